@@ -1,0 +1,59 @@
+# The verbs a person types. Each sets up what it needs first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATASETS ?= tajuk
+OUT ?= results/latest
+export HF_HUB_OFFLINE ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup bench test check figures reference speed lock clean
+
+help:  ## list the verbs
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
+	  || grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST)
+
+# The environment is made again when a lock or the package's settings change.
+$(VENV)/.run: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  || { echo "tajuk needs Python 3.11 or newer as '$(PYTHON)'; name another: make bench PYTHON=python3.12" >&2; exit 1; }
+	@echo "setting up $(VENV) (once; about a minute)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.lock
+	@echo "adding the test tools to $(VENV)"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+setup: $(VENV)/.run  ## make the virtual environment, nothing else
+
+bench: $(VENV)/.run  ## run the baselines and compare them (DATASETS="tajuk detik_5k", OUT=folder)
+	@$(BIN)/tajuk run $(DATASETS) --out $(OUT)
+
+test: $(VENV)/.dev  ## run the tests
+	@$(BIN)/python -m pytest -q -n 2
+
+check: $(VENV)/.dev  ## format, lint and types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+figures: $(VENV)/.run  ## draw every figure again from the stored reference predictions
+	@$(BIN)/tajuk figures --out results/reference
+
+reference: $(VENV)/.run  ## make results/reference again (detik_5k needs the network or TAJUK_MIRROR)
+	@$(BIN)/tajuk run tajuk detik_5k --out results/reference
+
+speed: $(VENV)/.dev  ## print times, memory and ratios
+	@$(BIN)/python tests/speed/measure.py
+
+lock: $(VENV)/.dev  ## resolve the dependencies anew (needs uv)
+	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
+	uv pip compile pyproject.toml --group build --group dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-dev.lock
+
+clean:  ## remove the environment and everything that can be made again
+	rm -rf $(VENV) results/latest .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,120 @@
+"""Brings a dataset's files from the package, a mirror or upstream, and checks their SHA-256."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+import pooch
+import requests
+
+from bench.records import Card, Upstream
+
+TIMEOUT = 30.0  # seconds without a byte until a server counts as dead
+
+
+def bring(
+    name: str, card: Card, *, mirror: str | None = None, timeout: float = TIMEOUT
+) -> dict[str, bytes]:
+    """Return the dataset's files: ``{path: content}``.
+
+    An embedded dataset comes from its own folder. Any other comes from the cache
+    (``TAJUK_CACHE``, or the user's cache folder), else from ``mirror`` (a folder or an
+    http(s) address laid out by the files' paths; default the variable ``TAJUK_MIRROR``),
+    else from upstream's pinned address. A file is kept only once its SHA-256 is right.
+    Raises ValueError with the address and the reason.
+    """
+    if card.embedded:
+        return _embedded(name)
+    mirror = mirror or os.environ.get("TAJUK_MIRROR") or None
+    return {
+        file.path: _bring_one(name, file, mirror, timeout).read_bytes() for file in card.upstream
+    }
+
+
+def home() -> Path:
+    """Return the folder of the embedded datasets: in a checkout, or in the installed package."""
+    here = Path(__file__).resolve().parent
+    inside = here / "_datasets"
+    return inside if inside.is_dir() else here.parent / "datasets"
+
+
+def _embedded(name: str) -> dict[str, bytes]:
+    folder = home() / name
+    files = sorted([*folder.glob("pages/*.txt"), *folder.glob("*.csv")])
+    if not files:
+        raise ValueError(f"{name}: no files in {folder}; install the package again")
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+
+def _bring_one(name: str, file: Upstream, mirror: str | None, timeout: float) -> Path:
+    kept = _cache() / file.path
+    if kept.is_file() and _sha256(kept) == file.sha256:
+        return kept
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    # all work is done in a folder of its own, so a bad download leaves nothing behind
+    with tempfile.TemporaryDirectory(dir=kept.parent, prefix=".fetching-") as scratch:
+        if mirror and not mirror.startswith(("http://", "https://")):
+            got = _copy(name, file, Path(mirror.removeprefix("file://")), Path(scratch))
+        else:
+            url = f"{mirror.rstrip('/')}/{quote(file.path)}" if mirror else file.url
+            got = _download(name, file, url, Path(scratch), timeout)
+        os.replace(got, kept)
+    return kept
+
+
+def _copy(name: str, file: Upstream, mirror: Path, scratch: Path) -> Path:
+    source = mirror / file.path
+    if not source.is_file():
+        raise ValueError(f"{name}: the mirror has no {source}; it is laid out by upstream paths")
+    got = scratch / "file"
+    shutil.copyfile(source, got)
+    if (sha := _sha256(got)) != file.sha256:
+        raise ValueError(
+            f"{name}: {source} is not the pinned file (SHA-256 {sha[:16]}…, "
+            f"not {file.sha256[:16]}…); get it anew"
+        )
+    return got
+
+
+def _download(name: str, file: Upstream, url: str, scratch: Path, timeout: float) -> Path:
+    try:
+        got = pooch.retrieve(
+            url,
+            known_hash=f"sha256:{file.sha256}",
+            fname="file",
+            path=scratch,
+            downloader=pooch.HTTPDownloader(timeout=timeout, progressbar=False),
+        )
+    except (requests.RequestException, OSError) as error:
+        raise ValueError(f"{name}: cannot fetch {url}: {_reason(error)}; {_MEND}") from error
+    except ValueError as error:
+        raise ValueError(
+            f"{name}: {url} did not give the pinned file (another SHA-256: changed, or cut "
+            f"off on the way); {_MEND}"
+        ) from error
+    return Path(got)
+
+
+_MEND = "try again, or give --mirror FOLDER_OR_URL"
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, requests.HTTPError) and error.response is not None:
+        return f"HTTP status {error.response.status_code}"
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    if isinstance(error, requests.ConnectionError):
+        return "no connection, or one that broke off"
+    return " ".join(str(error).split())[:200]
+
+
+def _cache() -> Path:
+    return Path(os.environ.get("TAJUK_CACHE") or pooch.os_cache("tajuk"))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

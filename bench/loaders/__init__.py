@@ -1,0 +1,1 @@
+"""The datasets, one file each; see `CONTRIBUTING.md` for what a file must have."""

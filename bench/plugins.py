@@ -1,0 +1,54 @@
+"""Lists and loads the files of a plug-in folder, or a user's own file, by name."""
+
+import importlib
+import importlib.util
+import pkgutil
+from pathlib import Path
+from types import ModuleType
+
+
+def names(folder: ModuleType) -> list[str]:
+    """List the plug-ins of a package, without importing any of them.
+
+    >>> import json
+    >>> names(json)
+    ['decoder', 'encoder', 'scanner', 'tool']
+    """
+    found = (module.name for module in pkgutil.iter_modules(folder.__path__))
+    return sorted(name for name in found if not name.startswith("_"))
+
+
+def load(folder: ModuleType, name: str) -> ModuleType:
+    """Import one plug-in by name; LookupError names the ones there are."""
+    known = names(folder)
+    if name not in known:
+        kind = folder.__name__.rpartition(".")[2].removesuffix("s")
+        raise LookupError(f"no {kind} {name!r}; there are {', '.join(known)}")
+    return importlib.import_module(f"{folder.__name__}.{name}")
+
+
+def load_file(path: Path) -> ModuleType:
+    """Import a user's own model file, whatever folder it is in.
+
+    The file runs as it stands: it is the user's own code. What it raises comes out as
+    ValueError with the file's name and the first reason.
+    """
+    if not path.is_file():
+        raise ValueError(f"{path}: no such file; a model is a .py file with make(seed)")
+    if path.suffix != ".py":
+        raise ValueError(f"{path}: a model is a .py file with make(seed)")
+    spec = importlib.util.spec_from_file_location(f"tajuk_model_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise ValueError(f"{path}: cannot be imported: {_one_line(error)}") from error
+    if not callable(getattr(module, "make", None)):
+        raise ValueError(f"{path}: has no make(seed); add one that returns your classifier")
+    return module
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())

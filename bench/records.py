@@ -1,0 +1,280 @@
+"""The nouns: `Card`, `Upstream`, `Page`, `Link`, `Example`, `Split`, `Predictions`, `Receipt`.
+
+Every record is frozen and checked as it is made, so nobody downstream checks again.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from itertools import combinations
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Protocol
+
+import numpy as np
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+PARTS = ("train", "tune", "test")
+
+
+class Model(Protocol):
+    """What every baseline and every new model is: a scikit-learn classifier over texts."""
+
+    def fit(self, texts: list[str], labels: list[str], /) -> Any:
+        """Learn from texts and their labels, both of length n."""
+
+    def predict(self, texts: list[str], /) -> Any:
+        """Return n labels for n texts."""
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """One file of a dataset: its path in the mirror, its pinned address and SHA-256."""
+
+    path: str
+    url: str
+    sha256: str
+
+    def __post_init__(self) -> None:
+        if not _SHA256.fullmatch(self.sha256):
+            raise ValueError(f"{self.path}: {self.sha256!r} is no SHA-256 (64 hex digits)")
+        if self.path.startswith("/") or ".." in self.path.split("/"):
+            raise ValueError(f"{self.path}: a mirror path is relative and stays in its folder")
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a dataset is: where it comes from, under which licence, with which labels.
+
+    ``upstream`` is empty for a dataset that ships with the package (``embedded``).
+    ``may_show`` says whether its text may stand in a report or a figure.
+    """
+
+    title: str
+    labels: tuple[str, ...]
+    languages: tuple[str, ...]
+    licence: str
+    citation: str
+    upstream: tuple[Upstream, ...] = ()
+    repository: str = ""
+    commit: str = ""
+    embedded: bool = False
+    may_show: bool = False
+
+    def __post_init__(self) -> None:
+        if len(set(self.labels)) != len(self.labels) or len(self.labels) < 2:
+            raise ValueError(f"{self.title}: labels must be two or more, each once: {self.labels}")
+        if bool(self.upstream) == self.embedded:
+            raise ValueError(f"{self.title}: either embedded, or with upstream files; not both")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of a page to another: its text, and its address where the page gives one."""
+
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One news page, cut into its parts; a part that the page lacks is empty."""
+
+    headline: str
+    body: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    summary: str = ""
+    byline: str = ""
+    section: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.headline.strip():
+            raise ValueError("a page has no headline")
+
+
+@dataclass(frozen=True)
+class Example:
+    """One labelled headline.
+
+    ``ties`` names what binds it to a story beyond its words (a page's address, an event);
+    ``part`` is upstream's own split, where there is one. No model sees either, nor
+    the publisher or the date, which only serve to split by.
+    """
+
+    id: str
+    text: str
+    label: str
+    ties: tuple[str, ...] = ()
+    part: str = ""
+    publisher: str = ""
+    date: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.id:
+            raise ValueError(f"an example without an id: {self.text[:60]!r}")
+        if not self.text.strip():
+            raise ValueError(f"{self.id}: an example without text")
+        if self.part and self.part not in PARTS:
+            raise ValueError(f"{self.id}: no part {self.part!r}; use {', '.join(PARTS)}")
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A dataset as it is used: its clean examples, their stories, what was set aside and why.
+
+    ``stories`` holds one story name for each example, in the same order.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    examples: tuple[Example, ...]
+    stories: tuple[str, ...]
+    set_aside: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if len(self.examples) != len(self.stories):
+            raise ValueError(
+                f"{self.name}: {len(self.examples)} examples, {len(self.stories)} stories"
+            )
+        twice = [k for k, n in Counter(e.id for e in self.examples).items() if n > 1]
+        if twice:
+            raise ValueError(f"{self.name}: id stands twice: {', '.join(sorted(twice)[:3])}")
+        unknown = sorted({e.label for e in self.examples} - set(self.labels))
+        if unknown:
+            raise ValueError(
+                f"{self.name}: no label {unknown[0]!r}; use {', '.join(self.labels)}, "
+                "or add it to CARD"
+            )
+
+    def indices(self, part: frozenset[str]) -> list[int]:
+        """Return the positions of the examples whose story is in the part, in order."""
+        return [i for i, story in enumerate(self.stories) if story in part]
+
+
+@dataclass(frozen=True)
+class Split:
+    """Which stories to learn from, tune on and be judged by.
+
+    It names stories and not examples, so two headlines of one story can never part.
+
+    >>> Split(train=frozenset({"flood"}), tune=frozenset(), test=frozenset({"flood"}))
+    Traceback (most recent call last):
+    ...
+    ValueError: on both sides of the split: flood
+    """
+
+    train: frozenset[str]
+    tune: frozenset[str]
+    test: frozenset[str]
+
+    def __post_init__(self) -> None:
+        sides = (self.train, self.tune, self.test)
+        shared = {story for a, b in combinations(sides, 2) for story in a & b}
+        if shared:
+            raise ValueError(f"on both sides of the split: {', '.join(sorted(shared))}")
+
+    def part_of(self) -> dict[str, str]:
+        """Return the part of every story: ``{story: "train" | "tune" | "test"}``."""
+        return {story: part for part in PARTS for story in getattr(self, part)}
+
+
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """What one model answered on the n examples of a test part.
+
+    ``labels`` are the true ones; ``probabilities`` has shape (n, len(classes)), each row
+    summing to 1, or is None where the model has none.
+    """
+
+    ids: tuple[str, ...]
+    stories: tuple[str, ...]
+    labels: tuple[str, ...]
+    predicted: tuple[str, ...]
+    classes: tuple[str, ...]
+    probabilities: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        n = len(self.ids)
+        if not len(self.stories) == len(self.labels) == n:
+            raise ValueError(f"{n} ids, {len(self.stories)} stories, {len(self.labels)} labels")
+        if len(self.predicted) != n:
+            raise ValueError(f"the model returned {len(self.predicted)} labels for {n} texts")
+        unknown = sorted(set(self.predicted) - set(self.classes))
+        if unknown:
+            raise ValueError(
+                f"the model returned an unknown label {unknown[0]!r}; "
+                f"the dataset has {', '.join(self.classes)}"
+            )
+        if self.probabilities is not None:
+            _check_probabilities(self.probabilities, (n, len(self.classes)))
+
+
+def _check_probabilities(p: np.ndarray, shape: tuple[int, int]) -> None:
+    if p.shape != shape:
+        raise ValueError(f"the model returned probabilities of shape {p.shape}, not {shape}")
+    if not np.isfinite(p).all():
+        raise ValueError("the model returned a probability that is NaN or infinite")
+    if (p < 0).any() or not np.allclose(p.sum(axis=1), 1, atol=1e-3):
+        raise ValueError("the model returned probabilities that are negative or do not sum to 1")
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """All that a prediction depends on. Its hash (`texts.digest` of its JSON) is its key.
+
+    ``model`` is a name, ``code`` the SHA-256 of the file that makes the model,
+    ``libraries`` the versions of those whose arithmetic it rests on.
+    """
+
+    dataset: str
+    data: str
+    split: str
+    view: str
+    model: str
+    code: str
+    seed: int
+    protocol: str
+    libraries: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        for name in (self.dataset, self.view, self.model):
+            if not _NAME.fullmatch(name):
+                raise ValueError(
+                    f"no name {name!r}: use letters, digits and . _ + - (it names a folder)"
+                )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fields as plain data, for JSON."""
+        return asdict(self) | {"libraries": dict(self.libraries)}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A model to be run: its name, the module that has ``make(seed)``, and its file."""
+
+    name: str
+    module: ModuleType
+    file: Path
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one model on one dataset: ``done``, ``reused``, ``failed``, ``skipped``.
+
+    ``key`` finds its predictions in the store; ``reason`` says why there are none.
+    """
+
+    dataset: str
+    view: str
+    model: str
+    status: str
+    key: str = ""
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if self.status not in ("done", "reused", "failed", "skipped"):
+            raise ValueError(f"no status {self.status!r}; use done, reused, failed or skipped")
+        if bool(self.key) == bool(self.reason):
+            raise ValueError("an outcome has either a key or a reason")

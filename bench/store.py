@@ -1,0 +1,140 @@
+"""Writes and reads predictions under their receipt; never overwrites, never half-writes."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bench.records import Outcome, Predictions, Receipt
+from bench.texts import digest
+
+_PROBABILITY = "p:"  # in front of a class name: the column of its probability
+
+
+def key_of(receipt: Receipt) -> str:
+    """Return the receipt's key: 16 hex digits of the SHA-256 of its JSON, keys sorted."""
+    return digest(json.dumps(receipt.as_dict(), sort_keys=True), length=16)
+
+
+def folder_of(out: Path, receipt: Receipt) -> Path:
+    """Return where the predictions of a receipt stand, or will."""
+    name = f"{receipt.model}-{key_of(receipt)}"
+    return out / "predictions" / receipt.dataset / receipt.view / name
+
+
+def save(out: Path, receipt: Receipt, predictions: Predictions, costs: Mapping[str, float]) -> None:
+    """Write predictions, receipt and costs; they are there whole, or not at all.
+
+    Three files: ``predictions.parquet`` and ``receipt.json`` are the same bytes on every
+    run of a seeded model; ``costs.json`` holds what differs between machines and runs.
+    Where another run has been quicker, its result stays and this one is dropped.
+    """
+    place = folder_of(out, receipt)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(dir=place.parent, prefix=".writing-"))
+    try:
+        _write_parquet(scratch / "predictions.parquet", predictions)
+        write_json(scratch / "receipt.json", receipt.as_dict())
+        write_json(scratch / "costs.json", dict(costs))
+        scratch.chmod(0o755)
+        try:
+            scratch.rename(place)
+        except OSError:
+            if not (place / "predictions.parquet").is_file():
+                raise
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def exists(out: Path, receipt: Receipt) -> bool:
+    """Say whether the predictions of a receipt are stored."""
+    return (folder_of(out, receipt) / "predictions.parquet").is_file()
+
+
+def load(out: Path, outcome: Outcome) -> tuple[Receipt, Predictions]:
+    """Return the stored receipt and predictions of an outcome; ValueError if they are spoilt."""
+    folder = out / "predictions" / outcome.dataset / outcome.view
+    place = folder / f"{outcome.model}-{outcome.key}"
+    try:
+        receipt = Receipt(**json.loads((place / "receipt.json").read_text()))
+        table = pq.read_table(place / "predictions.parquet")
+        columns = {name: table[name].to_pylist() for name in ("example_id", "story", "label")}
+        own = [name for name in table.column_names if name.startswith(_PROBABILITY)]
+        predictions = Predictions(
+            ids=tuple(columns["example_id"]),
+            stories=tuple(columns["story"]),
+            labels=tuple(columns["label"]),
+            predicted=tuple(table["prediction"].to_pylist()),
+            classes=tuple(json.loads(table.schema.metadata[b"classes"])),
+            probabilities=np.column_stack([table[name].to_numpy() for name in own])
+            if own
+            else None,
+        )
+    except (OSError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
+        reason = " ".join(str(error).split())[:120]
+        raise ValueError(f"{place}: cannot be read ({reason}); delete it and run again") from error
+    if key_of(receipt) != outcome.key:
+        raise ValueError(f"{place}: its receipt was changed; delete it and run again")
+    return receipt, predictions
+
+
+def _write_parquet(path: Path, predictions: Predictions) -> None:
+    columns: dict[str, Any] = {
+        "example_id": predictions.ids,
+        "story": predictions.stories,
+        "label": predictions.labels,
+        "prediction": predictions.predicted,
+    }
+    if predictions.probabilities is not None:
+        for name, column in zip(predictions.classes, predictions.probabilities.T, strict=True):
+            columns[_PROBABILITY + name] = pa.array(column, type=pa.float32())
+    table = pa.table(columns)
+    table = table.replace_schema_metadata({"classes": json.dumps(predictions.classes)})
+    pq.write_table(table, path, compression="zstd")
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Write data as readable JSON with sorted keys, whole or not at all."""
+    write_bytes(path, (json.dumps(data, indent=1, sort_keys=True) + "\n").encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file beside its place and rename it into it; leave an equal one untouched."""
+    if path.is_file() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(scratch).chmod(0o644)
+        os.replace(scratch, path)
+    finally:
+        Path(scratch).unlink(missing_ok=True)
+
+
+def read_index(out: Path) -> list[Outcome]:
+    """Return what ``out/run.json`` lists: the outcomes that the tables show."""
+    path = out / "run.json"
+    if not path.is_file():
+        return []
+    try:
+        return [Outcome(**row) for row in json.loads(path.read_text())["outcomes"]]
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{path}: cannot be read; delete it and run again") from error
+
+
+def write_index(out: Path, outcomes: Sequence[Outcome]) -> None:
+    """List the outcomes that the tables show, the same bytes whether made now or before."""
+    rows = [asdict(o) for o in sorted(outcomes, key=lambda o: (o.dataset, o.view, o.model))]
+    for row in rows:
+        row["status"] = "done" if row["status"] == "reused" else row["status"]
+    write_json(out / "run.json", {"outcomes": rows})

@@ -1,0 +1,88 @@
+"""Folds a text to the form in which two copies of it are equal, and names it by that form."""
+
+import hashlib
+import re
+import unicodedata
+
+# Letters, digits and marks carry the text; all else (punctuation, symbols, spaces,
+# control and format characters) only dresses it.
+_NOT_TEXT = re.compile(r"[\W_]+")
+
+
+def fold(text: str) -> str:
+    r"""Return the text in NFKC, case-folded, with every run of other signs as one space.
+
+    >>> fold("“Perang  Tarif”: AS–China\u00a0Memanas!")
+    'perang tarif as china memanas'
+    >>> fold("...")
+    ''
+    """
+    return _NOT_TEXT.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def digest(*parts: str, length: int = 64) -> str:
+    """Return the first hex digits of the SHA-256 of the parts; no two lists share one.
+
+    Each part goes in with its length before it, so ``("ab", "c")`` and ``("a", "bc")``
+    differ; a single part is hashed as it is, so that anyone can check it with ``sha256sum``.
+
+    >>> digest("abc", length=8)
+    'ba7816bf'
+    >>> digest("ab", "c") == digest("a", "bc")
+    False
+    """
+    if len(parts) == 1:
+        raw = parts[0].encode()
+    else:
+        raw = b"".join(b"%d:%b" % (len(p), p) for p in (part.encode() for part in parts))
+    return hashlib.sha256(raw).hexdigest()[:length]
+
+
+def text_id(text: str, *, length: int = 12) -> str:
+    """Name a text by the SHA-256 of its folded form, so case and punctuation do not count.
+
+    >>> text_id("Ekspor Naik!") == text_id("ekspor naik")
+    True
+    """
+    return digest(fold(text), length=length)
+
+
+_SEE_ALSO = re.compile(r"^\W*(?:baca|lihat|simak) juga\b\s*[:：\-–—»>]*\s*(.*?)\W?$", re.I | re.S)
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+MENU_WORDS = 2  # a link of so few words is a menu entry ("Sepak Bola"), not a headline
+
+
+def tidy(text: str) -> str:
+    r"""Return one line: runs of any white space as one space, invisible characters gone.
+
+    >>> tidy(" Perang\u00a0 Dagang\u200b\n")
+    'Perang Dagang'
+    """
+    return " ".join(text.translate(_INVISIBLE).split())
+
+
+def see_also(line: str) -> str | None:
+    """Return what follows "Baca juga:" at the start of a line; None where that is missing.
+
+    >>> see_also("BACA JUGA : Beras Tertahan di Perbatasan")
+    'Beras Tertahan di Perbatasan'
+    >>> see_also("Baca juga:")
+    ''
+    >>> see_also("Ia baca juga koran") is None
+    True
+    """
+    match = _SEE_ALSO.match(line)
+    if match is None:
+        return None
+    rest = match.group(1)
+    # the closing sign that the pattern drops belongs to the headline if it is one of these
+    return rest + line.rstrip()[-1] if rest and line.rstrip()[-1] in "?!\"”’'" else rest
+
+
+def is_menu_entry(text: str) -> bool:
+    """Say whether a link's text is too short for a headline.
+
+    >>> is_menu_entry("Sepak Bola"), is_menu_entry("Kopi Santos Ditolak Tokyo")
+    (True, False)
+    """
+    return len(fold(text).split()) <= MENU_WORDS
