@@ -1,6 +1,7 @@
 """Reads the command line, shows progress and calls `flow`; decides nothing."""
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ _OUT = click.option(
     metavar="FOLDER",
     help="Where predictions, tables and figures are kept.",
 )
+_VIEW = click.option("--view", metavar="NAME", help="A view of the dataset.  [default: its first]")
+_SPLIT = click.option("--split", metavar="NAME", help="A split of it.  [default: its first]")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for a program to read.")
 
 
@@ -60,8 +63,10 @@ def _progress() -> Iterator[Callable[[int, int, str], None] | None]:
         return
     from tqdm import tqdm
 
-    form = "{desc:<40.40} {bar} {n_fmt}/{total_fmt}, {remaining} left"
-    with tqdm(total=1, bar_format=form, file=sys.stderr, leave=False) as bar:
+    form = "{desc:<36.36} {bar} {n_fmt}/{total_fmt}, {remaining} left"
+    # a terminal that does not know its size counts as 80 by 24; tqdm would show nothing
+    wide = shutil.get_terminal_size().columns
+    with tqdm(total=1, bar_format=form, file=sys.stderr, leave=False, ncols=wide, nrows=24) as bar:
 
         def move(done: int, total: int, what: str) -> None:
             bar.total = total
@@ -94,6 +99,8 @@ def main() -> None:
     "--model", "models", multiple=True, metavar="FILE",
     help="Run your own .py file with make(seed) too; may be given more than once.",
 )  # fmt: skip
+@_VIEW
+@_SPLIT
 @_OUT
 @_MIRROR
 @click.option("--seed", default=0, show_default=True, help="Seed that models are made with.")
@@ -101,6 +108,8 @@ def main() -> None:
 @_one_line_errors
 def run(
     datasets: tuple[str, ...],
+    view: str | None,
+    split: str | None,
     baselines: tuple[str, ...],
     models: tuple[str, ...],
     out: str,
@@ -117,6 +126,8 @@ def run(
     with _progress() as progress:
         results = flow.run(
             datasets or ("tajuk",),
+            view=view,
+            split=split,
             baselines=baselines or None,
             models=models,
             out=out,
@@ -130,11 +141,21 @@ def run(
 @main.command(epilog="Example:  tajuk score predictions.csv --dataset tajuk")
 @click.argument("file")
 @click.option("--dataset", required=True, metavar="NAME", help="The dataset it answers.")
+@_VIEW
+@_SPLIT
 @_OUT
 @_MIRROR
 @_JSON
 @_one_line_errors
-def score(file: str, dataset: str, out: str, mirror: str | None, as_json: bool) -> None:
+def score(
+    file: str,
+    dataset: str,
+    view: str | None,
+    split: str | None,
+    out: str,
+    mirror: str | None,
+    as_json: bool,
+) -> None:
     """Put a FILE of predictions beside the baselines.
 
     The file is CSV with the columns example_id,prediction, one line for each test
@@ -143,7 +164,9 @@ def score(file: str, dataset: str, out: str, mirror: str | None, as_json: bool) 
     from bench import flow
 
     with _progress() as progress:
-        results = flow.score(file, dataset, out=out, mirror=mirror, progress=progress)
+        results = flow.score(
+            file, dataset, view=view, split=split, out=out, mirror=mirror, progress=progress
+        )
     _show(results, as_json)
 
 
@@ -164,10 +187,14 @@ def figures(out: str, as_json: bool) -> None:
 
 @main.command(epilog="Example:  tajuk datasets detik_5k --mirror ../corpora --json")
 @click.argument("name", required=False)
+@_VIEW
+@_SPLIT
 @_MIRROR
 @_JSON
 @_one_line_errors
-def datasets(name: str | None, mirror: str | None, as_json: bool) -> None:
+def datasets(
+    name: str | None, view: str | None, split: str | None, mirror: str | None, as_json: bool
+) -> None:
     """List the datasets; with a NAME, build that one and say what it holds."""
     from bench import flow
 
@@ -177,6 +204,8 @@ def datasets(name: str | None, mirror: str | None, as_json: bool) -> None:
             key: {
                 "title": card.title,
                 "labels": card.labels,
+                "views": card.views,
+                "splits": card.splits,
                 "languages": card.languages,
                 "licence": card.licence,
                 "embedded": card.embedded,
@@ -190,14 +219,15 @@ def datasets(name: str | None, mirror: str | None, as_json: bool) -> None:
         ]
         click.echo(json.dumps(listed, indent=1) if as_json else "\n".join(lines))
         return
-    told = flow.describe(name, mirror=mirror)
+    told = flow.describe(name, view=view, split=split, mirror=mirror)
     if as_json:
         click.echo(json.dumps(told, indent=1))
         return
-    click.echo(f"{name}: {told['examples']} headlines in {told['stories']} stories")
+    click.echo(f"{name}, {told['view']}, split by {told['split']}:")
+    click.echo(f"  {told['examples']} headlines in {told['stories']} stories")
     for part, counts in told["parts"].items():
-        split = ", ".join(f"{label} {n}" for label, n in counts.items())
-        click.echo(f"  {part:<6} {sum(counts.values()):>6}  {split}")
+        by_label = ", ".join(f"{label} {n}" for label, n in counts.items())
+        click.echo(f"  {part:<8} {sum(counts.values()):>6}  {by_label}")
     for reason, n in told["set_aside"].items():
         click.echo(f"  set aside: {n} ({reason})")
 
@@ -254,8 +284,9 @@ def _show(results: Any, as_json: bool) -> None:
     """Print what a run brought; exit status 1 where a model failed."""
     from bench import tables
 
-    asked = {outcome.dataset for outcome in results.outcomes}
-    rows = results.scores[results.scores["dataset"].isin(asked)]
+    asked = {(o.dataset, o.view, o.split) for o in results.outcomes}
+    places = zip(*(results.scores[key] for key in ("dataset", "view", "split")), strict=True)
+    rows = results.scores[[place in asked for place in places]]
     if as_json:
         told = {
             "out": str(results.out),
@@ -275,3 +306,7 @@ def _show(results: Any, as_json: bool) -> None:
     if not results.complete:
         names = [f"{o.model} on {o.dataset}" for o in results.outcomes if o.status == "failed"]
         raise _Failure(f"failed: {', '.join(names)}; the reasons stand in the table")
+
+
+if __name__ == "__main__":
+    main()

@@ -12,6 +12,8 @@ import requests
 
 from bench.records import Card, Upstream
 
+pooch.get_logger().setLevel("WARNING")  # it tells of temporary files; errors come as ours
+
 TIMEOUT = 30.0  # seconds without a byte until a server counts as dead
 
 
@@ -20,16 +22,14 @@ def bring(
 ) -> dict[str, bytes]:
     """Return the dataset's files: ``{path: content}``.
 
-    An embedded dataset comes from its own folder. Any other comes from the cache
+    Its own files come from its folder in this project. An upstream file comes from the cache
     (``TAJUK_CACHE``, or the user's cache folder), else from ``mirror`` (a folder or an
     http(s) address laid out by the files' paths; default the variable ``TAJUK_MIRROR``),
     else from upstream's pinned address. A file is kept only once its SHA-256 is right.
     Raises ValueError with the address and the reason.
     """
-    if card.embedded:
-        return _embedded(name)
     mirror = mirror or os.environ.get("TAJUK_MIRROR") or None
-    return {
+    return _own(name, card) | {
         file.path: _bring_one(name, file, mirror, timeout).read_bytes() for file in card.upstream
     }
 
@@ -41,12 +41,15 @@ def home() -> Path:
     return inside if inside.is_dir() else here.parent / "datasets"
 
 
-def _embedded(name: str) -> dict[str, bytes]:
+def _own(name: str, card: Card) -> dict[str, bytes]:
     folder = home() / name
-    files = sorted([*folder.glob("pages/*.txt"), *folder.glob("*.csv")])
-    if not files:
-        raise ValueError(f"{name}: no files in {folder}; install the package again")
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+    found: dict[str, bytes] = {}
+    for pattern in card.own:
+        files = sorted(folder.glob(pattern))
+        if not files:
+            raise ValueError(f"{name}: no {pattern} in {folder}; install the package again")
+        found |= {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+    return found
 
 
 def _bring_one(name: str, file: Upstream, mirror: str | None, timeout: float) -> Path:

@@ -1,27 +1,23 @@
 """The order of the stages: one short function a verb."""
 
-import csv
-import io
-import json
-import platform
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
+from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
 
 from bench import (
-    baselines as baseline_files,
-)
-from bench import (
+    answers,
     fetch,
     labels,
     loaders,
     pages,
     plugins,
+    receipts,
     runs,
     splits,
     store,
@@ -29,26 +25,12 @@ from bench import (
     tables,
     theme,
 )
-from bench import (
-    figures as figure_files,
-)
-from bench.records import (
-    PARTS,
-    Candidate,
-    Card,
-    Corpus,
-    Outcome,
-    Page,
-    Predictions,
-    Receipt,
-    Split,
-)
-from bench.texts import digest
+from bench import baselines as baseline_files
+from bench import figures as figure_files
+from bench.records import PARTS, Candidate, Card, Corpus, Outcome, Page, Predictions, Receipt, Split
 
-PROTOCOL = "1"  # raised when the same receipt would no longer mean the same predictions
 SPLIT_SEED = 0  # of the benchmark's own splits: everybody is judged by the same rows
-VIEW = "headline"
-_LIBRARIES = ("scikit-learn", "numpy", "scipy")
+INTERVAL_SEED = 0  # of the resamples behind every interval
 Progress = Callable[[int, int, str], None]
 
 
@@ -67,9 +49,29 @@ class Results:
         return all(outcome.status != "failed" for outcome in self.outcomes)
 
 
+@dataclass(frozen=True)
+class _Task:
+    """One view of a dataset under one split: what models are run on."""
+
+    corpus: Corpus
+    split_name: str
+    split: Split
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        return self.corpus.name, self.corpus.view, self.split_name
+
+    def receipt(self, model: str, code: bytes, seed: int) -> Receipt:
+        return receipts.receipt(
+            self.corpus, self.split, self.split_name, model=model, code=code, seed=seed
+        )
+
+
 def run(
     datasets: Sequence[str] = ("tajuk",),
     *,
+    view: str | None = None,
+    split: str | None = None,
     baselines: Sequence[str] | None = None,
     models: Sequence[str | Path] = (),
     out: str | Path = "results/latest",
@@ -79,28 +81,31 @@ def run(
 ) -> Results:
     """Run models on datasets, store their predictions, make tables and figures.
 
-    ``baselines`` are names (default all; none with ``[]``), ``models`` are files with
-    ``make(seed)``. What ``out`` holds already under the same receipt is not run again. A
-    model that fails is recorded with its reason and the rest goes on. Raises LookupError
-    for an unknown name and ValueError for bad input.
+    ``view`` and ``split`` default to each dataset's first. ``baselines`` are names (default
+    all; none with ``[]``), ``models`` are files with ``make(seed)``. What ``out`` holds
+    already under the same receipt is not run again. A model that fails is recorded with
+    its reason and the rest goes on. Raises LookupError for an unknown name and ValueError
+    for bad input.
     """
     candidates = [*_baselines(baselines), *_model_files(models)]
-    corpora = [prepare(name, mirror=mirror) for name in dict.fromkeys(datasets)]
-    cells = [(corpus, split, candidate) for corpus, split in corpora for candidate in candidates]
+    tasks = [_task(name, view=view, split=split, mirror=mirror) for name in dict.fromkeys(datasets)]
+    cells = [(task, candidate) for task in tasks for candidate in candidates]
     outcomes = []
-    for done, (corpus, split, candidate) in enumerate(cells):
+    for done, (task, candidate) in enumerate(cells):
         if progress:
-            progress(done, len(cells), f"{corpus.name}: {candidate.name}")
-        outcomes.append(_run_cell(Path(out), corpus, split, candidate, seed))
+            progress(done, len(cells), f"{task.corpus.name}: {candidate.name}")
+        outcomes.append(_run_cell(Path(out), task, candidate, seed))
     if progress:
         progress(len(cells), len(cells), "tables and figures")
-    return _publish(Path(out), outcomes, [_identity(*pair) for pair in corpora])
+    return _publish(Path(out), outcomes, tasks)
 
 
 def score(
     file: str | Path,
     dataset: str,
     *,
+    view: str | None = None,
+    split: str | None = None,
     out: str | Path = "results/latest",
     mirror: str | None = None,
     progress: Progress | None = None,
@@ -111,26 +116,28 @@ def score(
     names the missing, extra, doubled or unknown ids, or the unknown labels.
     """
     file = Path(file)
-    corpus, split = prepare(dataset, mirror=mirror)
+    task = _task(dataset, view=view, split=split, mirror=mirror)
     if file.stem in plugins.names(baseline_files):
         raise ValueError(f"{file}: a baseline has the name {file.stem!r}; rename the file")
     raw = _read(file, "a CSV file with the columns example_id,prediction")
-    predictions = _read_predictions(raw, str(file), corpus, split)
-    receipt = _receipt(corpus, split, file.stem, digest(raw.decode("utf-8-sig")), seed=0)
-    run([dataset], out=out, mirror=mirror, progress=progress)
+    predictions = answers.read_answers(raw, task.corpus, task.split, where=str(file))
+    receipt = task.receipt(file.stem, raw, 0)
+    beside = run([dataset], view=view, split=split, out=out, mirror=mirror, progress=progress)
     store.save(Path(out), receipt, predictions, {})
-    outcome = Outcome(dataset, VIEW, file.stem, "done", key=store.key_of(receipt))
-    return _publish(Path(out), [outcome], [_identity(corpus, split)])
+    own = Outcome(*task.place, file.stem, "done", key=store.key_of(receipt))
+    return _publish(Path(out), [*beside.outcomes, own], [task])
 
 
 def draw_figures(out: str | Path = "results/latest") -> Results:
     """Make tables and figures again from the predictions that ``out`` holds."""
     if not store.read_index(Path(out)):
         raise ValueError(f"{out}: holds no run; make one with: tajuk run --out {out}")
-    return _publish(Path(out), [], [])
+    return _publish(Path(out), [], [], redraw=True)
 
 
-def load(name: str, *, mirror: str | None = None) -> Any:
+def load(
+    name: str, *, view: str | None = None, split: str | None = None, mirror: str | None = None
+) -> Any:
     """Return a dataset as a Hugging Face ``DatasetDict`` with train, tune and test.
 
     Columns: id, text, label (a ``ClassLabel``) and story. The rows are those that every
@@ -139,14 +146,14 @@ def load(name: str, *, mirror: str | None = None) -> Any:
     # imported here: it costs a second, and only this verb needs it
     import datasets as hub
 
-    corpus, split = prepare(name, mirror=mirror)
-    text = hub.Value("string")
+    task = _task(name, view=view, split=split, mirror=mirror)
+    corpus, text = task.corpus, hub.Value("string")
     features = hub.Features(
         id=text, text=text, label=hub.ClassLabel(names=list(corpus.labels)), story=text
     )
     parts = {}
     for part in PARTS:
-        rows = corpus.indices(getattr(split, part))
+        rows = corpus.indices(getattr(task.split, part))
         examples = [corpus.examples[i] for i in rows]
         columns = {
             "id": [e.id for e in examples],
@@ -166,31 +173,27 @@ def list_datasets() -> dict[str, Card]:
 def list_baselines() -> dict[str, str]:
     """Return the first line of every baseline's description, by name."""
     return {
-        candidate.name: (candidate.module.__doc__ or "").strip().splitlines()[0]
-        for candidate in _baselines(None)
+        name: (plugins.load(baseline_files, name).__doc__ or "").strip().splitlines()[0]
+        for name in plugins.names(baseline_files)
     }
 
 
-def describe(name: str, *, mirror: str | None = None) -> dict[str, Any]:
+def describe(
+    name: str, *, view: str | None = None, split: str | None = None, mirror: str | None = None
+) -> dict[str, Any]:
     """Return what a dataset holds: counts by part and label, stories, what was set aside."""
-    corpus, split = prepare(name, mirror=mirror)
-    part_of = split.part_of()
-    parts = {
-        part: Counter(
-            e.label
-            for e, story in zip(corpus.examples, corpus.stories, strict=True)
-            if part_of[story] == part
-        )
-        for part in PARTS
-    }
+    task = _task(name, view=view, split=split, mirror=mirror)
+    counts = splits.sizes(task.corpus, task.split)
     return {
         "name": name,
-        "examples": len(corpus.examples),
-        "stories": len(set(corpus.stories)),
-        "parts": {part: dict(sorted(counts.items())) for part, counts in parts.items()},
-        "set_aside": dict(corpus.set_aside),
-        "data": _data_hash(corpus),
-        "split": _split_hash(split),
+        "view": task.corpus.view,
+        "split": task.split_name,
+        "examples": len(task.corpus.examples),
+        "stories": len(set(task.corpus.stories)),
+        "parts": {part: dict(sorted(own.items())) for part, own in counts.items() if own},
+        "set_aside": dict(task.corpus.set_aside),
+        "data_sha256": receipts.data_hash(task.corpus),
+        "split_sha256": receipts.split_hash(task.split),
     }
 
 
@@ -199,30 +202,50 @@ def read_page(file: str | Path) -> Page:
     return pages.parse_page(_read(Path(file), "a page", most=pages.MAX_BYTES + 1), where=str(file))
 
 
-def prepare(name: str, *, mirror: str | None = None) -> tuple[Corpus, Split]:
-    """Return a dataset with its stories, and the benchmark's split of it."""
+def _task(name: str, *, view: str | None, split: str | None, mirror: str | None) -> _Task:
     loader = plugins.load(loaders, name)
-    files = fetch.bring(name, loader.CARD, mirror=mirror)
+    card: Card = loader.CARD
+    view = _one_of(view, card.views, f"{name}: no view")
+    split = _one_of(split, card.splits, f"{name}: no split")
+    files = fetch.bring(name, card, mirror=mirror)
     try:
-        examples, set_aside = labels.clean(loader.read(files))
+        examples, set_aside = labels.clean(loader.read(files, view=view))
     except (ValueError, KeyError) as error:
         raise ValueError(f"{name}: {error}") from error
     ids = [e.id for e in examples]
     ties = [e.ties for e in examples]
     grouped = stories.group(ids, [e.text for e in examples], ties)
     stories.check_sizes(name, ids, grouped, ties)
-    corpus = Corpus(name, loader.CARD.labels, examples, grouped, set_aside)
-    return corpus, splits.split_by_story(corpus, seed=SPLIT_SEED)
+    present = {e.label for e in examples}
+    in_play = tuple(label for label in card.labels if label in present)
+    corpus = Corpus(name, view, in_play, examples, grouped, set_aside)
+    return _Task(corpus, split, _draw_split(corpus, card, split))
+
+
+def _draw_split(corpus: Corpus, card: Card, split: str) -> Split:
+    if split == "time" and card.cut is not None:
+        return splits.split_by_time(corpus, cut=card.cut, seed=SPLIT_SEED)
+    if split == "publisher":
+        return splits.split_by_publisher(corpus, unseen=card.unseen_publisher, seed=SPLIT_SEED)
+    return splits.split_by_story(corpus, seed=SPLIT_SEED)
+
+
+def _one_of(chosen: str | None, known: tuple[str, ...], complaint: str) -> str:
+    if chosen is not None and chosen not in known:
+        raise LookupError(f"{complaint} {chosen!r}; there are {', '.join(known)}")
+    return chosen or known[0]
 
 
 def _baselines(names: Sequence[str] | None) -> Iterator[Candidate]:
     for name in plugins.names(baseline_files) if names is None else dict.fromkeys(names):
-        module = plugins.load(baseline_files, name)
-        yield Candidate(name, module, Path(str(module.__file__)))
+        file = plugins.file_of(baseline_files, name)
+        yield Candidate(name, file, partial(plugins.load, baseline_files, name))
 
 
 def _model_files(models: Iterable[str | Path]) -> list[Candidate]:
-    candidates = [Candidate(p.stem, plugins.load_file(p), p) for p in map(Path, models)]
+    # a user's own file is imported at once: if it cannot be, nothing else should run first
+    loaded = [(p, plugins.load_file(p)) for p in map(Path, models)]
+    candidates = [Candidate(p.stem, p, partial(_same, module)) for p, module in loaded]
     taken = Counter([c.name for c in candidates] + plugins.names(baseline_files))
     for candidate in candidates:
         if taken[candidate.name] > 1:
@@ -232,20 +255,24 @@ def _model_files(models: Iterable[str | Path]) -> list[Candidate]:
     return candidates
 
 
-def _run_cell(out: Path, corpus: Corpus, split: Split, candidate: Candidate, seed: int) -> Outcome:
-    cell = (corpus.name, VIEW, candidate.name)
-    answers = getattr(candidate.module, "LABELS", None)
-    if answers is not None and not set(corpus.labels) <= answers:
-        reason = f"it answers only {', '.join(sorted(answers))}"
-        return Outcome(*cell, "skipped", reason=reason)
-    code = digest(candidate.file.read_bytes().decode("utf-8", errors="replace"))
-    receipt = _receipt(corpus, split, candidate.name, code, seed)
+def _same(module: ModuleType) -> ModuleType:
+    return module
+
+
+def _run_cell(out: Path, task: _Task, candidate: Candidate, seed: int) -> Outcome:
+    cell = (*task.place, candidate.name)
+    receipt = task.receipt(candidate.name, candidate.file.read_bytes(), seed)
     key = store.key_of(receipt)
     if store.exists(out, receipt):
         return Outcome(*cell, "reused", key=key)
     try:
-        predictions, costs = runs.fit_predict(candidate, corpus, split, seed=seed)
-    # whatever a model raises, even a bare exception, is its result; Ctrl-C is the user's
+        module = candidate.load()
+        answers_only = getattr(module, "LABELS", set(task.corpus.labels))
+        if not set(task.corpus.labels) <= answers_only:
+            reason = f"it answers only {', '.join(sorted(answers_only))}"
+            return Outcome(*cell, "skipped", reason=reason)
+        predictions, costs = runs.fit_predict(module, task.corpus, task.split, seed=seed)
+    # whatever a model raises is its result; Ctrl-C is the user's
     except Exception as error:
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:300]
         return Outcome(*cell, "failed", reason=reason)
@@ -253,133 +280,57 @@ def _run_cell(out: Path, corpus: Corpus, split: Split, candidate: Candidate, see
     return Outcome(*cell, "done", key=key)
 
 
-def _receipt(corpus: Corpus, split: Split, model: str, code: str, seed: int) -> Receipt:
-    return Receipt(
-        dataset=corpus.name,
-        data=_data_hash(corpus),
-        split=_split_hash(split),
-        view=VIEW,
-        model=model,
-        code=code,
-        seed=seed,
-        protocol=PROTOCOL,
-        libraries={name: version(name) for name in _LIBRARIES},
-    )
-
-
-def _data_hash(corpus: Corpus) -> str:
-    rows = sorted((e.id, e.text, e.label) for e in corpus.examples)
-    return digest(*corpus.labels, *(field for row in rows for field in row))
-
-
-def _split_hash(split: Split) -> str:
-    return digest(json.dumps(split.part_of(), sort_keys=True))
-
-
-def _identity(corpus: Corpus, split: Split) -> tuple[str, str, str]:
-    return corpus.name, _data_hash(corpus), _split_hash(split)
-
-
-def _publish(out: Path, new: Sequence[Outcome], current: Sequence[tuple[str, str, str]]) -> Results:
+def _publish(
+    out: Path, new: Sequence[Outcome], tasks: Sequence[_Task], *, redraw: bool = False
+) -> Results:
     """Merge new outcomes into those that ``out`` lists; write index, tables and figures.
 
     A listed outcome stays unless a new one takes its place, or its predictions were made
-    on data or a split that is no longer the dataset's.
+    on data or a split that is no longer the dataset's. A figure whose table has not
+    changed is drawn again only if asked.
     """
-    place = {(o.dataset, o.view, o.model): o for o in store.read_index(out)}
-    place |= {(o.dataset, o.view, o.model): o for o in new}
-    valid = {name: (data, split) for name, data, split in current}
+    listed = {(o.dataset, o.view, o.split, o.model): o for o in store.read_index(out)}
+    listed |= {(o.dataset, o.view, o.split, o.model): o for o in new}
+    current = {
+        task.place: (receipts.data_hash(task.corpus), receipts.split_hash(task.split))
+        for task in tasks
+    }
     scored: list[tuple[Outcome, Predictions | None]] = []
-    for _, outcome in sorted(place.items()):
+    for place, outcome in sorted(listed.items()):
         if not outcome.key:
             scored.append((outcome, None))
             continue
         receipt, predictions = store.load(out, outcome)
-        if valid.get(outcome.dataset, (receipt.data, receipt.split)) == (
-            receipt.data,
-            receipt.split,
-        ):
+        made_on = (receipt.data, receipt.stories)
+        if current.get(place[:3], made_on) == made_on:
             scored.append((outcome, predictions))
     store.write_index(out, [outcome for outcome, _ in scored])
-    store.write_json(out / "environment.json", _environment())
+    store.write_json(out / "environment.json", receipts.environment())
     made = {
-        "scores": tables.scores(scored, seed=SPLIT_SEED),
+        "scores": tables.scores(scored, seed=INTERVAL_SEED),
         "per_class": tables.per_class(scored),
         "confusions": tables.confusions(scored),
     }
-    for name, table in made.items():
-        store.write_bytes(out / "tables" / f"{name}.csv", tables.as_csv(table))
-    drawn = tuple(_draw(out / "figures", made))
+    changed = {
+        name
+        for name, table in made.items()
+        if store.write_bytes(out / "tables" / f"{name}.csv", tables.as_csv(table)) or redraw
+    }
+    drawn = tuple(_draw(out / "figures", made, changed))
     return Results(out, tuple(new), made["scores"], drawn)
 
 
-def _draw(folder: Path, made: dict[str, pd.DataFrame]) -> Iterator[Path]:
+def _draw(folder: Path, made: dict[str, pd.DataFrame], changed: set[str]) -> Iterator[Path]:
     for name in plugins.names(figure_files):
         figure = plugins.load(figure_files, name)
+        paths = {form: folder / f"{name}.{form}" for form in theme.FORMATS}
         if not len(made[figure.TABLE]):
             continue
-        drawing = figure.draw(made[figure.TABLE])
-        for form in theme.FORMATS:
-            path = folder / f"{name}.{form}"
-            store.write_bytes(path, theme.render(drawing, form))
-            yield path
-
-
-def _environment() -> dict[str, str]:
-    lock = Path(__file__).resolve().parent.parent / "requirements.lock"
-    return {
-        "tajuk": version("tajuk"),
-        "python": platform.python_version(),
-        "machine": f"{platform.system()} {platform.machine()}",
-        "lock_sha256": digest(lock.read_text()) if lock.is_file() else "installed without a lock",
-        **{name: version(name) for name in (*_LIBRARIES, "matplotlib", "pandas", "pyarrow")},
-    }
-
-
-def _read_predictions(raw: bytes, where: str, corpus: Corpus, split: Split) -> Predictions:
-    try:
-        rows = csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline=""))
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{where}: not UTF-8 text; save it as UTF-8 CSV") from error
-    if not {"example_id", "prediction"} <= set(rows.fieldnames or ()):
-        raise ValueError(f"{where}:1: the columns must be example_id,prediction")
-    answers: dict[str, str] = {}
-    for row in rows:
-        key, label = row["example_id"] or "", row["prediction"] or ""
-        if key in answers:
-            raise ValueError(f"{where}:{rows.line_num}: id {key!r} stands twice; keep one")
-        if label not in corpus.labels:
-            raise ValueError(
-                f"{where}:{rows.line_num}: unknown label {label!r}; use {', '.join(corpus.labels)}"
-            )
-        answers[key] = label
-    test = corpus.indices(split.test)
-    wanted = [corpus.examples[i].id for i in test]
-    _same_ids(answers, wanted, {e.id for e in corpus.examples}, where)
-    return Predictions(
-        ids=tuple(wanted),
-        stories=tuple(corpus.stories[i] for i in test),
-        labels=tuple(corpus.examples[i].label for i in test),
-        predicted=tuple(answers[key] for key in wanted),
-        classes=corpus.labels,
-    )
-
-
-def _same_ids(answers: dict[str, str], wanted: list[str], known: set[str], where: str) -> None:
-    problems = {
-        "unknown ids": sorted(set(answers) - known),
-        "extra ids, which are not in the test part": sorted(set(answers) & known - set(wanted)),
-        "missing ids": [key for key in wanted if key not in answers],
-    }
-    found = [
-        f"{len(ids)} {what} ({', '.join(ids[:3])}{', …' if len(ids) > 3 else ''})"
-        for what, ids in problems.items()
-        if ids
-    ]
-    if found:
-        raise ValueError(
-            f"{where}: {'; '.join(found)}; give one line for each of the {len(wanted)} test ids"
-        )
+        if figure.TABLE in changed or not all(path.is_file() for path in paths.values()):
+            drawing = figure.draw(made[figure.TABLE])
+            for form, path in paths.items():
+                store.write_bytes(path, theme.render(drawing, form))
+        yield from paths.values()
 
 
 def _read(path: Path, what: str, *, most: int = -1) -> bytes:

@@ -89,14 +89,12 @@ def parse_html(markup: str) -> Page:
         raise ValueError("no headline: no JSON-LD, og:title, h1 or title holds one")
     lines = _body(markup) or [tidy(html.unescape(str(article.get("articleBody", ""))))]
     links = keep_headlines(_related(tree), own=headline)
-    linked = {fold(link.text) for link in links}
+    said = {fold(text) for text in (headline, *(h1.text() for h1 in tree.css("h1")))}
+    said |= {fold(link.text) for link in links}
     body = [
         line
         for line in lines
-        if line
-        and see_also(line) is None
-        and not is_links_heading(line)
-        and fold(line) not in {fold(headline), *linked}
+        if line and see_also(line) is None and not is_links_heading(line) and fold(line) not in said
     ]
     return Page(
         headline=headline,

@@ -128,18 +128,20 @@ def _unmarked(text: str) -> str:
 def _take_see_also(lines: list[str]) -> tuple[list[str], list[Link]]:
     """Part paragraphs from "Baca juga:" lines; a bare "Baca juga:" makes a link of the next."""
     paragraphs, links = [], []
-    waiting = False
+    bare = listing = False
     for line in lines:
         rest = see_also(line)
+        bullet = bool(_BULLET.match(line))
         if rest is not None:
             links += [Link(rest)] if rest else []
-            waiting = not rest
-        elif waiting:
+            bare, listing = not rest, False
+        elif bare or (listing and bullet):
             links.append(Link(_BULLET.sub("", line)))
             # a list below the bare line goes on as long as its bullets do
-            waiting = bool(_BULLET.match(line))
+            bare, listing = False, bullet
         else:
             paragraphs.append(line)
+            listing = False
     return paragraphs, links
 
 

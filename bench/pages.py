@@ -7,6 +7,7 @@ import ftfy
 
 from bench.page_text import parse_text
 from bench.records import Page
+from bench.texts import tidy
 
 MAX_BYTES = 10_000_000  # an article page is a hundredth of that; more is no page
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
@@ -43,7 +44,7 @@ def parse_page(raw: bytes, *, where: str) -> Page:
             f"{where}: larger than {MAX_BYTES // 1_000_000} MB; give one page, not an archive"
         )
     text = decode(raw)
-    if not text.strip():
+    if not tidy(text):
         raise ValueError(f"{where}: empty; a page has at least a headline")
     if len(_CONTROL.findall(text)) * 100 > len(text):
         raise ValueError(f"{where}: binary; give a page as text or HTML")

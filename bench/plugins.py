@@ -6,6 +6,8 @@ import pkgutil
 from pathlib import Path
 from types import ModuleType
 
+_KINDS = {"loader": "dataset"}  # what users call them
+
 
 def names(folder: ModuleType) -> list[str]:
     """List the plug-ins of a package, without importing any of them.
@@ -18,12 +20,18 @@ def names(folder: ModuleType) -> list[str]:
     return sorted(name for name in found if not name.startswith("_"))
 
 
-def load(folder: ModuleType, name: str) -> ModuleType:
-    """Import one plug-in by name; LookupError names the ones there are."""
+def file_of(folder: ModuleType, name: str) -> Path:
+    """Return the file of a plug-in, unimported; LookupError names the ones there are."""
     known = names(folder)
     if name not in known:
         kind = folder.__name__.rpartition(".")[2].removesuffix("s")
-        raise LookupError(f"no {kind} {name!r}; there are {', '.join(known)}")
+        raise LookupError(f"no {_KINDS.get(kind, kind)} {name!r}; there are {', '.join(known)}")
+    return Path(folder.__path__[0], f"{name}.py")
+
+
+def load(folder: ModuleType, name: str) -> ModuleType:
+    """Import one plug-in by name; LookupError names the ones there are."""
+    file_of(folder, name)
     return importlib.import_module(f"{folder.__name__}.{name}")
 
 

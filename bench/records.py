@@ -5,8 +5,9 @@ Every record is frozen and checked as it is made, so nobody downstream checks ag
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 from types import ModuleType
@@ -48,8 +49,11 @@ class Upstream:
 class Card:
     """What a dataset is: where it comes from, under which licence, with which labels.
 
-    ``upstream`` is empty for a dataset that ships with the package (``embedded``).
-    ``may_show`` says whether its text may stand in a report or a figure.
+    ``upstream`` are the files to fetch, ``own`` the patterns of those that stand in the
+    dataset's folder of this project. The first of ``views`` (what of an example a model
+    sees, or which labels are in play) and of ``splits`` is the default; ``cut`` is the
+    first day of the test part of the time split, ``unseen_publisher`` the one that the
+    publisher split keeps for testing. ``may_show`` says whether the text may be shown.
     """
 
     title: str
@@ -60,14 +64,27 @@ class Card:
     upstream: tuple[Upstream, ...] = ()
     repository: str = ""
     commit: str = ""
-    embedded: bool = False
+    own: tuple[str, ...] = ()
+    views: tuple[str, ...] = ("headline",)
+    splits: tuple[str, ...] = ("story",)
+    cut: date | None = None
+    unseen_publisher: str = ""
     may_show: bool = False
 
     def __post_init__(self) -> None:
         if len(set(self.labels)) != len(self.labels) or len(self.labels) < 2:
             raise ValueError(f"{self.title}: labels must be two or more, each once: {self.labels}")
-        if bool(self.upstream) == self.embedded:
-            raise ValueError(f"{self.title}: either embedded, or with upstream files; not both")
+        if not self.upstream and not self.own:
+            raise ValueError(f"{self.title}: neither files upstream nor files of its own")
+        if "time" in self.splits and self.cut is None:
+            raise ValueError(f"{self.title}: a time split needs the day of its cut")
+        if "publisher" in self.splits and not self.unseen_publisher:
+            raise ValueError(f"{self.title}: a publisher split needs the unseen publisher")
+
+    @property
+    def embedded(self) -> bool:
+        """Say whether the dataset ships whole with the package."""
+        return not self.upstream
 
 
 @dataclass(frozen=True)
@@ -122,12 +139,14 @@ class Example:
 
 @dataclass(frozen=True)
 class Corpus:
-    """A dataset as it is used: its clean examples, their stories, what was set aside and why.
+    """One view of a dataset as it is used: its clean examples, their stories, what was set aside.
 
-    ``stories`` holds one story name for each example, in the same order.
+    ``stories`` holds one story name for each example, in the same order; ``set_aside`` counts
+    by reason.
     """
 
     name: str
+    view: str
     labels: tuple[str, ...]
     examples: tuple[Example, ...]
     stories: tuple[str, ...]
@@ -224,14 +243,16 @@ def _check_probabilities(p: np.ndarray, shape: tuple[int, int]) -> None:
 class Receipt:
     """All that a prediction depends on. Its hash (`texts.digest` of its JSON) is its key.
 
-    ``model`` is a name, ``code`` the SHA-256 of the file that makes the model,
-    ``libraries`` the versions of those whose arithmetic it rests on.
+    ``data`` hashes ids, texts and labels, ``stories`` which story is in which part, ``code``
+    the file that makes the model; ``libraries`` are the versions of those whose arithmetic
+    the answers rest on.
     """
 
     dataset: str
-    data: str
-    split: str
     view: str
+    split: str
+    data: str
+    stories: str
     model: str
     code: str
     seed: int
@@ -239,7 +260,7 @@ class Receipt:
     libraries: Mapping[str, str]
 
     def __post_init__(self) -> None:
-        for name in (self.dataset, self.view, self.model):
+        for name in (self.dataset, self.view, self.split, self.model):
             if not _NAME.fullmatch(name):
                 raise ValueError(
                     f"no name {name!r}: use letters, digits and . _ + - (it names a folder)"
@@ -252,11 +273,14 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A model to be run: its name, the module that has ``make(seed)``, and its file."""
+    """A model to be run: its name, its file, and how to import the module with ``make(seed)``.
+
+    It is imported only when it has to run: what is stored already needs no scikit-learn.
+    """
 
     name: str
-    module: ModuleType
     file: Path
+    load: Callable[[], ModuleType]
 
 
 @dataclass(frozen=True)
@@ -268,6 +292,7 @@ class Outcome:
 
     dataset: str
     view: str
+    split: str
     model: str
     status: str
     key: str = ""

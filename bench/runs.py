@@ -7,28 +7,29 @@ import contextlib
 import resource
 import sys
 import time
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from bench.records import Candidate, Corpus, Predictions, Split
+from bench.records import Corpus, Predictions, Split
 
 
 def fit_predict(
-    candidate: Candidate, corpus: Corpus, split: Split, *, seed: int
+    module: ModuleType, corpus: Corpus, split: Split, *, seed: int
 ) -> tuple[Predictions, dict[str, float]]:
     """Return the predictions for the test part, and what they cost.
 
-    The model learns from the train part alone. The costs: ``fit_seconds``,
-    ``predict_seconds`` (for the whole test part) and ``peak_mb`` of this process so far.
-    What the model prints goes to standard error. Raises whatever the model raises, and
+    ``module`` has ``make(seed)``. The model learns from the train part alone. The costs:
+    ``fit_seconds``, ``predict_seconds`` (for the whole test part) and ``peak_mb`` of this
+    process so far. What the model prints goes to standard error. Raises whatever the model raises, and
     ValueError for an answer that is none (wrong number, unknown label, bad probability).
     """
     train, test = corpus.indices(split.train), corpus.indices(split.test)
     examples = corpus.examples
     texts = [examples[i].text for i in test]
     with contextlib.redirect_stdout(sys.stderr):
-        model = candidate.module.make(seed)
+        model = module.make(seed)
         started = time.perf_counter()
         model.fit([examples[i].text for i in train], [examples[i].label for i in train])
         fitted = time.perf_counter()

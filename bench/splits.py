@@ -1,7 +1,9 @@
-"""Draws leak-free splits by story."""
+"""Draws leak-free splits: by story, by time, by publisher. All of them keep stories whole."""
 
 import hashlib
 from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date
 
 from bench.records import PARTS, Corpus, Split
 
@@ -9,33 +11,75 @@ SHARES = (0.60, 0.15, 0.25)  # of the examples, for train, tune and test
 
 
 def split_by_story(corpus: Corpus, *, seed: int) -> Split:
-    """Return a split of whole stories, about 60 / 15 / 25, with every label spread alike.
+    """Return a split of whole stories, about 60 / 15 / 25, with every label spread alike."""
+    return Split(*_deal(corpus, set(corpus.stories), SHARES, seed))
 
-    Stories come in an order that the SHA-256 of seed and name decides, the largest first;
-    each goes where its labels are scarcest. No random generator has a part in it, so a
-    split stays the same for good, on every machine and with every library.
+
+def split_by_time(corpus: Corpus, *, cut: date, seed: int) -> Split:
+    """Return a split whose test part begins on the day of the cut.
+
+    A story with examples on both sides, or with one of no known date, is in no part: it
+    would carry the future into training. A fifth of the earlier stories is for tuning.
     """
-    labels: dict[str, Counter[str]] = defaultdict(Counter)
+    before, after = set[str](), set[str]()
     for example, story in zip(corpus.examples, corpus.stories, strict=True):
-        labels[story][example.label] += 1
-    totals = Counter(example.label for example in corpus.examples)
-    wanted = [{label: share * n for label, n in totals.items()} for share in SHARES]
+        if not example.date or example.date < cut.isoformat():
+            before.add(story)
+        if not example.date or example.date >= cut.isoformat():
+            after.add(story)
+    train, tune = _deal(corpus, before - after, (0.8, 0.2), seed)
+    return Split(train, tune, frozenset(after - before))
+
+
+def split_by_publisher(corpus: Corpus, *, unseen: str, seed: int) -> Split:
+    """Return a split whose test part is one publisher's; stories others tell too are in none."""
+    own, others = set[str](), set[str]()
+    for example, story in zip(corpus.examples, corpus.stories, strict=True):
+        (own if example.publisher == unseen else others).add(story)
+    if not own - others:
+        raise ValueError(f"{corpus.name}: no story of publisher {unseen!r} alone")
+    train, tune = _deal(corpus, others - own, (0.8, 0.2), seed)
+    return Split(train, tune, frozenset(own - others))
+
+
+def _deal(
+    corpus: Corpus, stories: Iterable[str], shares: tuple[float, ...], seed: int
+) -> list[frozenset[str]]:
+    """Deal stories to sides by their shares, each to where its labels are scarcest.
+
+    They come the largest first, then in an order that the SHA-256 of seed and name
+    decides. No random generator has a part in it, so a split stays the same for good, on
+    every machine and with every library.
+    """
+    labels: dict[str, Counter[str]] = {story: Counter() for story in stories}
+    totals: dict[str, int] = defaultdict(int)
+    for example, story in zip(corpus.examples, corpus.stories, strict=True):
+        if story in labels:
+            labels[story][example.label] += 1
+            totals[example.label] += 1
+    lacking = [{label: share * n for label, n in totals.items()} for share in shares]
 
     def order(story: str) -> tuple[int, str]:
         mixed = hashlib.sha256(f"{seed}:{story}".encode()).hexdigest()
         return -labels[story].total(), mixed
 
-    sides: list[set[str]] = [set() for _ in PARTS]
+    sides: list[set[str]] = [set() for _ in shares]
     for story in sorted(labels, key=order):
         need = [
-            sum(
-                n * wanted[i][label] / (SHARES[i] * totals[label])
-                for label, n in labels[story].items()
-            )
-            for i in range(len(PARTS))
+            sum(n * lack[label] / (share * totals[label]) for label, n in labels[story].items())
+            for lack, share in zip(lacking, shares, strict=True)
         ]
-        side = max(range(len(PARTS)), key=lambda i: (need[i], SHARES[i]))
+        side = max(range(len(shares)), key=lambda i: (need[i], shares[i]))
         sides[side].add(story)
         for label, n in labels[story].items():
-            wanted[side][label] -= n
-    return Split(*(frozenset(side) for side in sides))
+            lacking[side][label] -= n
+    return [frozenset(side) for side in sides]
+
+
+def sizes(corpus: Corpus, split: Split) -> dict[str, Counter[str]]:
+    """Return how many examples of each label are in each part, and in none ("left out")."""
+    part_of = split.part_of()
+    counts = {part: Counter[str]() for part in (*PARTS, "left out")}
+    for example, story in zip(corpus.examples, corpus.stories, strict=True):
+        counts[part_of.get(story, "left out")][example.label] += 1
+    return counts

@@ -27,7 +27,7 @@ def key_of(receipt: Receipt) -> str:
 def folder_of(out: Path, receipt: Receipt) -> Path:
     """Return where the predictions of a receipt stand, or will."""
     name = f"{receipt.model}-{key_of(receipt)}"
-    return out / "predictions" / receipt.dataset / receipt.view / name
+    return out / "predictions" / receipt.dataset / receipt.view / receipt.split / name
 
 
 def save(out: Path, receipt: Receipt, predictions: Predictions, costs: Mapping[str, float]) -> None:
@@ -61,7 +61,7 @@ def exists(out: Path, receipt: Receipt) -> bool:
 
 def load(out: Path, outcome: Outcome) -> tuple[Receipt, Predictions]:
     """Return the stored receipt and predictions of an outcome; ValueError if they are spoilt."""
-    folder = out / "predictions" / outcome.dataset / outcome.view
+    folder = out / "predictions" / outcome.dataset / outcome.view / outcome.split
     place = folder / f"{outcome.model}-{outcome.key}"
     try:
         receipt = Receipt(**json.loads((place / "receipt.json").read_text()))
@@ -106,10 +106,10 @@ def write_json(path: Path, data: Any) -> None:
     write_bytes(path, (json.dumps(data, indent=1, sort_keys=True) + "\n").encode())
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file beside its place and rename it into it; leave an equal one untouched."""
+def write_bytes(path: Path, content: bytes) -> bool:
+    """Write a file beside its place and rename it into it; say whether it changed."""
     if path.is_file() and path.read_bytes() == content:
-        return
+        return False
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:
@@ -119,6 +119,7 @@ def write_bytes(path: Path, content: bytes) -> None:
         os.replace(scratch, path)
     finally:
         Path(scratch).unlink(missing_ok=True)
+    return True
 
 
 def read_index(out: Path) -> list[Outcome]:
@@ -134,7 +135,9 @@ def read_index(out: Path) -> list[Outcome]:
 
 def write_index(out: Path, outcomes: Sequence[Outcome]) -> None:
     """List the outcomes that the tables show, the same bytes whether made now or before."""
-    rows = [asdict(o) for o in sorted(outcomes, key=lambda o: (o.dataset, o.view, o.model))]
+    rows = [
+        asdict(o) for o in sorted(outcomes, key=lambda o: (o.dataset, o.view, o.split, o.model))
+    ]
     for row in rows:
         row["status"] = "done" if row["status"] == "reused" else row["status"]
     write_json(out / "run.json", {"outcomes": rows})

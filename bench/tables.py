@@ -11,13 +11,13 @@ from bench.stats import interval, story_counts
 
 Scored = Sequence[tuple[Outcome, Predictions | None]]
 DRAWS = 2000  # bootstrap resamples behind an interval
-_KEYS = ("dataset", "view", "model")
+_KEYS = ("dataset", "view", "split", "model")
 
 
 def scores(scored: Scored, *, seed: int) -> pd.DataFrame:
-    """Return one row a dataset, view and model: each metric with its 95 % interval.
+    """Return one row a dataset, view, split and model: each metric with its 95 % interval.
 
-    Columns: dataset, view, model, status, reason, examples, stories, then for each metric
+    Columns: dataset, view, split, model, status, reason, examples, stories, then for each metric
     its value in [0, 1], ``_low`` and ``_high``. A model without predictions keeps its row,
     with empty numbers and the reason. Best accuracy first within a dataset.
     """
@@ -45,12 +45,12 @@ def scores(scored: Scored, *, seed: int) -> pd.DataFrame:
     columns = [*_KEYS, "status", "reason", "examples", "stories", *numbers]
     table = pd.DataFrame(rows, columns=columns)
     table = table.astype({"examples": "Int64", "stories": "Int64"} | dict.fromkeys(numbers, float))
-    order = ["dataset", "view", "accuracy", "model"]
-    return table.sort_values(order, ascending=[True, True, False, True], ignore_index=True)
+    order = ["dataset", "view", "split", "accuracy", "model"]
+    return table.sort_values(order, ascending=[True, True, True, False, True], ignore_index=True)
 
 
 def per_class(scored: Scored) -> pd.DataFrame:
-    """Return one row a dataset, view, model and class: precision, recall, F1 and support."""
+    """Return one row a dataset, view, split, model and class: precision, recall, F1 and support."""
     rows = []
     for outcome, predictions in scored:
         if predictions is None:
@@ -67,7 +67,10 @@ def per_class(scored: Scored) -> pd.DataFrame:
 
 
 def confusions(scored: Scored) -> pd.DataFrame:
-    """Return one row a dataset, view, model, true and predicted class: the number of examples."""
+    """Return the number of examples of each dataset, view, split, model and pair of classes.
+
+    The classes are ``label``, the true one, and ``prediction``.
+    """
     rows = []
     for outcome, predictions in scored:
         if predictions is None:
@@ -94,14 +97,14 @@ def as_csv(table: pd.DataFrame) -> bytes:
 def as_text(table: pd.DataFrame) -> str:
     """Return the scores as people read them: percentages, one line a model, reasons below."""
     lines = []
-    for (dataset, view), rows in table.groupby(["dataset", "view"], sort=True):
+    for (dataset, view, split), rows in table.groupby(["dataset", "view", "split"], sort=True):
         done = rows[rows["status"] == "done"]
         if len(done):
             size = f"{done['examples'].iloc[0]} test headlines in {done['stories'].iloc[0]} stories"
         else:
             size = "nothing scored"
         width = max(len(str(model)) for model in [*rows["model"], "model"])
-        lines += ["", f"{dataset}, {view}: {size}; percent, with 95 % intervals"]
+        lines += ["", f"{dataset}, {view}, split by {split}: {size}; percent, with 95 % intervals"]
         lines.append(f"  {'model':<{width}}  {'accuracy':<19}  macro-F1")
         for _, row in done.iterrows():
             cells = [

@@ -61,3 +61,15 @@ def shorten(name: str, *, most: int = 28) -> str:
         return name
     head = most // 2
     return f"{name[:head]}…{name[-(most - 1 - head) :]}"
+
+
+def title(dataset: str, view: str, split: str, *, most: int = 40) -> str:
+    """Return a panel's title; what is every dataset's default is left out.
+
+    >>> title("detik_5k", "headline", "story"), title("click_id", "open", "time")
+    ('detik_5k', 'click_id, open, by time')
+    """
+    parts = [dataset]
+    parts += [view] if view != "headline" else []
+    parts += [f"by {split}"] if split != "story" else []
+    return shorten(", ".join(parts), most=most)

@@ -15,24 +15,24 @@ _FRAME = 0.42  # inches of title and spacing a panel
 
 
 def draw(scores: pd.DataFrame) -> Figure:
-    """Draw one panel a dataset and view, one row a model; the failed are named at the foot.
+    """Draw one panel a dataset, view and split, one row a model; the failed are named at the foot.
 
     ``scores`` is the table of `tables.scores`.
 
-    >>> row = {"dataset": "d", "view": "headline", "model": "m", "status": "done", "reason": ""}
-    >>> row |= {"accuracy": 0.5, "accuracy_low": 0.4, "accuracy_high": 0.6, "examples": 9}
+    >>> row = {"dataset": "d", "view": "headline", "split": "story", "model": "m"}
+    >>> row |= {"status": "done", "reason": "", "accuracy": 0.5}
+    >>> row |= {"accuracy_low": 0.4, "accuracy_high": 0.6}
     >>> draw(pd.DataFrame([row])).axes[0].get_xlabel()
     'accuracy (%)'
     """
-    panels = list(scores.groupby(["dataset", "view"], sort=True))
+    panels = list(scores.groupby(["dataset", "view", "split"], sort=True))
     heights = [_FRAME + _ROW * max(len(rows), 2) for _, rows in panels]
     with theme.style():
         figure = theme.figure(width=theme.COLUMN, height=sum(heights) + 0.35)
         grid = figure.subplots(len(panels), 1, squeeze=False, sharex=True, height_ratios=heights)
-        for axes, ((dataset, view), rows) in zip(grid[:, 0], panels, strict=True):
+        for axes, (name, rows) in zip(grid[:, 0], panels, strict=True):
             _panel(axes, rows)
-            title = theme.shorten(str(dataset), most=40)
-            axes.set_title(title if view == "headline" else f"{title}, {view}", loc="left")
+            axes.set_title(theme.title(*map(str, name)), loc="left")
         grid[-1, 0].set_xlabel("accuracy (%)")
         grid[-1, 0].set_xlim(0, 100)
     return figure
@@ -49,7 +49,8 @@ def _panel(axes, rows: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
     for place, (ok, status) in enumerate(zip(done, rows["status"], strict=True)):
         if not ok:
             word = "failed" if status == "failed" else "not applicable"
-            axes.text(1, place, word, va="center", fontsize=7, color=theme.QUIET, style="italic")
+            note = axes.text(1, place, word, va="center", fontsize=7, color=theme.QUIET)
+            note.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1})
     floor = rows.loc[rows["model"] == "majority", "accuracy"]
     if floor.notna().any():
         axes.axvline(100 * floor.iloc[0], color=theme.QUIET, linewidth=0.8, linestyle=":")

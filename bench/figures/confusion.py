@@ -15,29 +15,34 @@ _SIDE = {3: 2.0, 4: 2.1, 5: 2.25}  # inches a matrix, by its classes
 
 
 def draw(confusions: pd.DataFrame) -> Figure:
-    """Draw one matrix a dataset, view and model, the counts written in its cells.
+    """Draw one matrix a model, each dataset on rows of its own, the counts in the cells.
 
     ``confusions`` is the table of `tables.confusions`.
 
-    >>> cell = {"dataset": "d", "view": "headline", "model": "m"}
+    >>> cell = {"dataset": "d", "view": "headline", "split": "story", "model": "m"}
     >>> cells = [cell | {"label": a, "prediction": b, "examples": 1} for a in "xy" for b in "xy"]
     >>> len(draw(pd.DataFrame(cells)).axes)
     1
     """
-    panels = list(confusions.groupby(["dataset", "view", "model"], sort=True))
-    classes = max((rows["label"].nunique() for _, rows in panels), default=2)
+    panels = []
+    for name, rows in confusions.groupby(["dataset", "view", "split"], sort=True):
+        models = [(name, model, own) for model, own in rows.groupby("model", sort=False)]
+        panels += models + [None] * (-len(models) % _ACROSS)
+    classes = confusions.groupby(["dataset", "view"])["label"].nunique().max()
     side = _SIDE.get(classes, 2.0 if classes < 3 else 2.6)
-    down = -(-len(panels) // _ACROSS) if panels else 1
     with theme.style():
-        figure = theme.figure(width=theme.PAGE, height=side * down)
-        grid = figure.subplots(down, _ACROSS, squeeze=False)
-        for axes, (name, rows) in zip(grid.flat, panels, strict=False):
+        figure = theme.figure(width=theme.PAGE, height=side * (len(panels) // _ACROSS) + 0.3)
+        grid = figure.subplots(len(panels) // _ACROSS, _ACROSS, squeeze=False)
+        for axes, panel in zip(grid.flat, panels, strict=True):
+            if panel is None:
+                axes.remove()
+                continue
+            name, model, rows = panel
             _matrix(axes, rows)
-            dataset, view, model = (str(part) for part in name)
-            place = dataset if view == "headline" else f"{dataset}, {view}"
-            axes.set_title(f"{theme.shorten(model, most=26)}\n{theme.shorten(place, most=30)}")
-        for axes in list(grid.flat)[len(panels) :]:
-            axes.remove()
+            head = f"{theme.shorten(str(model), most=20)}\n{theme.title(*map(str, name), most=20)}"
+            axes.set_title(head)
+        figure.supxlabel("predicted class", fontsize=8)
+        figure.supylabel("true class", fontsize=8)
     return figure
 
 

@@ -47,7 +47,7 @@ SAMPLE = {
 }
 
 
-def read(files: Mapping[str, bytes]) -> Iterator[Example]:
+def read(files: Mapping[str, bytes], *, view: str = "headline") -> Iterator[Example]:
     """Yield one example a row; an id is the hash of headline and label, with its copy's number.
 
     So an id does not depend on the order of the rows. Raises ValueError with the line for

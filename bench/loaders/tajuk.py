@@ -21,12 +21,12 @@ CARD = Card(
     languages=("id",),
     licence="CC0-1.0",
     citation="The Tajuk authors, Tajuk: a benchmark of Indonesian news headlines by topic (2026)",
-    embedded=True,
+    own=("pages/*.txt", "labels.csv", "events.csv"),
     may_show=True,
 )
 SAMPLE = {
     "pages/001.txt": (
-        b"Bisnis / Kopi\nKopi Negeri Utara Ditolak Negeri Selatan\nWarta Contoh, KOTA - Isi berita.\n"
+        b"Bisnis / Kopi\nKopi Negeri Utara Ditolak Negeri Selatan\nWarta Contoh, KOTA - Isi.\n"
         b"- Negeri Utara Rebut Emas Lompat Galah\n- Utusan Negeri Utara Pulang Tanpa Pakta\n"
     ),
     "labels.csv": (
@@ -39,7 +39,7 @@ SAMPLE = {
 }
 
 
-def read(files: Mapping[str, bytes]) -> Iterator[Example]:
+def read(files: Mapping[str, bytes], *, view: str = "headline") -> Iterator[Example]:
     """Yield one example a distinct headline of the pages, in the order of the ids.
 
     Raises ValueError with file, line and mend for a page that cannot be read and a label

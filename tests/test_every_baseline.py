@@ -1,0 +1,79 @@
+"""The contract, once, over all baselines found."""
+
+from types import ModuleType
+
+import pytest
+
+from bench import baselines, plugins
+from bench.records import Corpus, Example
+from bench.runs import fit_predict
+from bench.splits import split_by_story
+
+GOODS = ["kopi", "beras", "garam", "kapas", "timah"]
+MOVES = ["menang", "kalah", "mundur", "cedera", "pulang"]
+EXAMPLES = tuple(
+    [
+        Example(f"t{i}", f"kiriman {GOODS[i % 5]} ke-{i} ditahan di pabean", "trade")
+        for i in range(45)
+    ]
+    + [Example(f"s{i}", f"pelari {MOVES[i % 5]} di lintasan ke-{i}", "sports") for i in range(45)]
+    + [
+        Example(f"d{i}", f"utusan ke-{i} {MOVES[i % 5]} tanpa pakta", "diplomacy")
+        for i in range(45)
+    ]
+)
+CORPUS = Corpus(
+    "toy", "headline", ("diplomacy", "sports", "trade"), EXAMPLES, tuple(e.id for e in EXAMPLES)
+)
+SPLIT = split_by_story(CORPUS, seed=0)
+NAMES = plugins.names(baselines)
+
+
+@pytest.fixture(params=NAMES)
+def module(request: pytest.FixtureRequest) -> ModuleType:
+    return plugins.load(baselines, request.param)
+
+
+def test_it_says_what_it_stands_for(module: ModuleType) -> None:
+    assert module.__doc__
+    first, _, rest = module.__doc__.strip().partition("\n")
+    assert first.endswith(".")
+    assert len(first) <= 100
+    assert rest.strip(), "a second paragraph says why one would want it"
+
+
+def test_it_answers_twice_alike(module: ModuleType) -> None:
+    one, _ = fit_predict(module, CORPUS, SPLIT, seed=3)
+    two, _ = fit_predict(module, CORPUS, SPLIT, seed=3)
+    assert one.predicted == two.predicted
+    if one.probabilities is not None:
+        assert two.probabilities is not None
+        assert (one.probabilities == two.probabilities).all()
+        best = [one.classes[i] for i in one.probabilities.argmax(axis=1)]
+        assert best == list(one.predicted)
+
+
+def test_it_makes_a_fresh_model_each_time(module: ModuleType) -> None:
+    assert module.make(0) is not module.make(0)
+
+
+def test_its_space_names_parameters_of_its_model(module: ModuleType) -> None:
+    assert isinstance(module.SPACE, dict)
+    if module.SPACE:
+        assert set(module.SPACE) <= set(module.make(0).get_params())
+    for values in module.SPACE.values():
+        assert len(values) == len(set(map(str, values))) >= 2
+
+
+def test_it_takes_odd_texts(module: ModuleType) -> None:
+    texts = [e.text for e in EXAMPLES]
+    model = module.make(0).fit(texts, [e.label for e in EXAMPLES])
+    odd = ["", " ", "!!!", "\u202eكوبي", "kopi " * 3000, "🙂"]
+    assert len(list(model.predict(odd))) == len(odd)
+
+
+def test_learners_learn() -> None:
+    for name in set(NAMES) - {"majority", "keyword_rules"}:
+        predictions, _ = fit_predict(plugins.load(baselines, name), CORPUS, SPLIT, seed=0)
+        right = sum(a == b for a, b in zip(predictions.predicted, predictions.labels, strict=True))
+        assert right / len(predictions.ids) > 0.9, name

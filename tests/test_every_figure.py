@@ -1,0 +1,75 @@
+"""The contract, once, over all figures found."""
+
+from types import ModuleType
+
+import pandas as pd
+import pytest
+
+from bench import figures, plugins, tables, theme
+from bench.records import Outcome, Predictions
+
+CLASSES = ("diplomacy", "a_class_with_a_really_long_name", "trade")
+LONG = "a_dataset_whose_name_is_much_longer_than_any_column_is_wide"
+
+
+def scored() -> list[tuple[Outcome, Predictions | None]]:
+    true = tuple(CLASSES[i % 3] for i in range(30))
+    guess = tuple(CLASSES[(i + (i % 5 == 0)) % 3] for i in range(30))
+    ids = tuple(map(str, range(30)))
+    rows: list[tuple[Outcome, Predictions | None]] = []
+    for dataset in ("short", LONG):
+        for model in ("majority", "m", "a_model_with_quite_a_long_name_of_its_own"):
+            predictions = Predictions(ids, ids, true, guess, CLASSES)
+            rows.append((Outcome(dataset, "open", "time", model, "done", key="k"), predictions))
+        failed = Outcome(dataset, "open", "time", "broken", "failed", reason="no")
+        rows.append((failed, None))
+    return rows
+
+
+TABLES = {
+    "scores": tables.scores(scored(), seed=0),
+    "per_class": tables.per_class(scored()),
+    "confusions": tables.confusions(scored()),
+}
+
+
+@pytest.fixture(params=plugins.names(figures))
+def figure(request: pytest.FixtureRequest) -> ModuleType:
+    return plugins.load(figures, request.param)
+
+
+def test_it_says_what_it_shows(figure: ModuleType) -> None:
+    assert figure.__doc__
+    assert figure.CAPTION.endswith(".")
+    assert figure.TABLE in TABLES
+
+
+def test_it_draws_the_same_bytes_and_leaves_the_table_alone(figure: ModuleType) -> None:
+    table = TABLES[figure.TABLE]
+    before = table.copy()
+    for form in theme.FORMATS:
+        assert theme.render(figure.draw(table), form) == theme.render(figure.draw(table), form)
+    pd.testing.assert_frame_equal(table, before)
+
+
+def test_no_label_is_cut_off(figure: ModuleType) -> None:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    with theme.style():
+        drawn = figure.draw(TABLES[figure.TABLE])
+        renderer = FigureCanvasAgg(drawn).get_renderer()
+        drawn.draw(renderer)
+    edge = drawn.bbox
+    for axes in drawn.axes:
+        labels = [*axes.get_xticklabels(), *axes.get_yticklabels(), axes.title, axes.xaxis.label]
+        for label in (one for one in labels if one.get_text()):
+            box = label.get_window_extent(renderer)
+            assert box.x0 >= edge.x0 - 1, label
+            assert box.x1 <= edge.x1 + 1, label
+            assert box.y0 >= edge.y0 - 1, label
+            assert box.y1 <= edge.y1 + 1, label
+
+
+def test_it_fits_a_journal_page(figure: ModuleType) -> None:
+    width, _ = figure.draw(TABLES[figure.TABLE]).get_size_inches()
+    assert width in (theme.COLUMN, theme.PAGE)

@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+from scipy import stats as judge
+
+from bench.metrics import accuracy, macro_f1
+from bench.stats import interval, story_counts
+
+
+def counts_of(right: np.ndarray) -> np.ndarray:
+    """One example a story; right or wrong."""
+    counts = np.zeros((len(right), 2, 2))
+    counts[np.arange(len(right)), 0, 1 - right] = 1
+    return counts
+
+
+def test_interval_equals_scipy_where_stories_are_single() -> None:
+    right = (np.random.default_rng(1).random(300) < 0.8).astype(int)
+    low, high = interval(counts_of(right), accuracy, seed=0, draws=20000)
+    other = judge.bootstrap(
+        (right,), np.mean, n_resamples=20000, method="percentile", rng=2
+    ).confidence_interval
+    assert low == pytest.approx(other.low, abs=0.004)
+    assert high == pytest.approx(other.high, abs=0.004)
+
+
+def test_interval_equals_a_plain_loop_over_stories() -> None:
+    rng = np.random.default_rng(3)
+    counts = rng.integers(0, 3, (40, 3, 3)).astype(float)
+    low, high = interval(counts, macro_f1, seed=0, draws=4000)
+    loop = [macro_f1(counts[rng.integers(0, 40, 40)].sum(axis=0)) for _ in range(4000)]
+    np.testing.assert_allclose((low, high), np.quantile(loop, [0.025, 0.975]), atol=0.012)
+
+
+def test_whole_stories_make_a_wider_interval() -> None:
+    right = (np.random.default_rng(5).random(50) < 0.7).astype(int)
+    single = np.repeat(counts_of(right), 8, axis=0)
+    grouped = counts_of(right) * 8
+    narrow = np.subtract(*interval(single, accuracy, seed=0)[::-1])
+    wide = np.subtract(*interval(grouped, accuracy, seed=0)[::-1])
+    # eight headlines that stand and fall together are worth one: sqrt(8) wider
+    assert wide / narrow == pytest.approx(8**0.5, rel=0.1)
+
+
+def test_story_counts_sum_to_the_confusion() -> None:
+    counts = story_counts(["s", "t", "s"], ["a", "b", "b"], ["a", "a", "b"], ["a", "b"])
+    assert counts.shape == (2, 2, 2)
+    assert counts.sum(axis=0).tolist() == [[1, 0], [1, 1]]
+
+
+def test_no_story_is_an_error_and_the_seed_decides() -> None:
+    with pytest.raises(ValueError, match="the test part is empty"):
+        interval(np.zeros((0, 2, 2)), accuracy, seed=0)
+    counts = counts_of(np.array([1, 0, 1, 1, 0]))
+    assert interval(counts, accuracy, seed=7) == interval(counts, accuracy, seed=7)

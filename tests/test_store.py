@@ -1,0 +1,91 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bench import store
+from bench.records import Outcome, Predictions, Receipt
+
+PREDICTIONS = Predictions(
+    ids=("1", "2"),
+    stories=("s", "t"),
+    labels=("a", "b"),
+    predicted=("a", "a"),
+    classes=("a", "b"),
+    probabilities=np.array([[0.75, 0.25], [0.5, 0.5]], dtype=np.float32),
+)
+RECEIPT = Receipt("d", "headline", "story", "h1", "h2", "m", "h3", 0, "1", {"numpy": "2"})
+KEY = store.key_of(RECEIPT)
+OUTCOME = Outcome("d", "headline", "story", "m", "done", key=KEY)
+
+
+def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
+    assert not store.exists(tmp_path, RECEIPT)
+    store.save(tmp_path, RECEIPT, PREDICTIONS, {"fit_seconds": 1.5})
+    assert store.exists(tmp_path, RECEIPT)
+    receipt, loaded = store.load(tmp_path, OUTCOME)
+    assert receipt == RECEIPT
+    for name in ("ids", "stories", "labels", "predicted", "classes"):
+        assert getattr(loaded, name) == getattr(PREDICTIONS, name)
+    assert loaded.probabilities is not None
+    assert (loaded.probabilities == PREDICTIONS.probabilities).all()
+
+
+def test_the_first_result_stays_and_nothing_is_left_over(tmp_path: Path) -> None:
+    for seconds in (1.0, 2.0):
+        store.save(tmp_path, RECEIPT, PREDICTIONS, {"fit_seconds": seconds})
+    place = store.folder_of(tmp_path, RECEIPT)
+    assert '"fit_seconds": 1.0' in (place / "costs.json").read_text()
+    assert [p.name for p in place.parent.iterdir()] == [place.name]
+
+
+def test_the_same_predictions_are_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        store.save(tmp_path / name, RECEIPT, PREDICTIONS, {})
+    files = [store.folder_of(tmp_path / n, RECEIPT) / "predictions.parquet" for n in ("one", "two")]
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_every_field_of_a_receipt_is_in_its_key() -> None:
+    fields = RECEIPT.as_dict()
+    for name, value in fields.items():
+        other = {"numpy": "3"} if name == "libraries" else 1 if name == "seed" else f"{value}x"
+        assert store.key_of(Receipt(**{**fields, name: other})) != KEY, name
+
+
+def test_spoilt_files_are_named(tmp_path: Path) -> None:
+    store.save(tmp_path, RECEIPT, PREDICTIONS, {})
+    place = store.folder_of(tmp_path, RECEIPT)
+    whole = (place / "predictions.parquet").read_bytes()
+    (place / "predictions.parquet").write_bytes(whole[:50])
+    with pytest.raises(ValueError, match=r"cannot be read .* delete it and run again"):
+        store.load(tmp_path, OUTCOME)
+    (place / "predictions.parquet").write_bytes(whole)
+    changed = (place / "receipt.json").read_text().replace("h1", "h9")
+    (place / "receipt.json").write_text(changed)
+    with pytest.raises(ValueError, match="its receipt was changed"):
+        store.load(tmp_path, OUTCOME)
+    (tmp_path / "run.json").write_text("{")
+    with pytest.raises(ValueError, match=r"run\.json: cannot be read"):
+        store.read_index(tmp_path)
+
+
+def test_index_is_the_same_whether_made_now_or_before(tmp_path: Path) -> None:
+    reused = Outcome("d", "headline", "story", "m", "reused", key=KEY)
+    failed = Outcome("d", "headline", "story", "n", "failed", reason="ValueError: no")
+    store.write_index(tmp_path, [OUTCOME, failed])
+    first = (tmp_path / "run.json").read_bytes()
+    store.write_index(tmp_path, [failed, reused])
+    assert (tmp_path / "run.json").read_bytes() == first
+    assert store.read_index(tmp_path) == [OUTCOME, failed]
+
+
+def test_write_bytes_leaves_an_equal_file_alone(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "file"
+    store.write_bytes(path, b"x")
+    before = path.stat().st_mtime_ns
+    store.write_bytes(path, b"x")
+    assert path.stat().st_mtime_ns == before
+    store.write_bytes(path, b"y")
+    assert path.read_bytes() == b"y"
+    assert [p.name for p in path.parent.iterdir()] == ["file"]
