@@ -280,6 +280,45 @@ def page(file: str, as_json: bool) -> None:
         click.echo("no links")
 
 
+@main.command(epilog="Example:  tajuk audit tajuk --json")
+@click.argument("name")
+@_MIRROR
+@_JSON
+@_one_line_errors
+def audit(name: str, mirror: str | None, as_json: bool) -> None:
+    """Measure a dataset: contents, leaks, agreement of its annotators, shortcuts.
+
+    Prints every figure that its card states.
+    """
+    from bench import cards, upkeep
+
+    told = upkeep.audit(name, mirror=mirror)
+    if as_json:
+        click.echo(json.dumps(told, indent=1))
+        return
+    rows = list(cards.flatten(told))
+    width = max(len(key) for key, _ in rows)
+    for key, value in rows:
+        click.echo(f"{key:<{width}}  {value}")
+
+
+@main.command(epilog="Example:  tajuk card click_id --mirror ../corpora")
+@click.argument("name")
+@_MIRROR
+@click.option("--folder", metavar="FOLDER", help="Write here.  [default: the dataset's own]")
+@_one_line_errors
+def card(name: str, mirror: str | None, folder: str | None) -> None:
+    """Write a dataset's card, audit and data files again.
+
+    Says which changed. Text is written only for a dataset that ships with the package.
+    """
+    from bench import upkeep
+
+    written = upkeep.write_card(name, mirror=mirror, folder=Path(folder) if folder else None)
+    for path, changed in written.items():
+        click.echo(f"{'written  ' if changed else 'unchanged'}  {path}")
+
+
 def _show(results: Any, as_json: bool) -> None:
     """Print what a run brought; exit status 1 where a model failed."""
     from bench import tables

@@ -12,8 +12,6 @@ import pandas as pd
 
 from bench import (
     answers,
-    fetch,
-    labels,
     loaders,
     pages,
     plugins,
@@ -21,15 +19,14 @@ from bench import (
     runs,
     splits,
     store,
-    stories,
     tables,
     theme,
 )
 from bench import baselines as baseline_files
 from bench import figures as figure_files
-from bench.records import PARTS, Candidate, Card, Corpus, Outcome, Page, Predictions, Receipt, Split
+from bench.prepare import Task, prepare
+from bench.records import PARTS, Candidate, Card, Outcome, Page, Predictions
 
-SPLIT_SEED = 0  # of the benchmark's own splits: everybody is judged by the same rows
 INTERVAL_SEED = 0  # of the resamples behind every interval
 Progress = Callable[[int, int, str], None]
 
@@ -47,24 +44,6 @@ class Results:
     def complete(self) -> bool:
         """Say whether all that was asked for was done."""
         return all(outcome.status != "failed" for outcome in self.outcomes)
-
-
-@dataclass(frozen=True)
-class _Task:
-    """One view of a dataset under one split: what models are run on."""
-
-    corpus: Corpus
-    split_name: str
-    split: Split
-
-    @property
-    def place(self) -> tuple[str, str, str]:
-        return self.corpus.name, self.corpus.view, self.split_name
-
-    def receipt(self, model: str, code: bytes, seed: int) -> Receipt:
-        return receipts.receipt(
-            self.corpus, self.split, self.split_name, model=model, code=code, seed=seed
-        )
 
 
 def run(
@@ -88,7 +67,9 @@ def run(
     for bad input.
     """
     candidates = [*_baselines(baselines), *_model_files(models)]
-    tasks = [_task(name, view=view, split=split, mirror=mirror) for name in dict.fromkeys(datasets)]
+    tasks = [
+        prepare(name, view=view, split=split, mirror=mirror) for name in dict.fromkeys(datasets)
+    ]
     cells = [(task, candidate) for task in tasks for candidate in candidates]
     outcomes = []
     for done, (task, candidate) in enumerate(cells):
@@ -116,7 +97,7 @@ def score(
     names the missing, extra, doubled or unknown ids, or the unknown labels.
     """
     file = Path(file)
-    task = _task(dataset, view=view, split=split, mirror=mirror)
+    task = prepare(dataset, view=view, split=split, mirror=mirror)
     if file.stem in plugins.names(baseline_files):
         raise ValueError(f"{file}: a baseline has the name {file.stem!r}; rename the file")
     raw = _read(file, "a CSV file with the columns example_id,prediction")
@@ -146,7 +127,7 @@ def load(
     # imported here: it costs a second, and only this verb needs it
     import datasets as hub
 
-    task = _task(name, view=view, split=split, mirror=mirror)
+    task = prepare(name, view=view, split=split, mirror=mirror)
     corpus, text = task.corpus, hub.Value("string")
     features = hub.Features(
         id=text, text=text, label=hub.ClassLabel(names=list(corpus.labels)), story=text
@@ -182,7 +163,7 @@ def describe(
     name: str, *, view: str | None = None, split: str | None = None, mirror: str | None = None
 ) -> dict[str, Any]:
     """Return what a dataset holds: counts by part and label, stories, what was set aside."""
-    task = _task(name, view=view, split=split, mirror=mirror)
+    task = prepare(name, view=view, split=split, mirror=mirror)
     counts = splits.sizes(task.corpus, task.split)
     return {
         "name": name,
@@ -200,40 +181,6 @@ def describe(
 def read_page(file: str | Path) -> Page:
     """Read one saved news page, reader text or HTML; ValueError in one line if it is none."""
     return pages.parse_page(_read(Path(file), "a page", most=pages.MAX_BYTES + 1), where=str(file))
-
-
-def _task(name: str, *, view: str | None, split: str | None, mirror: str | None) -> _Task:
-    loader = plugins.load(loaders, name)
-    card: Card = loader.CARD
-    view = _one_of(view, card.views, f"{name}: no view")
-    split = _one_of(split, card.splits, f"{name}: no split")
-    files = fetch.bring(name, card, mirror=mirror)
-    try:
-        examples, set_aside = labels.clean(loader.read(files, view=view))
-    except (ValueError, KeyError) as error:
-        raise ValueError(f"{name}: {error}") from error
-    ids = [e.id for e in examples]
-    ties = [e.ties for e in examples]
-    grouped = stories.group(ids, [e.text for e in examples], ties)
-    stories.check_sizes(name, ids, grouped, ties)
-    present = {e.label for e in examples}
-    in_play = tuple(label for label in card.labels if label in present)
-    corpus = Corpus(name, view, in_play, examples, grouped, set_aside)
-    return _Task(corpus, split, _draw_split(corpus, card, split))
-
-
-def _draw_split(corpus: Corpus, card: Card, split: str) -> Split:
-    if split == "time" and card.cut is not None:
-        return splits.split_by_time(corpus, cut=card.cut, seed=SPLIT_SEED)
-    if split == "publisher":
-        return splits.split_by_publisher(corpus, unseen=card.unseen_publisher, seed=SPLIT_SEED)
-    return splits.split_by_story(corpus, seed=SPLIT_SEED)
-
-
-def _one_of(chosen: str | None, known: tuple[str, ...], complaint: str) -> str:
-    if chosen is not None and chosen not in known:
-        raise LookupError(f"{complaint} {chosen!r}; there are {', '.join(known)}")
-    return chosen or known[0]
 
 
 def _baselines(names: Sequence[str] | None) -> Iterator[Candidate]:
@@ -259,7 +206,7 @@ def _same(module: ModuleType) -> ModuleType:
     return module
 
 
-def _run_cell(out: Path, task: _Task, candidate: Candidate, seed: int) -> Outcome:
+def _run_cell(out: Path, task: Task, candidate: Candidate, seed: int) -> Outcome:
     cell = (*task.place, candidate.name)
     receipt = task.receipt(candidate.name, candidate.file.read_bytes(), seed)
     key = store.key_of(receipt)
@@ -281,7 +228,7 @@ def _run_cell(out: Path, task: _Task, candidate: Candidate, seed: int) -> Outcom
 
 
 def _publish(
-    out: Path, new: Sequence[Outcome], tasks: Sequence[_Task], *, redraw: bool = False
+    out: Path, new: Sequence[Outcome], tasks: Sequence[Task], *, redraw: bool = False
 ) -> Results:
     """Merge new outcomes into those that ``out`` lists; write index, tables and figures.
 

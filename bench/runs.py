@@ -22,8 +22,9 @@ def fit_predict(
 
     ``module`` has ``make(seed)``. The model learns from the train part alone. The costs:
     ``fit_seconds``, ``predict_seconds`` (for the whole test part) and ``peak_mb`` of this
-    process so far. What the model prints goes to standard error. Raises whatever the model raises, and
-    ValueError for an answer that is none (wrong number, unknown label, bad probability).
+    process so far. What the model prints goes to standard error. Raises whatever the model
+    raises, and ValueError for an answer that is none (wrong number, unknown label, bad
+    probability).
     """
     train, test = corpus.indices(split.train), corpus.indices(split.test)
     examples = corpus.examples

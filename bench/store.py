@@ -101,9 +101,9 @@ def _write_parquet(path: Path, predictions: Predictions) -> None:
     pq.write_table(table, path, compression="zstd")
 
 
-def write_json(path: Path, data: Any) -> None:
-    """Write data as readable JSON with sorted keys, whole or not at all."""
-    write_bytes(path, (json.dumps(data, indent=1, sort_keys=True) + "\n").encode())
+def write_json(path: Path, data: Any) -> bool:
+    """Write data as readable JSON with sorted keys; say whether the file changed."""
+    return write_bytes(path, (json.dumps(data, indent=1, sort_keys=True) + "\n").encode())
 
 
 def write_bytes(path: Path, content: bytes) -> bool:

@@ -17,12 +17,13 @@ FLOORS = [
     {"texts", "records"},
     {"plugins", "page_text", "stories", "labels", "metrics", "stats", "theme", "probes"},
     {"page_html"},
-    {"pages", "agreement"},
+    {"pages"},
     {
         "fetch", "splits", "runs", "store", "tables", "receipts", "answers", "cards", "audit",
-        "loaders", "baselines", "figures", "export",
+        "export", "loaders", "baselines", "figures",
     },
-    {"flow"},
+    {"prepare"},
+    {"flow", "upkeep"},
     {"cli"},
 ]  # fmt: skip
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}

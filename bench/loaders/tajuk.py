@@ -21,7 +21,7 @@ CARD = Card(
     languages=("id",),
     licence="CC0-1.0",
     citation="The Tajuk authors, Tajuk: a benchmark of Indonesian news headlines by topic (2026)",
-    own=("pages/*.txt", "labels.csv", "events.csv"),
+    own=("pages/*.txt", "labels.csv", "events.csv", "entities.csv", "contrast.csv"),
     may_show=True,
 )
 SAMPLE = {
