@@ -32,7 +32,8 @@ def draw(scores: pd.DataFrame) -> Figure:
         grid = figure.subplots(len(panels), 1, squeeze=False, sharex=True, height_ratios=heights)
         for axes, (name, rows) in zip(grid[:, 0], panels, strict=True):
             _panel(axes, rows)
-            axes.set_title(theme.title(*map(str, name)), loc="left")
+            # at the right edge: there a long name has the width of the whole column
+            axes.set_title(theme.title(*map(str, name)), loc="right")
         grid[-1, 0].set_xlabel("accuracy (%)")
         grid[-1, 0].set_xlim(0, 100)
     return figure
