@@ -8,7 +8,7 @@ export HF_HUB_OFFLINE ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench test check figures reference speed lock clean
+.PHONY: help setup bench test check figures reference cards speed lock clean
 
 help:  ## list the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -45,8 +45,14 @@ check: $(VENV)/.dev  ## format, lint and types
 figures: $(VENV)/.run  ## draw every figure again from the stored reference predictions
 	@$(BIN)/tajuk figures --out results/reference
 
-reference: $(VENV)/.run  ## make results/reference again (detik_5k needs the network or TAJUK_MIRROR)
-	@$(BIN)/tajuk run tajuk detik_5k --out results/reference
+reference: $(VENV)/.run  ## make results/reference again (needs the network or TAJUK_MIRROR)
+	@$(BIN)/tajuk run tajuk detik_5k click_id --out results/reference
+	@$(BIN)/tajuk run click_id --view open --out results/reference
+	@$(BIN)/tajuk run click_id --split time --out results/reference
+	@$(BIN)/tajuk run click_id --split publisher --out results/reference
+
+cards: $(VENV)/.run  ## write every card, audit and split file again (needs the same as reference)
+	@for name in tajuk detik_5k click_id; do $(BIN)/tajuk card $$name || exit 1; done
 
 speed: $(VENV)/.dev  ## print times, memory and ratios
 	@$(BIN)/python tests/speed/measure.py

@@ -1,10 +1,34 @@
 """Written Indonesian news pages about invented events, with a topic for every headline.
 
+**This is written text about invented events, for measuring classifiers. It is not news.**
+Outlets, reporters, officials, athletes, clubs and companies are invented; countries, cities,
+federations and international bodies are real, and nothing here is a statement of a real
+person. The authors are language models working to a brief, and so are the annotators: they
+are not people.
+
 Real pages link by shared entity, not by topic: below a diplomacy story on a country stand
-sports and trade headlines on the same country. These pages do the same, so country names
-and page topics give nothing away, and every headline, own or linked, has a label of its
-own. All text was written for this dataset: it is not news, and serves to measure
-classifiers.
+sports and trade headlines on the same country. These pages do the same. Every entity stands
+about equally often in all three topics, obvious topic words are rationed and used in the
+other topics too, and every headline, own or linked, has a label of its own.
+
+Labels: two annotators labelled the bare headlines in two shuffled orders under
+`datasets/GUIDELINES.md`, seeing neither page nor author's intent nor each other. They
+agreed on every headline: the authors were told to write headlines that a strict reader of
+the guidelines cannot doubt. A third pass over 450 of them, mixed with 150 real headlines so
+that `other` was a live choice, agreed on all 450 too. So kappa says that the labels are
+clear, not that the task is natural: `click_id` holds real headlines. Twins were labelled
+likewise, and one on which annotators and author did not all agree was dropped.
+
+Files: `pages/` (reader text), `labels.csv`, `events.csv` (headlines that tell of one event,
+which makes them one story), `entities.csv` (names by which the audit counts entities),
+`contrast.csv` (a test headline and its twin of another topic, at most three words changed),
+`splits/` and `data/` (written by `tajuk card tajuk`). `data/` loads without this package:
+`datasets.load_dataset("datasets/tajuk", "headlines")`, or `"pages"`, or `"contrast"`; after an
+edit give a fresh `cache_dir`, since the library's cache does not look at the files.
+
+The probe that sees entity names alone scores below chance. That is no error: each entity is
+balanced over the topics, so where a test story takes one topic away, training holds more of
+the others.
 """
 
 import csv
