@@ -32,11 +32,15 @@ class Model(Protocol):
 
 @dataclass(frozen=True)
 class Upstream:
-    """One file of a dataset: its path in the mirror, its pinned address and SHA-256."""
+    """One file of a dataset: its path in the mirror, its pinned address and SHA-256.
+
+    ``language`` says which language needs the file; empty: all do.
+    """
 
     path: str
     url: str
     sha256: str
+    language: str = ""
 
     def __post_init__(self) -> None:
         if not _SHA256.fullmatch(self.sha256):
@@ -117,7 +121,7 @@ class Example:
 
     ``ties`` names what binds it to a story beyond its words (a page's address, an event);
     ``part`` is upstream's own split, where there is one. No model sees either, nor
-    the publisher or the date, which only serve to split by.
+    language, publisher or date, which only serve to choose and to split by.
     """
 
     id: str
@@ -125,6 +129,7 @@ class Example:
     label: str
     ties: tuple[str, ...] = ()
     part: str = ""
+    language: str = ""
     publisher: str = ""
     date: str = ""
 
