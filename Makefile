@@ -51,7 +51,7 @@ reference: $(VENV)/.run  ## make results/reference again (needs the network or T
 	@$(BIN)/tajuk run click_id --split time --out results/reference
 	@$(BIN)/tajuk run click_id --split publisher --out results/reference
 
-cards: $(VENV)/.run  ## write every card, audit and split file again (needs the same as reference)
+cards: $(VENV)/.dev  ## write every card, audit and split file again (needs the same as reference)
 	@for name in tajuk detik_5k click_id; do $(BIN)/tajuk card $$name || exit 1; done
 
 speed: $(VENV)/.dev  ## print times, memory and ratios

@@ -18,12 +18,14 @@ def read_answers(raw: bytes, corpus: Corpus, split: Split, *, where: str) -> Pre
     test = corpus.indices(split.test)
     wanted = [corpus.examples[i].id for i in test]
     _check_ids(answers, wanted, {e.id for e in corpus.examples}, where)
+    leaking = set(corpus.leaking(split))
     return Predictions(
         ids=tuple(wanted),
         stories=tuple(corpus.stories[i] for i in test),
         labels=tuple(corpus.examples[i].label for i in test),
         predicted=tuple(answers[key] for key in wanted),
         classes=corpus.labels,
+        leaks=tuple(i in leaking for i in test),
     )
 
 

@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from sklearn.metrics import cohen_kappa_score
 
 from bench.labels import headlines_of
-from bench.records import PARTS, Corpus, Page, Split
+from bench.records import PARTS, Corpus, Example, Page, Split
 from bench.stories import NEAR, near_pairs
 from bench.texts import fold, text_id
 
@@ -17,14 +18,80 @@ LOOSE = 0.6  # below `NEAR`: pairs so similar that are *not* one story are worth
 SEQUENCE = 4  # words
 
 
+def rows(examples: Sequence[Example]) -> dict[str, Any]:
+    """Return what the rows as read repeat and contradict, before anything is set aside.
+
+    ``exact_copies`` and ``folded_copies`` count the rows beyond the first of each text (as it
+    stands; or without case, punctuation and width); ``texts_under_two_labels`` counts texts.
+    """
+    labels = defaultdict(set)
+    for example in examples:
+        labels[fold(example.text)].add(example.label)
+    dates = sorted({example.date for example in examples if example.date})
+    publishers = Counter(example.publisher for example in examples if example.publisher)
+    languages = Counter(example.language for example in examples if example.language)
+    told: dict[str, Any] = {
+        "rows": len(examples),
+        "exact_copies": len(examples) - len({example.text for example in examples}),
+        "folded_copies": len(examples) - len(labels),
+        "texts_under_two_labels": sum(len(own) > 1 for own in labels.values()),
+        "one_word_texts": sum(len(example.text.split()) == 1 for example in examples),
+        "without_a_date": sum(not example.date for example in examples) if dates else 0,
+    }
+    if dates:
+        told["dates"] = [dates[0], dates[-1]]
+    if publishers:
+        told["publishers"] = dict(sorted(publishers.items()))
+    if languages:
+        told["languages"] = dict(sorted(languages.items()))
+    return told
+
+
+def leaks(corpus: Corpus, split: Split) -> dict[str, Any]:
+    """Return how many test examples have a copy, or their story, in train or tune."""
+    test = corpus.indices(split.test)
+    seen = corpus.indices(split.train | split.tune)
+    exact = {corpus.examples[i].text for i in seen}
+    folded = {fold(corpus.examples[i].text) for i in seen}
+    leaking = corpus.leaking(split)
+    seen_stories = {corpus.stories[i] for i in seen}
+    return {
+        "test_examples_with_an_exact_copy_in_train_or_tune": sum(
+            corpus.examples[i].text in exact for i in test
+        ),
+        "with_a_folded_copy": sum(fold(corpus.examples[i].text) in folded for i in test),
+        "with_their_story_in_train_or_tune": len(leaking),
+        "share_of_test": len(leaking) / len(test) if test else 0.0,
+        "stories_that_cross": len({corpus.stories[i] for i in test} & seen_stories),
+    }
+
+
+def doubtful(corpus: Corpus, probabilities: np.ndarray) -> dict[str, Any]:
+    """Return an estimate of wrong labels, and the ids that look the most so.
+
+    ``probabilities`` are out-of-fold, shape (n, k) in the order of the corpus' labels.
+    Confident learning (Northcutt et al. 2021) as cleanlab does it.
+    """
+    # imported here: an extra, and it takes seconds
+    from cleanlab.filter import find_label_issues
+
+    given = np.array([corpus.labels.index(example.label) for example in corpus.examples])
+    worst = find_label_issues(
+        given, probabilities, return_indices_ranked_by="self_confidence", n_jobs=1
+    )
+    return {
+        "doubtful_labels": len(worst),
+        "share": len(worst) / len(given),
+        "most_doubtful": [corpus.examples[i].id for i in worst[:20]],
+    }
+
+
 def contents(corpus: Corpus, split: Split) -> dict[str, Any]:
     """Return examples, stories and labels of each part, and what was set aside and why."""
     part_of = split.part_of()
     parts: dict[str, Any] = {}
     for part in (*PARTS, "left out"):
-        rows = [
-            i for i, story in enumerate(corpus.stories) if part_of.get(story, "left out") == part
-        ]
+        rows = [i for i, unit in enumerate(corpus.units) if part_of.get(unit, "left out") == part]
         if rows:
             labels = Counter(corpus.examples[i].label for i in rows)
             parts[part] = {
@@ -38,6 +105,7 @@ def contents(corpus: Corpus, split: Split) -> dict[str, Any]:
         "stories": len(set(corpus.stories)),
         "stories_by_size": {str(size): n for size, n in sorted(sizes.items())},
         "parts": parts,
+        "leaks": leaks(corpus, split),
         "set_aside": dict(corpus.set_aside),
     }
 
@@ -50,14 +118,16 @@ def duplicates(corpus: Corpus, split: Split) -> dict[str, int]:
     parts of the split.
     """
     part_of = split.part_of()
+    parts = [part_of.get(unit) for unit in corpus.units]
     folded = [fold(example.text) for example in corpus.examples]
     told: dict[str, int] = {}
     for name, threshold in (("near_pairs", NEAR), ("similar_pairs", LOOSE)):
         pairs = near_pairs(folded, threshold)
-        stories = [(corpus.stories[a], corpus.stories[b]) for a, b in pairs]
         told[name] = len(pairs)
-        told[f"{name}_between_stories"] = sum(a != b for a, b in stories)
-        told[f"{name}_across_parts"] = sum(part_of.get(a) != part_of.get(b) for a, b in stories)
+        told[f"{name}_between_stories"] = sum(
+            corpus.stories[a] != corpus.stories[b] for a, b in pairs
+        )
+        told[f"{name}_across_parts"] = sum(parts[a] != parts[b] for a, b in pairs)
     return told
 
 

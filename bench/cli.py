@@ -335,7 +335,11 @@ def _show(results: Any, as_json: bool) -> None:
         }
         click.echo(json.dumps(told, indent=1))
     else:
-        click.echo(tables.as_text(rows))
+        click.echo(tables.as_text(rows, results.clean))
+        for name, reasons in results.set_aside.items():
+            if reasons:
+                counts = ", ".join(f"{n} ({reason})" for reason, n in reasons.items())
+                click.echo(f"\n{name}: set aside {counts}")
         again = sum(outcome.status == "reused" for outcome in results.outcomes)
         ran = sum(outcome.status == "done" for outcome in results.outcomes)
         click.echo(f"\n{ran} run now, {again} reused from {Path(results.out, 'predictions')}")

@@ -18,9 +18,14 @@ TIMEOUT = 30.0  # seconds without a byte until a server counts as dead
 
 
 def bring(
-    name: str, card: Card, *, mirror: str | None = None, timeout: float = TIMEOUT
+    name: str,
+    card: Card,
+    *,
+    language: str = "",
+    mirror: str | None = None,
+    timeout: float = TIMEOUT,
 ) -> dict[str, bytes]:
-    """Return the dataset's files: ``{path: content}``.
+    """Return the dataset's files: ``{path: content}``; with a language, those it needs.
 
     Its own files come from its folder in this project. An upstream file comes from the cache
     (``TAJUK_CACHE``, or the user's cache folder), else from ``mirror`` (a folder or an
@@ -30,7 +35,9 @@ def bring(
     """
     mirror = mirror or os.environ.get("TAJUK_MIRROR") or None
     return _own(name, card) | {
-        file.path: _bring_one(name, file, mirror, timeout).read_bytes() for file in card.upstream
+        file.path: _bring_one(name, file, mirror, timeout).read_bytes()
+        for file in card.upstream
+        if not language or file.language in ("", language)
     }
 
 

@@ -1,7 +1,7 @@
 """The order of the stages: one short function a verb."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -33,12 +33,18 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class Results:
-    """What a run leaves: where it is, what became of every model, the table, the figures."""
+    """What a run leaves: where it is, what became of every model, the tables, the figures.
+
+    ``scores`` is the table of `tables.scores`, ``clean`` that of `tables.published_clean`;
+    ``set_aside`` says for each dataset how many rows were left out, by reason.
+    """
 
     out: Path
     outcomes: tuple[Outcome, ...]
     scores: pd.DataFrame
+    clean: pd.DataFrame
     figures: tuple[Path, ...]
+    set_aside: Mapping[str, Mapping[str, int]]
 
     @property
     def complete(self) -> bool:
@@ -117,9 +123,16 @@ def draw_figures(out: str | Path = "results/latest") -> Results:
 
 
 def load(
-    name: str, *, view: str | None = None, split: str | None = None, mirror: str | None = None
+    name: str,
+    *,
+    language: str | None = None,
+    view: str | None = None,
+    split: str | None = None,
+    mirror: str | None = None,
 ) -> Any:
     """Return a dataset as a Hugging Face ``DatasetDict`` with train, tune and test.
+
+    ``language`` picks one of a dataset that has several; else they are pooled.
 
     Columns: id, text, label (a ``ClassLabel``) and story. The rows are those that every
     model is judged by: copies and contradictions set aside, no story on two sides.
@@ -127,7 +140,8 @@ def load(
     # imported here: it costs a second, and only this verb needs it
     import datasets as hub
 
-    task = prepare(name, view=view, split=split, mirror=mirror)
+    spec = f"{name}.{language}" if language else name
+    task = prepare(spec, view=view, split=split, mirror=mirror)
     corpus, text = task.corpus, hub.Value("string")
     features = hub.Features(
         id=text, text=text, label=hub.ClassLabel(names=list(corpus.labels)), story=text
@@ -257,6 +271,7 @@ def _publish(
         "scores": tables.scores(scored, seed=INTERVAL_SEED),
         "per_class": tables.per_class(scored),
         "confusions": tables.confusions(scored),
+        "published_clean": tables.published_clean(scored, seed=INTERVAL_SEED),
     }
     changed = {
         name
@@ -264,7 +279,9 @@ def _publish(
         if store.write_bytes(out / "tables" / f"{name}.csv", tables.as_csv(table)) or redraw
     }
     drawn = tuple(_draw(out / "figures", made, changed))
-    return Results(out, tuple(new), made["scores"], drawn)
+    set_aside = {task.corpus.name: dict(task.corpus.set_aside) for task in tasks}
+    clean = made["published_clean"]
+    return Results(out, tuple(new), made["scores"], clean, drawn, set_aside)
 
 
 def _draw(folder: Path, made: dict[str, pd.DataFrame], changed: set[str]) -> Iterator[Path]:

@@ -29,44 +29,72 @@ class Task:
         )
 
 
+PUBLISHED = "published"  # upstream's own split, every row of it
+
+
 def prepare(
     name: str, *, view: str | None = None, split: str | None = None, mirror: str | None = None
 ) -> Task:
     """Return a dataset's task; view and split default to its first.
 
-    Raises LookupError for an unknown name, view or split, ValueError for bad files.
+    ``name`` may end in a language, as in ``masakhanews.yor``; without one, all languages
+    are pooled. Raises LookupError for an unknown name, language, view or split, ValueError
+    for bad files.
     """
     card = card_of(name)
     view = _one_of(view, card.views, f"{name}: no view")
     split = _one_of(split, card.splits, f"{name}: no split")
-    corpus = build(name, fetch.bring(name, card, mirror=mirror), view)
+    corpus = build(name, bring(name, mirror=mirror), view, as_published=split == PUBLISHED)
     return Task(corpus, split, draw_split(corpus, card, split))
 
 
 def card_of(name: str) -> Card:
-    """Return a dataset's card."""
-    card: Card = plugins.load(loaders, name).CARD
+    """Return the card of a dataset; LookupError where its name or language is unknown."""
+    dataset, _, language = name.partition(".")
+    card: Card = plugins.load(loaders, dataset).CARD
+    if language:
+        known = card.languages if card.by_language else ()
+        if language not in known:
+            there = f"there are {', '.join(known)}" if known else "it has one language only"
+            raise LookupError(f"{dataset}: no language {language!r}; {there}")
     return card
 
 
-def build(name: str, files: Mapping[str, bytes], view: str) -> Corpus:
-    """Return the clean examples of a view, with their stories, from the dataset's files."""
-    loader = plugins.load(loaders, name)
+def bring(name: str, *, mirror: str | None = None) -> dict[str, bytes]:
+    """Return a dataset's files, or those that one of its languages needs."""
+    dataset, _, language = name.partition(".")
+    return fetch.bring(dataset, card_of(name), language=language, mirror=mirror)
+
+
+def build(
+    name: str, files: Mapping[str, bytes], view: str, *, as_published: bool = False
+) -> Corpus:
+    """Return the examples of a view, with their stories, from the dataset's files.
+
+    Copies and contradictions are set aside and counted, unless the split is upstream's
+    own: then every row stays, so that a published score can be met.
+    """
+    loader = plugins.load(loaders, name.partition(".")[0])
     try:
-        examples, set_aside = labels.clean(loader.read(files, view=view))
+        read = tuple(loader.read(files, view=view))
     except (ValueError, KeyError) as error:
         raise ValueError(f"{name}: {error}") from error
+    examples, set_aside = (read, {}) if as_published else labels.clean(read)
     ids = [e.id for e in examples]
     ties = [e.ties for e in examples]
     grouped = stories.group(ids, [e.text for e in examples], ties)
-    stories.check_sizes(name, ids, grouped, ties)
+    if not as_published:
+        stories.check_sizes(name, ids, grouped, ties)
     present = {e.label for e in examples}
     in_play = tuple(label for label in loader.CARD.labels if label in present)
-    return Corpus(name, view, in_play, examples, grouped, set_aside)
+    units = tuple(ids) if as_published else grouped
+    return Corpus(name, view, in_play, examples, grouped, set_aside, units)
 
 
 def draw_split(corpus: Corpus, card: Card, split: str) -> Split:
-    """Return the benchmark's own split of that name."""
+    """Return the benchmark's own split of that name, or upstream's."""
+    if split == PUBLISHED:
+        return splits.split_as_published(corpus)
     if split == "time" and card.cut is not None:
         return splits.split_by_time(corpus, cut=card.cut, seed=SPLIT_SEED)
     if split == "publisher":

@@ -90,6 +90,11 @@ class Card:
         """Say whether the dataset ships whole with the package."""
         return not self.upstream
 
+    @property
+    def by_language(self) -> bool:
+        """Say whether the dataset can be had one language at a time."""
+        return len(self.languages) > 1
+
 
 @dataclass(frozen=True)
 class Link:
@@ -144,10 +149,11 @@ class Example:
 
 @dataclass(frozen=True)
 class Corpus:
-    """One view of a dataset as it is used: its clean examples, their stories, what was set aside.
+    """One view of a dataset as it is used: its examples, their stories, what was set aside.
 
     ``stories`` holds one story name for each example, in the same order; ``set_aside`` counts
-    by reason.
+    by reason. ``units`` are what a split deals out, one for each example: the stories, save
+    where upstream's own split is kept as published, which parts single examples.
     """
 
     name: str
@@ -156,9 +162,12 @@ class Corpus:
     examples: tuple[Example, ...]
     stories: tuple[str, ...]
     set_aside: Mapping[str, int] = field(default_factory=dict)
+    units: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if len(self.examples) != len(self.stories):
+        if not self.units:
+            object.__setattr__(self, "units", self.stories)
+        if not len(self.examples) == len(self.stories) == len(self.units):
             raise ValueError(
                 f"{self.name}: {len(self.examples)} examples, {len(self.stories)} stories"
             )
@@ -173,15 +182,21 @@ class Corpus:
             )
 
     def indices(self, part: frozenset[str]) -> list[int]:
-        """Return the positions of the examples whose story is in the part, in order."""
-        return [i for i, story in enumerate(self.stories) if story in part]
+        """Return the positions of the examples whose unit is in the part, in order."""
+        return [i for i, unit in enumerate(self.units) if unit in part]
+
+    def leaking(self, split: "Split") -> list[int]:
+        """Return the positions of the test examples whose story is in train or tune too."""
+        seen = {self.stories[i] for i in self.indices(split.train | split.tune)}
+        return [i for i in self.indices(split.test) if self.stories[i] in seen]
 
 
 @dataclass(frozen=True)
 class Split:
     """Which stories to learn from, tune on and be judged by.
 
-    It names stories and not examples, so two headlines of one story can never part.
+    It names stories and not examples, so two headlines of one story can never part. (Only
+    upstream's split, kept as published, names examples; see `Corpus.units`.)
 
     >>> Split(train=frozenset({"flood"}), tune=frozenset(), test=frozenset({"flood"}))
     Traceback (most recent call last):
@@ -209,7 +224,8 @@ class Predictions:
     """What one model answered on the n examples of a test part.
 
     ``labels`` are the true ones; ``probabilities`` has shape (n, len(classes)), each row
-    summing to 1, or is None where the model has none.
+    summing to 1, or is None where the model has none. ``leaks`` marks the examples whose
+    story the model could see in training; empty means none.
     """
 
     ids: tuple[str, ...]
@@ -218,9 +234,14 @@ class Predictions:
     predicted: tuple[str, ...]
     classes: tuple[str, ...]
     probabilities: np.ndarray | None = None
+    leaks: tuple[bool, ...] = ()
 
     def __post_init__(self) -> None:
         n = len(self.ids)
+        if not self.leaks:
+            object.__setattr__(self, "leaks", (False,) * n)
+        if len(self.leaks) != n:
+            raise ValueError(f"{n} ids, {len(self.leaks)} leaks")
         if not len(self.stories) == len(self.labels) == n:
             raise ValueError(f"{n} ids, {len(self.stories)} stories, {len(self.labels)} labels")
         if len(self.predicted) != n:

@@ -29,6 +29,7 @@ def fit_predict(
     train, test = corpus.indices(split.train), corpus.indices(split.test)
     examples = corpus.examples
     texts = [examples[i].text for i in test]
+    leaking = set(corpus.leaking(split))
     with contextlib.redirect_stdout(sys.stderr):
         model = module.make(seed)
         started = time.perf_counter()
@@ -44,6 +45,7 @@ def fit_predict(
         predicted=predicted,
         classes=corpus.labels,
         probabilities=probabilities,
+        leaks=tuple(i in leaking for i in test),
     )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     costs = {
@@ -53,6 +55,30 @@ def fit_predict(
         "peak_mb": peak / (1e6 if sys.platform == "darwin" else 1e3),
     }
     return predictions, costs
+
+
+def out_of_fold(module: ModuleType, corpus: Corpus, *, seed: int, folds: int = 5) -> np.ndarray:
+    """Return probabilities for every example by a model that did not see its story.
+
+    Shape (n, k) in the order of the corpus' labels. Stories are dealt to folds at random
+    by the seed.
+    """
+    names = sorted(set(corpus.stories))
+    rng = np.random.default_rng(seed)
+    fold_of = dict(zip(names, rng.permutation(len(names)) % folds, strict=True))
+    own = np.array([fold_of[story] for story in corpus.stories])
+    texts = [example.text for example in corpus.examples]
+    labels = [example.label for example in corpus.examples]
+    found = np.zeros((len(texts), len(corpus.labels)), dtype=np.float32)
+    for fold in range(folds):
+        train, held = np.flatnonzero(own != fold), np.flatnonzero(own == fold)
+        model = module.make(seed)
+        model.fit([texts[i] for i in train], [labels[i] for i in train])
+        answer = _probabilities(model, [texts[i] for i in held], corpus.labels)
+        if answer is None:
+            raise ValueError("the model gives no probabilities; choose one that does")
+        found[held] = answer
+    return found
 
 
 def _probabilities(model: Any, texts: list[str], classes: tuple[str, ...]) -> np.ndarray | None:

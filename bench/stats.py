@@ -13,8 +13,11 @@ def story_counts(
     labels: Sequence[str],
     predicted: Sequence[str],
     classes: Sequence[str],
+    weights: Sequence[float] | None = None,
 ) -> Floats:
     """Return the confusion counts of each story: shape (stories, k, k), stories sorted.
+
+    ``weights``, one an example, count it that many times; 0 leaves it out, not its story.
 
     >>> story_counts(["s", "s", "r"], ["a", "b", "a"], ["a", "a", "a"], ["a", "b"]).tolist()
     [[[1.0, 0.0], [0.0, 0.0]], [[1.0, 0.0], [1.0, 0.0]]]
@@ -25,7 +28,7 @@ def story_counts(
     true = np.array([place[label] for label in labels], dtype=np.int64)
     guess = np.array([place[label] for label in predicted], dtype=np.int64)
     cells = (rows * k + true) * k + guess
-    counts = np.bincount(cells, minlength=len(names) * k * k)
+    counts = np.bincount(cells, weights, minlength=len(names) * k * k)
     return counts.reshape(len(names), k, k).astype(np.float64)
 
 
@@ -48,12 +51,45 @@ def interval(
     >>> interval(right, lambda c: np.einsum("...ii->...", c) / c.sum((-2, -1)), seed=0)
     (1.0, 1.0)
     """
+    return _quantiles(metric(_resample(counts, seed=seed, draws=draws)), level)
+
+
+def difference_interval(
+    one: Floats,
+    two: Floats,
+    metric: Callable[[Floats], Floats],
+    *,
+    seed: int,
+    draws: int = 2000,
+    level: float = 0.95,
+) -> tuple[float, float]:
+    """Return the percentile bootstrap interval of metric(one) - metric(two), by stories.
+
+    Both have shape (stories, k, k), with the same stories in the same order: one resample
+    of stories serves both, so what they share cancels out.
+
+    >>> c = np.array([[[3.0, 1.0], [0.0, 4.0]], [[1.0, 0.0], [2.0, 0.0]]])
+    >>> difference_interval(c, c, lambda x: x[..., 0, 0], seed=0)
+    (0.0, 0.0)
+    """
+    if one.shape != two.shape:
+        raise ValueError(f"counts of shape {one.shape} and {two.shape}: the stories differ")
+    both = _resample(np.stack([one, two], axis=1), seed=seed, draws=draws)
+    return _quantiles(metric(both[:, 0]) - metric(both[:, 1]), level)
+
+
+def _resample(counts: Floats, *, seed: int, draws: int) -> Floats:
+    """Return sums over resampled stories: (stories, ...) to (draws, ...)."""
     n = len(counts)
     if n == 0:
         raise ValueError("no story to resample: the test part is empty")
     rng = np.random.default_rng(seed)
     times = rng.multinomial(n, np.full(n, 1 / n), size=draws).astype(np.float64)
-    resampled = (times @ counts.reshape(n, -1)).reshape(draws, *counts.shape[1:])
+    summed: Floats = (times @ counts.reshape(n, -1)).reshape(draws, *counts.shape[1:])
+    return summed
+
+
+def _quantiles(values: Floats, level: float) -> tuple[float, float]:
     edge = (1 - level) / 2
-    low, high = np.quantile(metric(resampled), [edge, 1 - edge])
+    low, high = np.quantile(values, [edge, 1 - edge])
     return float(low), float(high)

@@ -73,6 +73,7 @@ def load(out: Path, outcome: Outcome) -> tuple[Receipt, Predictions]:
             stories=tuple(columns["story"]),
             labels=tuple(columns["label"]),
             predicted=tuple(table["prediction"].to_pylist()),
+            leaks=tuple(table["leaks"].to_pylist()),
             classes=tuple(json.loads(table.schema.metadata[b"classes"])),
             probabilities=np.column_stack([table[name].to_numpy() for name in own])
             if own
@@ -92,6 +93,7 @@ def _write_parquet(path: Path, predictions: Predictions) -> None:
         "story": predictions.stories,
         "label": predictions.labels,
         "prediction": predictions.predicted,
+        "leaks": predictions.leaks,
     }
     if predictions.probabilities is not None:
         for name, column in zip(predictions.classes, predictions.probabilities.T, strict=True):

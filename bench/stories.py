@@ -16,7 +16,7 @@ from bench.texts import fold
 
 NEAR = 0.8  # Jaccard similarity of character shingles from which two texts are one story
 SHINGLE = 5  # characters
-_CHUNK = 4096  # rows of the candidate product held at a time
+_CHUNK = 2048  # rows of the candidate product held at a time
 
 
 def group(
@@ -94,20 +94,24 @@ def near_pairs(texts: Sequence[str], threshold: float = NEAR) -> list[tuple[int,
     [(0, 1)]
     """
     sets = _shingles(texts)
+    order = np.argsort(np.diff(sets.indptr), kind="stable")
+    sets = sets[order]
     sizes = np.diff(sets.indptr)
-    prefix = _rarest(sets, threshold)
-    transposed = prefix.T.tocsr()
+    # each set is compared with the shorter ones alone; those need even fewer shingles
+    # (Bayardo, Ma and Srikant 2007)
+    probe, index = _rarest(sets, threshold), _rarest(sets, 2 * threshold / (1 + threshold))
     found = []
     for start in range(0, len(texts), _CHUNK):
-        shared = (prefix[start : start + _CHUNK] @ transposed).tocoo()
-        a, b = shared.row + start, shared.col
-        small, large = np.minimum(sizes[a], sizes[b]), np.maximum(sizes[a], sizes[b])
-        keep = (a < b) & (small >= threshold * large)
+        stop = min(start + _CHUNK, len(texts))
+        first = int(np.searchsorted(sizes, threshold * sizes[start] - 1e-9))
+        shared = (probe[start:stop] @ index[first:stop].T).tocoo()
+        a, b = shared.row + start, shared.col + first
+        keep = (b < a) & (sizes[b] >= threshold * sizes[a] - 1e-9)
         a, b = a[keep], b[keep]
         both = np.asarray(sets[a].multiply(sets[b]).sum(axis=1)).ravel()
-        near = both >= threshold * (sizes[a] + sizes[b] - both) - 1e-9
-        found.append(np.column_stack([a[near], b[near]]))
-    pairs = np.concatenate(found) if found else np.empty((0, 2), dtype=int)
+        near = (both >= threshold * (sizes[a] + sizes[b] - both) - 1e-9) & (both > 0)
+        found.append(np.column_stack([order[a[near]], order[b[near]]]))
+    pairs = np.sort(np.concatenate(found), axis=1) if found else np.empty((0, 2), dtype=int)
     return sorted((int(a), int(b)) for a, b in pairs)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from bench.metrics import METRICS, confusion, f1, precision, recall
 from bench.records import Outcome, Predictions
-from bench.stats import interval, story_counts
+from bench.stats import difference_interval, interval, story_counts
 
 Scored = Sequence[tuple[Outcome, Predictions | None]]
 DRAWS = 2000  # bootstrap resamples behind an interval
@@ -47,6 +47,46 @@ def scores(scored: Scored, *, seed: int) -> pd.DataFrame:
     table = table.astype({"examples": "Int64", "stories": "Int64"} | dict.fromkeys(numbers, float))
     order = ["dataset", "view", "split", "accuracy", "model"]
     return table.sort_values(order, ascending=[True, True, True, False, True], ignore_index=True)
+
+
+def published_clean(scored: Scored, *, seed: int) -> pd.DataFrame:
+    """Return each score on upstream's split as published, and without what leaks into it.
+
+    One row a dataset, view, model and metric: ``published`` on all test examples, ``clean``
+    without those whose story stands in train or tune, their difference with its 95 %
+    interval (resampling stories), and how many ``leaking`` examples were left out. Only for
+    the split named "published"; the model is the same, fitted on upstream's train part.
+    """
+    rows = []
+    for outcome, predictions in scored:
+        if predictions is None or outcome.split != "published":
+            continue
+        asked = (
+            predictions.stories, predictions.labels, predictions.predicted, predictions.classes
+        )  # fmt: skip
+        every = story_counts(*asked)
+        clean = story_counts(*asked, weights=[float(not leak) for leak in predictions.leaks])
+        for name, metric in METRICS.items():
+            low, high = difference_interval(every, clean, metric, seed=seed, draws=DRAWS)
+            one, two = float(metric(every.sum(axis=0))), float(metric(clean.sum(axis=0)))
+            rows.append(
+                {
+                    **{key: getattr(outcome, key) for key in ("dataset", "view", "model")},
+                    "metric": name,
+                    "published": one,
+                    "clean": two,
+                    "difference": one - two,
+                    "difference_low": low,
+                    "difference_high": high,
+                    "examples": len(predictions.ids),
+                    "leaking": sum(predictions.leaks),
+                }
+            )
+    columns = [
+        "dataset", "view", "model", "metric", "published", "clean", "difference",
+        "difference_low", "difference_high", "examples", "leaking",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
 
 
 def per_class(scored: Scored) -> pd.DataFrame:
@@ -94,8 +134,12 @@ def as_csv(table: pd.DataFrame) -> bytes:
     return text.encode()
 
 
-def as_text(table: pd.DataFrame) -> str:
-    """Return the scores as people read them: percentages, one line a model, reasons below."""
+def as_text(table: pd.DataFrame, clean: pd.DataFrame | None = None) -> str:
+    """Return the scores as people read them: percentages, one line a model, reasons below.
+
+    With the table of `published_clean`, what upstream's split scores without its leaks
+    stands below it.
+    """
     lines = []
     for (dataset, view, split), rows in table.groupby(["dataset", "view", "split"], sort=True):
         done = rows[rows["status"] == "done"]
@@ -112,7 +156,25 @@ def as_text(table: pd.DataFrame) -> str:
                 for m in METRICS
             ]
             lines.append(f"  {row['model']:<{width}}  {'  '.join(cells)}")
+        if clean is not None and split == "published":
+            lines += _clean_lines(clean, str(dataset), str(view), width)
         for _, row in rows[rows["status"] != "done"].iterrows():
             verb = "FAILED" if row["status"] == "failed" else "not applicable"
             lines.append(f"  {row['model']:<{width}}  {verb}: {row['reason']}")
     return "\n".join(lines).lstrip("\n")
+
+
+def _clean_lines(clean: pd.DataFrame, dataset: str, view: str, width: int) -> list[str]:
+    own = clean[(clean["dataset"] == dataset) & (clean["view"] == view)]
+    own = own[own["metric"] == "accuracy"]
+    if not len(own):
+        return []
+    leaking, examples = own["leaking"].iloc[0], own["examples"].iloc[0]
+    lines = [f"  as published less clean: {leaking} of {examples} test examples leak"]
+    if leaking:
+        for _, row in own.iterrows():
+            change = f"{100 * row['difference']:+.1f}"
+            span = f"[{100 * row['difference_low']:+.1f}, {100 * row['difference_high']:+.1f}]"
+            cell = f"accuracy {100 * row['clean']:5.1f} clean, {change} {span} as published"
+            lines.append(f"  {row['model']:<{width}}  {cell}")
+    return lines

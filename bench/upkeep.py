@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,7 +13,7 @@ from bench import audit as count
 from bench import baselines as baseline_files
 from bench import cards, export, fetch, loaders, pages, plugins, probes, runs, store
 from bench.metrics import accuracy, confusion
-from bench.prepare import build, card_of, draw_split
+from bench.prepare import PUBLISHED, bring, build, card_of, draw_split
 from bench.records import Corpus, Page, Predictions, Split
 
 AUDITED = ("majority", "keyword_rules", "naive_bayes", "logistic_words", "svm_chars")
@@ -21,19 +22,20 @@ AUDITED = ("majority", "keyword_rules", "naive_bayes", "logistic_words", "svm_ch
 def audit(name: str, *, mirror: str | None = None) -> dict[str, Any]:
     """Return every figure of a dataset that its card states, as nested plain data.
 
-    Contents of each view and split, duplicates, the annotators' agreement, how pages link,
-    which entities stand in which topics, contrast pairs, and the accuracy on the test part
-    of shortcut probes beside that of plain baselines.
+    The rows as read; contents and leaks of each view and split; near-duplicates; how many
+    labels look wrong; the annotators' agreement, how pages link, which entities stand in
+    which topics and contrast pairs, where the dataset has them; and the test accuracy of
+    shortcut probes beside that of plain baselines.
     """
     card = card_of(name)
-    files = fetch.bring(name, card, mirror=mirror)
+    files = bring(name, mirror=mirror)
     told: dict[str, Any] = {"views": {}}
     for view in card.views:
-        corpus = build(name, files, view)
-        drawn = {split: draw_split(corpus, card, split) for split in card.splits}
-        told["views"][view] = _audit_view(corpus, drawn, _entities(files))
-    first = build(name, files, card.views[0])
-    split = draw_split(first, card, card.splits[0])
+        corpora = _corpora(name, files, view)
+        every = build(name, files, view, as_published=True).examples
+        told["views"][view] = {"rows": count.rows(every)}
+        told["views"][view] |= _audit_view(corpora, _entities(files))
+    first, split = next(iter(_corpora(name, files, card.views[0]).values()))
     if "labels.csv" in files:
         told["agreement"] = count.agreement(files["labels.csv"].decode("utf-8"))
     if "entities.csv" in files:
@@ -46,6 +48,17 @@ def audit(name: str, *, mirror: str | None = None) -> dict[str, Any]:
     return told
 
 
+def _corpora(name: str, files: Mapping[str, bytes], view: str) -> dict[str, tuple[Corpus, Split]]:
+    """Return corpus and split of every split of a view; only the published one keeps copies."""
+    card = card_of(name)
+    clean = build(name, files, view)
+    made = {}
+    for split in card.splits:
+        corpus = build(name, files, view, as_published=True) if split == PUBLISHED else clean
+        made[split] = corpus, draw_split(corpus, card, split)
+    return made
+
+
 def write_card(
     name: str, *, mirror: str | None = None, folder: Path | None = None
 ) -> dict[Path, bool]:
@@ -56,7 +69,7 @@ def write_card(
     """
     card = card_of(name)
     folder = folder or fetch.home() / name
-    files = fetch.bring(name, card, mirror=mirror)
+    files = bring(name, mirror=mirror)
     made: dict[str, bytes] = {}
     for view in card.views:
         corpus = build(name, files, view)
@@ -76,9 +89,9 @@ def write_card(
 
 
 def _audit_view(
-    corpus: Corpus, drawn: Mapping[str, Split], entities: list[tuple[str, str]]
+    corpora: Mapping[str, tuple[Corpus, Split]], entities: list[tuple[str, str]]
 ) -> dict[str, Any]:
-    split = next(iter(drawn.values()))
+    corpus, split = next(iter(corpora.values()))
     let_through = dict(probes.PROBES)
     if entities:
         let_through["entity names"] = probes.only_names(entities)
@@ -86,18 +99,30 @@ def _audit_view(
     for probe, shown in let_through.items():
         examples = tuple(replace(e, text=shown(e.text)) for e in corpus.examples)
         scores[probe] = _accuracy(probes, replace(corpus, examples=examples), split)
+    if any(e.publisher for e in corpus.examples):
+        examples = tuple(replace(e, text=e.publisher or "?") for e in corpus.examples)
+        scores["publisher"] = _accuracy(probes, replace(corpus, examples=examples), split)
     plain = {}
     for baseline in AUDITED:
         module = plugins.load(baseline_files, baseline)
         if set(corpus.labels) <= getattr(module, "LABELS", set(corpus.labels)):
             plain[baseline] = _accuracy(module, corpus, split)
-    return {
-        "splits": {name: count.contents(corpus, one) for name, one in drawn.items()},
+    told: dict[str, Any] = {
+        "splits": {name: count.contents(*one) for name, one in corpora.items()},
         "duplicates": count.duplicates(corpus, split),
         "sequences": count.sequences(example.text for example in corpus.examples),
         "test accuracy of what sees only the": scores,
         "test accuracy of": plain,
+        "label noise": _label_noise(list(corpora.values())[-1][0]),
     }
+    return told
+
+
+def _label_noise(corpus: Corpus) -> dict[str, Any]:
+    if find_spec("cleanlab") is None:
+        return {"not run": "it needs: pip install tajuk[audit]"}
+    module = plugins.load(baseline_files, "logistic_words")
+    return count.doubtful(corpus, runs.out_of_fold(module, corpus, seed=0))
 
 
 def _accuracy(module: ModuleType, corpus: Corpus, split: Split) -> float:

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 # and reader text are two rooms under `pages`.
 FLOORS = [
     {"texts", "records"},
-    {"plugins", "page_text", "stories", "labels", "metrics", "stats", "theme", "probes"},
+    {"plugins", "page_text", "stories", "labels", "delimited", "metrics", "stats", "theme", "probes"},
     {"page_html"},
     {"pages"},
     {
