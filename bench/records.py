@@ -126,7 +126,8 @@ class Example:
 
     ``ties`` names what binds it to a story beyond its words (a page's address, an event);
     ``part`` is upstream's own split, where there is one. No model sees either, nor
-    language, publisher or date, which only serve to choose and to split by.
+    language, publisher or date, which only serve to choose and to split by. ``pinned`` names
+    the part that its story is dealt to in any case, as "test" where a twin was written for it.
     """
 
     id: str
@@ -137,14 +138,16 @@ class Example:
     language: str = ""
     publisher: str = ""
     date: str = ""
+    pinned: str = ""
 
     def __post_init__(self) -> None:
         if not self.id:
             raise ValueError(f"an example without an id: {self.text[:60]!r}")
         if not self.text.strip():
             raise ValueError(f"{self.id}: an example without text")
-        if self.part and self.part not in PARTS:
-            raise ValueError(f"{self.id}: no part {self.part!r}; use {', '.join(PARTS)}")
+        for part in (self.part, self.pinned):
+            if part and part not in PARTS:
+                raise ValueError(f"{self.id}: no part {part!r}; use {', '.join(PARTS)}")
 
 
 @dataclass(frozen=True)

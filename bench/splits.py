@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from bench.records import PARTS, Corpus, Split
@@ -11,8 +11,18 @@ SHARES = (0.60, 0.15, 0.25)  # of the examples, for train, tune and test
 
 
 def split_by_story(corpus: Corpus, *, seed: int) -> Split:
-    """Return a split of whole stories, about 60 / 15 / 25, with every label spread alike."""
-    return Split(*_deal(corpus, set(corpus.stories), SHARES, seed))
+    """Return a split of whole stories, about 60 / 15 / 25, with every label spread alike.
+
+    A story with a pinned example goes to that part first; ValueError if it is pinned to two.
+    """
+    pinned: dict[str, str] = {}
+    for example, story in zip(corpus.examples, corpus.stories, strict=True):
+        if example.pinned and pinned.setdefault(story, example.pinned) != example.pinned:
+            raise ValueError(
+                f"{corpus.name}: story {story} is pinned to {pinned[story]} and {example.pinned}"
+            )
+    sides = {story: PARTS.index(part) for story, part in pinned.items()}
+    return Split(*_deal(corpus, set(corpus.stories), SHARES, seed, sides))
 
 
 def split_as_published(corpus: Corpus) -> Split:
@@ -56,11 +66,15 @@ def split_by_publisher(corpus: Corpus, *, unseen: str, seed: int) -> Split:
 
 
 def _deal(
-    corpus: Corpus, stories: Iterable[str], shares: tuple[float, ...], seed: int
+    corpus: Corpus,
+    stories: Iterable[str],
+    shares: tuple[float, ...],
+    seed: int,
+    pinned: Mapping[str, int] | None = None,
 ) -> list[frozenset[str]]:
     """Deal stories to sides by their shares, each to where its labels are scarcest.
 
-    They come the largest first, then in an order that the SHA-256 of seed and name
+    The pinned ones go to their side before all others. They come the largest first, then in an order that the SHA-256 of seed and name
     decides. No random generator has a part in it, so a split stays the same for good, on
     every machine and with every library.
     """
@@ -72,9 +86,11 @@ def _deal(
             totals[example.label] += 1
     lacking = [{label: share * n for label, n in totals.items()} for share in shares]
 
-    def order(story: str) -> tuple[int, str]:
+    kept = pinned or {}
+
+    def order(story: str) -> tuple[bool, int, str]:
         mixed = hashlib.sha256(f"{seed}:{story}".encode()).hexdigest()
-        return -labels[story].total(), mixed
+        return story not in kept, -labels[story].total(), mixed
 
     sides: list[set[str]] = [set() for _ in shares]
     for story in sorted(labels, key=order):
@@ -82,7 +98,7 @@ def _deal(
             sum(n * lack[label] / (share * totals[label]) for label, n in labels[story].items())
             for lack, share in zip(lacking, shares, strict=True)
         ]
-        side = max(range(len(shares)), key=lambda i: (need[i], shares[i]))
+        side = kept.get(story, max(range(len(shares)), key=lambda i: (need[i], shares[i])))
         sides[side].add(story)
         for label, n in labels[story].items():
             lacking[side][label] -= n

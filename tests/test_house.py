@@ -15,7 +15,10 @@ ROOT = Path(__file__).parent.parent
 # and reader text are two rooms under `pages`.
 FLOORS = [
     {"texts", "records"},
-    {"plugins", "page_text", "stories", "labels", "delimited", "metrics", "stats", "theme", "probes"},
+    {
+        "plugins", "page_text", "stories", "labels", "delimited", "metrics", "stats", "theme",
+        "probes", "console",
+    },
     {"page_html"},
     {"pages"},
     {
@@ -24,6 +27,7 @@ FLOORS = [
     },
     {"prepare"},
     {"flow", "upkeep"},
+    {"verbs_models", "verbs_data"},
     {"cli"},
 ]  # fmt: skip
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}

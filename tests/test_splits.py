@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,6 +8,24 @@ from hypothesis import strategies as st
 
 from bench.records import Corpus, Example
 from bench.splits import sizes, split_by_publisher, split_by_story, split_by_time
+
+
+def test_a_pinned_story_stays_in_its_part() -> None:
+    made = corpus([(f"s{i % 70}", "abc"[i % 3], "", "") for i in range(210)])
+    pins = {made.stories[i]: ("test", "train")[i % 2] for i in range(0, 40)}
+    seen = set[str]()
+
+    def pin(example: Example, story: str) -> Example:
+        first, _ = story not in seen, seen.add(story)
+        return replace(example, pinned=pins.get(story, "") if first else "")
+
+    examples = tuple(pin(e, s) for e, s in zip(made.examples, made.stories, strict=True))
+    split = split_by_story(replace(made, examples=examples), seed=0)
+    assert {story: split.part_of()[story] for story in pins} == pins
+    assert len(made.indices(split.test)) / 210 == pytest.approx(0.25, abs=0.06)
+    examples = (examples[0], *(replace(e, pinned="tune") for e in examples[1:]))
+    with pytest.raises(ValueError, match="story s0 is pinned to test and tune"):
+        split_by_story(replace(made, examples=examples), seed=0)
 
 
 def corpus(rows: list[tuple[str, str, str, str]]) -> Corpus:

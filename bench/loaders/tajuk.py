@@ -15,7 +15,8 @@ Labels: two annotators labelled the bare headlines in two shuffled orders under
 `datasets/GUIDELINES.md`, seeing neither page nor author's intent nor each other. They
 agreed on every headline: the authors were told to write headlines that a strict reader of
 the guidelines cannot doubt. A third pass over 450 of them, mixed with 150 real headlines so
-that `other` was a live choice, agreed on all 450 too. So kappa says that the labels are
+that `other` was a live choice, agreed on all 450 too. Later 28 headlines too close to
+real events were written anew and labelled likewise, among 50 others. So kappa says that the labels are
 clear, not that the task is natural: `click_id` holds real headlines. Twins were labelled
 likewise, and one on which annotators and author did not all agree was dropped.
 
@@ -34,6 +35,7 @@ the others.
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from bench.labels import label_pages
 from bench.pages import parse_page
@@ -60,13 +62,15 @@ SAMPLE = {
         b"c567fdaec417,Utusan Negeri Utara Pulang Tanpa Pakta,diplomacy,diplomacy,diplomacy,\n"
     ),
     "events.csv": b"headline_id,event\n",
+    "contrast.csv": b"headline_id,twin,topic\n",
 }
 
 
 def read(files: Mapping[str, bytes], *, view: str = "headline") -> Iterator[Example]:
     """Yield one example a distinct headline of the pages, in the order of the ids.
 
-    Raises ValueError with file, line and mend for a page that cannot be read and a label
+    A headline with a twin in `contrast.csv` is pinned to the test part: the twin was written
+    to test with. Raises ValueError with file, line and mend for a page that cannot be read and a label
     that does not fit.
     """
     pages = {
@@ -74,11 +78,17 @@ def read(files: Mapping[str, bytes], *, view: str = "headline") -> Iterator[Exam
         for name, raw in files.items()
         if name.startswith("pages/")
     }
-    events = csv.DictReader(io.StringIO(files["events.csv"].decode("utf-8"), newline=""))
-    yield from label_pages(
+    examples = label_pages(
         pages,
         files["labels.csv"].decode("utf-8"),
         where="labels.csv",
         topics=CARD.labels,
-        events={row["headline_id"]: row["event"] for row in events},
+        events={row["headline_id"]: row["event"] for row in _rows(files["events.csv"])},
     )
+    with_twin = {row["headline_id"] for row in _rows(files["contrast.csv"])}
+    for example in examples:
+        yield replace(example, pinned="test" if example.id in with_twin else "")
+
+
+def _rows(raw: bytes) -> Iterator[dict[str, str]]:
+    return csv.DictReader(io.StringIO(raw.decode("utf-8"), newline=""))

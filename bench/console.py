@@ -1,0 +1,77 @@
+"""What all verbs of the command line share: options, one-line errors, the progress bar."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+import click
+
+MIRROR = click.option(
+    "--mirror",
+    envvar="TAJUK_MIRROR",
+    metavar="PATH_OR_URL",
+    help="Take upstream files from this folder or http(s) address.  [env: TAJUK_MIRROR]",
+)
+OUT = click.option(
+    "--out",
+    default="results/latest",
+    show_default=True,
+    metavar="FOLDER",
+    help="Where predictions, tables and figures are kept.",
+)
+VIEW = click.option("--view", metavar="NAME", help="A view of the dataset.  [default: its first]")
+SPLIT = click.option("--split", metavar="NAME", help="A split of it.  [default: its first]")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for a program to read.")
+
+
+class Failure(click.ClickException):
+    """Bad input: one line on standard error, exit status 1."""
+
+    def show(self, file: Any = None) -> None:
+        """Print the line."""
+        click.echo(f"tajuk: {self.message}", err=True)
+
+
+def one_line_errors(verb: Callable[..., None]) -> Callable[..., None]:
+    """Turn what bad input raises into one line and exit status 1."""
+
+    @wraps(verb)
+    def guarded(*args: Any, **kwargs: Any) -> None:
+        try:
+            verb(*args, **kwargs)
+        except BrokenPipeError:
+            raise
+        except LookupError as error:
+            # str() of a KeyError puts quotes around its words
+            raise Failure(str(error.args[0]) if error.args else repr(error)) from error
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            raise Failure(f"{where}{error.strerror or error}") from error
+        except (ValueError, MemoryError) as error:
+            raise Failure(" ".join(str(error).split()) or "out of memory") from error
+
+    return guarded
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int, int, str], None] | None]:
+    """Give a function that moves a bar on standard error; None where nobody is watching."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from tqdm import tqdm
+
+    form = "{desc:<36.36} {bar} {n_fmt}/{total_fmt}, {remaining} left"
+    # a terminal that does not know its size counts as 80 by 24; tqdm would show nothing
+    wide = shutil.get_terminal_size().columns
+    with tqdm(total=1, bar_format=form, file=sys.stderr, leave=False, ncols=wide, nrows=24) as bar:
+
+        def move(done: int, total: int, what: str) -> None:
+            bar.total = total
+            bar.n = done
+            bar.set_description_str(what)
+
+        yield move

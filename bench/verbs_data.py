@@ -1,0 +1,130 @@
+"""The verbs about data: list, build, read and audit it, and write its cards."""
+
+import json
+from pathlib import Path
+
+import click
+
+from bench.console import JSON, MIRROR, SPLIT, VIEW, one_line_errors
+
+
+@click.command(epilog="Example:  tajuk datasets detik_5k --mirror ../corpora --json")
+@click.argument("name", required=False)
+@VIEW
+@SPLIT
+@MIRROR
+@JSON
+@one_line_errors
+def datasets(
+    name: str | None, view: str | None, split: str | None, mirror: str | None, as_json: bool
+) -> None:
+    """List the datasets; with a NAME, build that one and say what it holds."""
+    from bench import flow
+
+    if name is None:
+        cards = flow.list_datasets()
+        listed = {
+            key: {
+                "title": card.title,
+                "labels": card.labels,
+                "views": card.views,
+                "splits": card.splits,
+                "languages": card.languages,
+                "licence": card.licence,
+                "embedded": card.embedded,
+            }
+            for key, card in cards.items()
+        }
+        lines = [
+            f"{key:<16} {card.title}: {', '.join(card.labels)}"
+            f"{'' if card.embedded else ' (fetched when asked for)'}"
+            for key, card in cards.items()
+        ]
+        click.echo(json.dumps(listed, indent=1) if as_json else "\n".join(lines))
+        return
+    told = flow.describe(name, view=view, split=split, mirror=mirror)
+    if as_json:
+        click.echo(json.dumps(told, indent=1))
+        return
+    click.echo(f"{name}, {told['view']}, split by {told['split']}:")
+    click.echo(f"  {told['examples']} headlines in {told['stories']} stories")
+    for part, counts in told["parts"].items():
+        by_label = ", ".join(f"{label} {n}" for label, n in counts.items())
+        click.echo(f"  {part:<8} {sum(counts.values()):>6}  {by_label}")
+    for reason, n in told["set_aside"].items():
+        click.echo(f"  set aside: {n} ({reason})")
+
+
+@click.command(epilog="Example:  tajuk page saved.html --json")
+@click.argument("file")
+@JSON
+@one_line_errors
+def page(file: str, as_json: bool) -> None:
+    """Print the headline, body and related links of a saved news page.
+
+    FILE is reader text or HTML, at most 10 MB.
+    """
+    from bench.flow import read_page
+
+    read = read_page(file)
+    if as_json:
+        links = [{"text": link.text, "href": link.href} for link in read.links]
+        told = {
+            "headline": read.headline,
+            "section": read.section,
+            "body": read.body,
+            "summary": read.summary,
+            "byline": read.byline,
+            "links": links,
+        }
+        click.echo(json.dumps(told, indent=1, ensure_ascii=False))
+        return
+    click.echo(f"headline  {read.headline}")
+    for name in ("section", "summary", "byline"):
+        if getattr(read, name):
+            click.echo(f"{name:<9} {getattr(read, name)}")
+    for paragraph in read.body:
+        click.echo(f"body      {paragraph}")
+    for number, link in enumerate(read.links, start=1):
+        click.echo(f"link {number:<4} {link.text}{f'  <{link.href}>' if link.href else ''}")
+    if not read.links:
+        click.echo("no links")
+
+
+@click.command(epilog="Example:  tajuk audit tajuk --json")
+@click.argument("name")
+@MIRROR
+@JSON
+@one_line_errors
+def audit(name: str, mirror: str | None, as_json: bool) -> None:
+    """Measure a dataset: contents, leaks, agreement of its annotators, shortcuts.
+
+    Prints every figure that its card states.
+    """
+    from bench import cards, upkeep
+
+    told = upkeep.audit(name, mirror=mirror)
+    if as_json:
+        click.echo(json.dumps(told, indent=1))
+        return
+    rows = list(cards.flatten(told))
+    width = max(len(key) for key, _ in rows)
+    for key, value in rows:
+        click.echo(f"{key:<{width}}  {value}")
+
+
+@click.command(epilog="Example:  tajuk card click_id --mirror ../corpora")
+@click.argument("name")
+@MIRROR
+@click.option("--folder", metavar="FOLDER", help="Write here.  [default: the dataset's own]")
+@one_line_errors
+def card(name: str, mirror: str | None, folder: str | None) -> None:
+    """Write a dataset's card, audit and data files again.
+
+    Says which changed. Text is written only for a dataset that ships with the package.
+    """
+    from bench import upkeep
+
+    written = upkeep.write_card(name, mirror=mirror, folder=Path(folder) if folder else None)
+    for path, changed in written.items():
+        click.echo(f"{'written  ' if changed else 'unchanged'}  {path}")

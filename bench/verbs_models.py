@@ -1,0 +1,149 @@
+"""The verbs about models: run them, score answers, draw what came out."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bench.console import JSON, MIRROR, OUT, SPLIT, VIEW, Failure, one_line_errors, progress_bar
+
+
+@click.command(epilog="Example:  tajuk run tajuk detik_5k --mirror ../corpora --model my_model.py")
+@click.argument("datasets", nargs=-1)
+@click.option(
+    "--baseline", "baselines", multiple=True, metavar="NAME",
+    help="Run this baseline; may be given more than once.  [default: all]",
+)  # fmt: skip
+@click.option(
+    "--model", "models", multiple=True, metavar="FILE",
+    help="Run your own .py file with make(seed) too; may be given more than once.",
+)  # fmt: skip
+@VIEW
+@SPLIT
+@OUT
+@MIRROR
+@click.option("--seed", default=0, show_default=True, help="Seed that models are made with.")
+@JSON
+@one_line_errors
+def run(
+    datasets: tuple[str, ...],
+    view: str | None,
+    split: str | None,
+    baselines: tuple[str, ...],
+    models: tuple[str, ...],
+    out: str,
+    mirror: str | None,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Run the baselines on DATASETS (default: tajuk) and compare them.
+
+    What is stored under the same receipt is not run again. Exit status 1 if a model fails.
+    """
+    from bench import flow
+
+    with progress_bar() as progress:
+        results = flow.run(
+            datasets or ("tajuk",),
+            view=view,
+            split=split,
+            baselines=baselines or None,
+            models=models,
+            out=out,
+            mirror=mirror,
+            seed=seed,
+            progress=progress,
+        )
+    _show(results, as_json)
+
+
+@click.command(epilog="Example:  tajuk score predictions.csv --dataset tajuk")
+@click.argument("file")
+@click.option("--dataset", required=True, metavar="NAME", help="The dataset it answers.")
+@VIEW
+@SPLIT
+@OUT
+@MIRROR
+@JSON
+@one_line_errors
+def score(
+    file: str,
+    dataset: str,
+    view: str | None,
+    split: str | None,
+    out: str,
+    mirror: str | None,
+    as_json: bool,
+) -> None:
+    """Put a FILE of predictions beside the baselines.
+
+    The file is CSV with the columns example_id,prediction, one line for each test
+    example of the dataset. Its name is the model's name in table and figure.
+    """
+    from bench import flow
+
+    with progress_bar() as progress:
+        results = flow.score(
+            file, dataset, view=view, split=split, out=out, mirror=mirror, progress=progress
+        )
+    _show(results, as_json)
+
+
+@click.command(epilog="Example:  tajuk figures --out results/reference")
+@OUT
+@JSON
+@one_line_errors
+def figures(out: str, as_json: bool) -> None:
+    """Make tables and figures again from the stored predictions."""
+    from bench import flow
+
+    results = flow.draw_figures(out)
+    if as_json:
+        click.echo(json.dumps([str(path) for path in results.figures]))
+    else:
+        click.echo("\n".join(str(path) for path in results.figures))
+
+
+@click.command(epilog="Example:  tajuk baselines --json")
+@JSON
+@one_line_errors
+def baselines(as_json: bool) -> None:
+    """List the baselines and what each stands for."""
+    from bench import flow
+
+    listed = flow.list_baselines()
+    lines = [f"{name:<16} {what}" for name, what in listed.items()]
+    click.echo(json.dumps(listed, indent=1) if as_json else "\n".join(lines))
+
+
+def _show(results: Any, as_json: bool) -> None:
+    """Print what a run brought; exit status 1 where a model failed."""
+    from bench import tables
+
+    asked = {(o.dataset, o.view, o.split) for o in results.outcomes}
+    places = zip(*(results.scores[key] for key in ("dataset", "view", "split")), strict=True)
+    rows = results.scores[[place in asked for place in places]]
+    if as_json:
+        told = {
+            "out": str(results.out),
+            "scores": json.loads(rows.to_json(orient="records")),
+            "outcomes": [vars(outcome) for outcome in results.outcomes],
+            "figures": [str(path) for path in results.figures],
+        }
+        click.echo(json.dumps(told, indent=1))
+    else:
+        click.echo(tables.as_text(rows, results.clean))
+        for name, reasons in results.set_aside.items():
+            if reasons:
+                counts = ", ".join(f"{n} ({reason})" for reason, n in reasons.items())
+                click.echo(f"\n{name}: set aside {counts}")
+        again = sum(outcome.status == "reused" for outcome in results.outcomes)
+        ran = sum(outcome.status == "done" for outcome in results.outcomes)
+        click.echo(f"\n{ran} run now, {again} reused from {Path(results.out, 'predictions')}")
+        click.echo(f"tables:  {Path(results.out, 'tables')}")
+        pictures = ", ".join(str(path) for path in results.figures if path.suffix == ".png")
+        click.echo(f"figures: {pictures} (and .svg)")
+    if not results.complete:
+        names = [f"{o.model} on {o.dataset}" for o in results.outcomes if o.status == "failed"]
+        raise Failure(f"failed: {', '.join(names)}; the reasons stand in the table")
