@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bench.flow import (
-        Results,
         draw_figures,
         list_baselines,
         list_datasets,
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
         run,
         score,
     )
+    from bench.publish import Results
 
 __all__ = [
     "Results",

@@ -24,6 +24,13 @@ OUT = click.option(
 )
 VIEW = click.option("--view", metavar="NAME", help="A view of the dataset.  [default: its first]")
 SPLIT = click.option("--split", metavar="NAME", help="A split of it.  [default: its first]")
+JOBS = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="How many processes share the work.",
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for a program to read.")
 
 

@@ -1,14 +1,11 @@
 """The order of the stages: one short function a verb."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-
-import pandas as pd
 
 from bench import (
     answers,
@@ -16,40 +13,17 @@ from bench import (
     pages,
     plugins,
     receipts,
+    reproduced,
     runs,
     splits,
     store,
-    tables,
-    theme,
 )
 from bench import baselines as baseline_files
-from bench import figures as figure_files
 from bench.prepare import Task, prepare
-from bench.records import PARTS, Candidate, Card, Outcome, Page, Predictions
+from bench.publish import Results, publish
+from bench.records import PARTS, Candidate, Card, Outcome, Page
 
-INTERVAL_SEED = 0  # of the resamples behind every interval
 Progress = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True)
-class Results:
-    """What a run leaves: where it is, what became of every model, the tables, the figures.
-
-    ``scores`` is the table of `tables.scores`, ``clean`` that of `tables.published_clean`;
-    ``set_aside`` says for each dataset how many rows were left out, by reason.
-    """
-
-    out: Path
-    outcomes: tuple[Outcome, ...]
-    scores: pd.DataFrame
-    clean: pd.DataFrame
-    figures: tuple[Path, ...]
-    set_aside: Mapping[str, Mapping[str, int]]
-
-    @property
-    def complete(self) -> bool:
-        """Say whether all that was asked for was done."""
-        return all(outcome.status != "failed" for outcome in self.outcomes)
 
 
 def run(
@@ -84,7 +58,7 @@ def run(
         outcomes.append(_run_cell(Path(out), task, candidate, seed))
     if progress:
         progress(len(cells), len(cells), "tables and figures")
-    return _publish(Path(out), outcomes, tasks)
+    return publish(Path(out), outcomes, tasks)
 
 
 def score(
@@ -112,14 +86,14 @@ def score(
     beside = run([dataset], view=view, split=split, out=out, mirror=mirror, progress=progress)
     store.save(Path(out), receipt, predictions, {})
     own = Outcome(*task.place, file.stem, "done", key=store.key_of(receipt))
-    return _publish(Path(out), [*beside.outcomes, own], [task])
+    return publish(Path(out), [*beside.outcomes, own], [task])
 
 
 def draw_figures(out: str | Path = "results/latest") -> Results:
     """Make tables and figures again from the predictions that ``out`` holds."""
-    if not store.read_index(Path(out)):
+    if not store.read_index(Path(out)) and not store.read_index(Path(out, reproduced.FOLDER)):
         raise ValueError(f"{out}: holds no run; make one with: tajuk run --out {out}")
-    return _publish(Path(out), [], [], redraw=True)
+    return publish(Path(out), [], [], redraw=True)
 
 
 def load(
@@ -222,7 +196,7 @@ def _same(module: ModuleType) -> ModuleType:
 
 def _run_cell(out: Path, task: Task, candidate: Candidate, seed: int) -> Outcome:
     cell = (*task.place, candidate.name)
-    receipt = task.receipt(candidate.name, candidate.file.read_bytes(), seed)
+    receipt = task.receipt(candidate.name, plugins.code_of(candidate.file), seed)
     key = store.key_of(receipt)
     if store.exists(out, receipt):
         return Outcome(*cell, "reused", key=key)
@@ -239,62 +213,6 @@ def _run_cell(out: Path, task: Task, candidate: Candidate, seed: int) -> Outcome
         return Outcome(*cell, "failed", reason=reason)
     store.save(out, receipt, predictions, costs)
     return Outcome(*cell, "done", key=key)
-
-
-def _publish(
-    out: Path, new: Sequence[Outcome], tasks: Sequence[Task], *, redraw: bool = False
-) -> Results:
-    """Merge new outcomes into those that ``out`` lists; write index, tables and figures.
-
-    A listed outcome stays unless a new one takes its place, or its predictions were made
-    on data or a split that is no longer the dataset's. A figure whose table has not
-    changed is drawn again only if asked.
-    """
-    listed = {(o.dataset, o.view, o.split, o.model): o for o in store.read_index(out)}
-    listed |= {(o.dataset, o.view, o.split, o.model): o for o in new}
-    current = {
-        task.place: (receipts.data_hash(task.corpus), receipts.split_hash(task.split))
-        for task in tasks
-    }
-    scored: list[tuple[Outcome, Predictions | None]] = []
-    for place, outcome in sorted(listed.items()):
-        if not outcome.key:
-            scored.append((outcome, None))
-            continue
-        receipt, predictions = store.load(out, outcome)
-        made_on = (receipt.data, receipt.stories)
-        if current.get(place[:3], made_on) == made_on:
-            scored.append((outcome, predictions))
-    store.write_index(out, [outcome for outcome, _ in scored])
-    store.write_json(out / "environment.json", receipts.environment())
-    made = {
-        "scores": tables.scores(scored, seed=INTERVAL_SEED),
-        "per_class": tables.per_class(scored),
-        "confusions": tables.confusions(scored),
-        "published_clean": tables.published_clean(scored, seed=INTERVAL_SEED),
-    }
-    changed = {
-        name
-        for name, table in made.items()
-        if store.write_bytes(out / "tables" / f"{name}.csv", tables.as_csv(table)) or redraw
-    }
-    drawn = tuple(_draw(out / "figures", made, changed))
-    set_aside = {task.corpus.name: dict(task.corpus.set_aside) for task in tasks}
-    clean = made["published_clean"]
-    return Results(out, tuple(new), made["scores"], clean, drawn, set_aside)
-
-
-def _draw(folder: Path, made: dict[str, pd.DataFrame], changed: set[str]) -> Iterator[Path]:
-    for name in plugins.names(figure_files):
-        figure = plugins.load(figure_files, name)
-        paths = {form: folder / f"{name}.{form}" for form in theme.FORMATS}
-        if not len(made[figure.TABLE]):
-            continue
-        if figure.TABLE in changed or not all(path.is_file() for path in paths.values()):
-            drawing = figure.draw(made[figure.TABLE])
-            for form, path in paths.items():
-                store.write_bytes(path, theme.render(drawing, form))
-        yield from paths.values()
 
 
 def _read(path: Path, what: str, *, most: int = -1) -> bytes:

@@ -60,6 +60,12 @@ def macro_f1(counts: Floats) -> Floats:
     return mean
 
 
+def weighted_f1(counts: Floats) -> Floats:
+    """Return the mean of F1 over the classes, each weighted by its examples; as macro_f1."""
+    support: Floats = counts.sum(axis=-1)
+    return _ratio((f1(counts) * support).sum(axis=-1), support.sum(axis=-1))
+
+
 def _ratio(above: Floats, below: Floats) -> Floats:
     return np.divide(above, below, out=np.zeros_like(below), where=below > 0)
 

@@ -1,5 +1,6 @@
 """Lists and loads the files of a plug-in folder, or a user's own file, by name."""
 
+import ast
 import importlib
 import importlib.util
 import pkgutil
@@ -27,6 +28,23 @@ def file_of(folder: ModuleType, name: str) -> Path:
         kind = folder.__name__.rpartition(".")[2].removesuffix("s")
         raise LookupError(f"no {_KINDS.get(kind, kind)} {name!r}; there are {', '.join(known)}")
     return Path(folder.__path__[0], f"{name}.py")
+
+
+def code_of(path: Path) -> bytes:
+    """Return a plug-in's source, and that of the modules of this package that it imports."""
+    source = path.read_bytes()
+    own = Path(__file__).parent
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return source  # whoever imports it will say what is wrong
+    imported = {
+        module.partition(".")[2]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        if (module := node.module or "").startswith(f"{__package__}.")
+    }
+    return source + b"".join(Path(own, f"{name}.py").read_bytes() for name in sorted(imported))
 
 
 def load(folder: ModuleType, name: str) -> ModuleType:

@@ -2,7 +2,8 @@
 
 import json
 import platform
-from importlib.metadata import version
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from bench.records import Corpus, Receipt, Split
@@ -14,9 +15,20 @@ _REST = ("matplotlib", "pandas", "pyarrow")
 
 
 def receipt(
-    corpus: Corpus, split: Split, split_name: str, *, model: str, code: bytes, seed: int
+    corpus: Corpus,
+    split: Split,
+    split_name: str,
+    *,
+    model: str,
+    code: bytes,
+    seed: int,
+    libraries: Iterable[str] = (),
 ) -> Receipt:
-    """Return the receipt of one model on one split; ``code`` is what made the answers."""
+    """Return the receipt of one model on one split.
+
+    ``code`` is what made the answers, ``libraries`` those that it needs beyond the usual; one
+    that is not installed counts as absent.
+    """
     return Receipt(
         dataset=corpus.name,
         view=corpus.view,
@@ -27,8 +39,16 @@ def receipt(
         code=digest(code.decode("utf-8", errors="replace")),
         seed=seed,
         protocol=PROTOCOL,
-        libraries={name: version(name) for name in _ARITHMETIC},
+        libraries={name: version(name) for name in _ARITHMETIC}
+        | {name: _version(name) for name in libraries},
     )
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "absent"
 
 
 def data_hash(corpus: Corpus) -> str:

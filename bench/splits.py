@@ -74,9 +74,9 @@ def _deal(
 ) -> list[frozenset[str]]:
     """Deal stories to sides by their shares, each to where its labels are scarcest.
 
-    The pinned ones go to their side before all others. They come the largest first, then in an order that the SHA-256 of seed and name
-    decides. No random generator has a part in it, so a split stays the same for good, on
-    every machine and with every library.
+    The pinned ones go to their side before all others. They come the largest first, then in
+    an order that the SHA-256 of seed and name decides. No random generator has a part in it,
+    so a split stays the same for good, on every machine and with every library.
     """
     labels: dict[str, Counter[str]] = {story: Counter() for story in stories}
     totals: dict[str, int] = defaultdict(int)

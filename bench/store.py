@@ -30,11 +30,18 @@ def folder_of(out: Path, receipt: Receipt) -> Path:
     return out / "predictions" / receipt.dataset / receipt.view / receipt.split / name
 
 
-def save(out: Path, receipt: Receipt, predictions: Predictions, costs: Mapping[str, float]) -> None:
-    """Write predictions, receipt and costs; they are there whole, or not at all.
+def save(
+    out: Path,
+    receipt: Receipt,
+    predictions: Predictions,
+    costs: Mapping[str, float],
+    notes: Mapping[str, Any] | None = None,
+) -> None:
+    """Write predictions, receipt, costs and notes; they are there whole, or not at all.
 
-    Three files: ``predictions.parquet`` and ``receipt.json`` are the same bytes on every
-    run of a seeded model; ``costs.json`` holds what differs between machines and runs.
+    ``notes`` is what a model's own selection found (setting, score on tune). The files
+    ``predictions.parquet``, ``receipt.json`` and ``notes.json`` are the same bytes on every run
+    of a seeded model; ``costs.json`` holds what differs between machines and runs.
     Where another run has been quicker, its result stays and this one is dropped.
     """
     place = folder_of(out, receipt)
@@ -44,6 +51,8 @@ def save(out: Path, receipt: Receipt, predictions: Predictions, costs: Mapping[s
         _write_parquet(scratch / "predictions.parquet", predictions)
         write_json(scratch / "receipt.json", receipt.as_dict())
         write_json(scratch / "costs.json", dict(costs))
+        if notes is not None:
+            write_json(scratch / "notes.json", dict(notes))
         scratch.chmod(0o755)
         try:
             scratch.rename(place)
@@ -61,8 +70,7 @@ def exists(out: Path, receipt: Receipt) -> bool:
 
 def load(out: Path, outcome: Outcome) -> tuple[Receipt, Predictions]:
     """Return the stored receipt and predictions of an outcome; ValueError if they are spoilt."""
-    folder = out / "predictions" / outcome.dataset / outcome.view / outcome.split
-    place = folder / f"{outcome.model}-{outcome.key}"
+    place = _place(out, outcome)
     try:
         receipt = Receipt(**json.loads((place / "receipt.json").read_text()))
         table = pq.read_table(place / "predictions.parquet")
@@ -85,6 +93,23 @@ def load(out: Path, outcome: Outcome) -> tuple[Receipt, Predictions]:
     if key_of(receipt) != outcome.key:
         raise ValueError(f"{place}: its receipt was changed; delete it and run again")
     return receipt, predictions
+
+
+def load_notes(out: Path, outcome: Outcome) -> dict[str, Any]:
+    """Return the notes beside an outcome's predictions; empty where there are none."""
+    path = _place(out, outcome) / "notes.json"
+    if not path.is_file():
+        return {}
+    try:
+        notes: dict[str, Any] = json.loads(path.read_text())
+    except ValueError as error:
+        raise ValueError(f"{path}: cannot be read; delete its folder and run again") from error
+    return notes
+
+
+def _place(out: Path, outcome: Outcome) -> Path:
+    folder = out / "predictions" / outcome.dataset / outcome.view / outcome.split
+    return folder / f"{outcome.model}-{outcome.key}"
 
 
 def _write_parquet(path: Path, predictions: Predictions) -> None:

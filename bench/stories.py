@@ -7,7 +7,7 @@ news together.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -17,6 +17,7 @@ from bench.texts import fold
 NEAR = 0.8  # Jaccard similarity of character shingles from which two texts are one story
 SHINGLE = 5  # characters
 _CHUNK = 2048  # rows of the candidate product held at a time
+_CELLS = 1 << 23  # numbers of an array that is made on the way
 
 
 def group(
@@ -97,9 +98,11 @@ def near_pairs(texts: Sequence[str], threshold: float = NEAR) -> list[tuple[int,
     order = np.argsort(np.diff(sets.indptr), kind="stable")
     sets = sets[order]
     sizes = np.diff(sets.indptr)
+    sketches = _sketches(sets)
     # each set is compared with the shorter ones alone; those need even fewer shingles
     # (Bayardo, Ma and Srikant 2007)
     probe, index = _rarest(sets, threshold), _rarest(sets, 2 * threshold / (1 + threshold))
+    apart = (1 - threshold) / (1 + threshold)  # the share by which two near sets may differ
     found = []
     for start in range(0, len(texts), _CHUNK):
         stop = min(start + _CHUNK, len(texts))
@@ -107,12 +110,51 @@ def near_pairs(texts: Sequence[str], threshold: float = NEAR) -> list[tuple[int,
         shared = (probe[start:stop] @ index[first:stop].T).tocoo()
         a, b = shared.row + start, shared.col + first
         keep = (b < a) & (sizes[b] >= threshold * sizes[a] - 1e-9)
-        a, b = a[keep], b[keep]
-        both = np.asarray(sets[a].multiply(sets[b]).sum(axis=1)).ravel()
-        near = (both >= threshold * (sizes[a] + sizes[b] - both) - 1e-9) & (both > 0)
-        found.append(np.column_stack([order[a[near]], order[b[near]]]))
+        for left, right in _batches(a[keep], b[keep], sketches.shape[1]):
+            differ = np.bitwise_count(sketches[left] ^ sketches[right]).sum(axis=1, dtype=np.int64)
+            close = differ <= apart * (sizes[left] + sizes[right]) + 1e-9
+            for one, two in _batches(left[close], right[close], int(sizes[stop - 1])):
+                both = np.asarray(sets[one].multiply(sets[two]).sum(axis=1)).ravel()
+                near = both >= threshold * (sizes[one] + sizes[two] - both) - 1e-9
+                near &= both > 0
+                found.append(np.column_stack([order[one[near]], order[two[near]]]))
     pairs = np.sort(np.concatenate(found), axis=1) if found else np.empty((0, 2), dtype=int)
     return sorted((int(a), int(b)) for a, b in pairs)
+
+
+def _batches(
+    left: np.ndarray, right: np.ndarray, width: int
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Cut pairs into runs of so few that rows of that width do not fill the memory."""
+    step = max(_CELLS // max(width, 1), 1)
+    for start in range(0, len(left), step):
+        yield left[start : start + step], right[start : start + step]
+
+
+def _sketches(sets: csr_matrix) -> np.ndarray:
+    """Return one row of bits a set: each of its shingles flips one of them.
+
+    Two sketches differ in no more bits than their sets do in shingles: so a pair whose
+    sketches differ by too much is out, without a look at the sets, and no near pair is lost.
+    """
+    n, sizes = sets.shape[0], np.diff(sets.indptr)
+    # enough bits that unlike sets of usual size differ in far more than near ones may
+    bits = 1 << max(8, int(4 * np.mean(sizes) if n else 0).bit_length())
+    spread = (np.arange(sets.shape[1], dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> (
+        np.uint64(64 - bits.bit_length() + 1)
+    )
+    rows = np.empty((n, bits // 64), dtype=np.uint64)
+    step = max(_CELLS // bits, 1)
+    for start in range(0, n, step):
+        stop = min(start + step, n)
+        own = slice(sets.indptr[start], sets.indptr[stop])
+        place = np.repeat(np.arange(stop - start) * bits, sizes[start:stop])
+        flips = np.bincount(
+            place + spread[sets.indices[own]].astype(np.int64), minlength=(stop - start) * bits
+        )
+        odd = (flips & 1).astype(np.uint8).reshape(stop - start, bits)
+        rows[start:stop] = np.packbits(odd, axis=1).view(np.uint64)
+    return rows
 
 
 def _shingles(texts: Sequence[str]) -> csr_matrix:

@@ -6,7 +6,17 @@ from typing import Any
 
 import click
 
-from bench.console import JSON, MIRROR, OUT, SPLIT, VIEW, Failure, one_line_errors, progress_bar
+from bench.console import (
+    JOBS,
+    JSON,
+    MIRROR,
+    OUT,
+    SPLIT,
+    VIEW,
+    Failure,
+    one_line_errors,
+    progress_bar,
+)
 
 
 @click.command(epilog="Example:  tajuk run tajuk detik_5k --mirror ../corpora --model my_model.py")
@@ -103,6 +113,65 @@ def figures(out: str, as_json: bool) -> None:
         click.echo(json.dumps([str(path) for path in results.figures]))
     else:
         click.echo("\n".join(str(path) for path in results.figures))
+
+
+@click.command(epilog="Example:  tajuk reproduce nusax --language ind --model svm --jobs 2")
+@click.argument("paper", required=False)
+@click.option(
+    "--language", "languages", multiple=True, metavar="NAME",
+    help="Run this language; may be given more than once.  [default: all]",
+)  # fmt: skip
+@click.option(
+    "--model", "models", multiple=True, metavar="NAME",
+    help="Run this model of the paper; may be given more than once.  [default: all]",
+)  # fmt: skip
+@OUT
+@MIRROR
+@JOBS
+@JSON
+@one_line_errors
+def reproduce(
+    paper: str | None,
+    languages: tuple[str, ...],
+    models: tuple[str, ...],
+    out: str,
+    mirror: str | None,
+    jobs: int,
+    as_json: bool,
+) -> None:
+    """Run a PAPER's classical models with its own protocol on its own split.
+
+    Puts published and own values side by side, as a table and a figure. Without a PAPER,
+    lists them. What is stored is not run again; exit status 1 if a model has no value.
+    """
+    from bench import reproduce as again
+
+    if paper is None:
+        listed = again.list_papers()
+        lines = [f"{name:<16} {what}" for name, what in listed.items()]
+        click.echo(json.dumps(listed, indent=1) if as_json else "\n".join(lines))
+        return
+    with progress_bar() as progress:
+        made = again.reproduce(
+            paper,
+            languages=languages,
+            models=models,
+            out=out,
+            mirror=mirror,
+            jobs=jobs,
+            progress=progress,
+        )
+    if as_json:
+        click.echo(made.table.to_json(orient="records", indent=1))
+    else:
+        click.echo(again.as_text(made.table))
+        click.echo(f"\ntables:  {Path(out, 'tables', 'reproduced.csv')}")
+        drawn = [str(path) for path in made.figures if path.stem == "reproduced"]
+        click.echo(f"figures: {', '.join(drawn)}")
+    if not made.complete:
+        lacking = made.table[made.table["reason"] != ""]
+        reasons = dict.fromkeys(f"{r.model}: {r.reason}" for r in lacking.itertuples())
+        raise Failure(f"without a value: {'; '.join(reasons)}")
 
 
 @click.command(epilog="Example:  tajuk baselines --json")

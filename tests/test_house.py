@@ -17,23 +17,26 @@ FLOORS = [
     {"texts", "records"},
     {
         "plugins", "page_text", "stories", "labels", "delimited", "metrics", "stats", "theme",
-        "probes", "console",
+        "probes", "console", "protocols", "cells", "published", "addresses", "sources", "warcs",
     },
-    {"page_html"},
+    {"grids"},
+    {"page_html", "topics"},
     {"pages"},
     {
         "fetch", "splits", "runs", "store", "tables", "receipts", "answers", "cards", "audit",
-        "export", "loaders", "baselines", "figures",
+        "export", "loaders", "baselines", "figures", "papers", "harvests", "engine",
+        "headlines", "folders",
     },
-    {"prepare"},
-    {"flow", "upkeep"},
-    {"verbs_models", "verbs_data"},
+    {"prepare", "reproduced"},
+    {"publish"},
+    {"flow", "upkeep", "reproduce", "builds"},
+    {"verbs_models", "verbs_data", "verbs_build"},
     {"cli"},
 ]  # fmt: skip
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 HEAVY = {
     "matplotlib": {"theme", "figures"},
-    "pandas": {"tables", "figures", "flow"},
+    "pandas": {"tables", "figures", "publish", "reproduced", "reproduce"},
     "datasets": {"flow"},
     "trafilatura": {"page_html"},
 }
@@ -71,7 +74,7 @@ def test_heavy_libraries_stay_at_home(path: Path) -> None:
     assert "matplotlib.pyplot" not in imports(path)
 
 
-@pytest.mark.parametrize("folder", ["baselines", "loaders", "figures"])
+@pytest.mark.parametrize("folder", ["baselines", "loaders", "figures", "papers"])
 def test_plugins_are_loaded_by_name_only(folder: str) -> None:
     for path in MODULES:
         assert not any(name.startswith(f"bench.{folder}.") for name in imports(path)), path

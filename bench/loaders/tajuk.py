@@ -16,8 +16,8 @@ Labels: two annotators labelled the bare headlines in two shuffled orders under
 agreed on every headline: the authors were told to write headlines that a strict reader of
 the guidelines cannot doubt. A third pass over 450 of them, mixed with 150 real headlines so
 that `other` was a live choice, agreed on all 450 too. Later 28 headlines too close to
-real events were written anew and labelled likewise, among 50 others. So kappa says that the labels are
-clear, not that the task is natural: `click_id` holds real headlines. Twins were labelled
+real events were written anew and labelled likewise, among 50 others. So kappa says that the
+labels are clear, not that the task is natural: `click_id` holds real headlines. Twins were labelled
 likewise, and one on which annotators and author did not all agree was dropped.
 
 Files: `pages/` (reader text), `labels.csv`, `events.csv` (headlines that tell of one event,
@@ -70,8 +70,8 @@ def read(files: Mapping[str, bytes], *, view: str = "headline") -> Iterator[Exam
     """Yield one example a distinct headline of the pages, in the order of the ids.
 
     A headline with a twin in `contrast.csv` is pinned to the test part: the twin was written
-    to test with. Raises ValueError with file, line and mend for a page that cannot be read and a label
-    that does not fit.
+    to test with. Raises ValueError with file, line and mend for a page that cannot be read and
+    a label that does not fit.
     """
     pages = {
         name: parse_page(raw, where=name)

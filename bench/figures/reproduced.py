@@ -1,0 +1,75 @@
+"""Published values beside ours, one panel a paper and model, one row a language."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from bench import theme
+
+TABLE = "reproduced"
+CAPTION = (
+    "Published values (rings; grey where recalled and not read) and ours (filled: the protocol as "
+    "it was found to be; other signs: another reading of it), in percent of the paper's metric."
+)
+_ACROSS = 3  # panels side by side
+_ROW = 0.15  # inches a language
+_FRAME = 0.85  # inches of title, legend and axis a row of panels
+_SIGNS = (("o", 0), ("x", 1), ("^", 2), ("s", 3))  # a sign and a colour for each reading
+
+
+def draw(reproduced: pd.DataFrame) -> Figure:
+    """Draw the rows of `reproduced.table` that have a value; the failed are left to the table.
+
+    >>> row = {"paper": "p", "language": "l", "model": "m", "reading": "r", "value": 50.0}
+    >>> row |= {"metric": "macro_f1", "published": 51.0, "seen": "read"}
+    >>> draw(pd.DataFrame([row])).axes[0].get_title(loc="left")
+    'p, m'
+    """
+    done = reproduced[reproduced["value"].notna()]
+    panels = [(name, rows) for name, rows in done.groupby(["paper", "model"], sort=True)]
+    across = min(_ACROSS, max(len(panels), 1))
+    bands = [panels[i : i + across] for i in range(0, len(panels), across)]
+    heights = [
+        _FRAME + _ROW * max(rows["language"].nunique() for _, rows in band) for band in bands
+    ]
+    with theme.style():
+        figure = theme.figure(width=theme.PAGE, height=max(sum(heights), 1.0))
+        grid = figure.subplots(max(len(bands), 1), across, squeeze=False, height_ratios=heights)
+        for row, band in zip(grid, bands, strict=True):
+            for axes in row[len(band) :]:
+                axes.remove()
+            for axes, ((paper, model), rows) in zip(row, band, strict=False):
+                _panel(axes, rows)
+                axes.set_title(theme.shorten(f"{paper}, {model}", most=32), loc="left")
+                axes.set_xlabel(str(rows["metric"].iloc[0]).replace("_", " ") + " (%)")
+    return figure
+
+
+def _panel(axes, rows: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
+    languages = sorted(set(rows["language"]), key=lambda name: (name != "avg", name), reverse=True)
+    place = {language: i for i, language in enumerate(languages)}
+    readings = list(dict.fromkeys(rows["reading"]))
+    for reading, (sign, colour) in zip(readings, _SIGNS, strict=False):
+        own = rows[rows["reading"] == reading]
+        axes.plot(
+            own["value"], [place[name] for name in own["language"]], sign, linestyle="none",
+            color=theme.COLOURS[colour], markersize=3.2, label=theme.shorten(str(reading), most=34),
+        )  # fmt: skip
+    printed = rows[rows["published"].notna()].drop_duplicates("language")
+    rings = {"read": ("published", theme.COLOURS[-1]), "recalled": ("recalled", theme.QUIET)}
+    for seen, (words, edge) in rings.items():
+        own = printed[printed["seen"] == seen]
+        if len(own):
+            axes.plot(
+                own["published"], [place[name] for name in own["language"]], "o", linestyle="none",
+                markerfacecolor="none", markeredgecolor=edge, markersize=6.5,
+                markeredgewidth=0.8, label=words,
+            )  # fmt: skip
+    axes.set_yticks(range(len(languages)), labels=languages)
+    axes.set_ylim(-0.7, len(languages) - 0.3)
+    axes.grid(axis="x", color=theme.GRID, linewidth=0.5)
+    axes.set_axisbelow(True)
+    axes.tick_params(axis="y", length=0)
+    axes.legend(
+        loc="upper center", bbox_to_anchor=(0.5, -0.32), fontsize=6, frameon=False, ncols=1,
+        handletextpad=0.2, borderpad=0,
+    )  # fmt: skip

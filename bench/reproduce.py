@@ -1,0 +1,222 @@
+"""Runs a paper's models again with its own protocol, on its own split."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from pathlib import Path
+
+import pandas as pd
+
+from bench import loaders, papers, plugins, published, reproduced, store
+from bench.cells import map_cells
+from bench.prepare import PUBLISHED, Task, bring, card_of, prepare
+from bench.protocols import Answer, Texts
+from bench.publish import publish
+from bench.records import PARTS, Outcome, Predictions, Receipt
+
+Progress = Callable[[int, int, str], None]
+_MISSED = 1.0  # percent points from which a difference wants an explanation
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """What came out: the paper's rows of `reproduced.table`, and where the figures are."""
+
+    table: pd.DataFrame
+    figures: tuple[Path, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Say whether every model that was asked for has a value."""
+        return not (self.table["reason"] != "").any()
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """One variant of one model in one language: what it reads, and where its answers go."""
+
+    task: Task
+    parts: tuple[Texts, Texts, Texts]
+    paper: str
+    model: str
+    variant: str
+    receipt: Receipt
+
+    def outcome(self, status: str, *, key: str = "", reason: str = "") -> Outcome:
+        """Return the outcome of this cell."""
+        name = reproduced.name_of(self.paper, self.model, self.variant)
+        return Outcome(*self.task.place, name, status, key=key, reason=reason)
+
+
+def reproduce(
+    paper: str,
+    *,
+    languages: Sequence[str] = (),
+    models: Sequence[str] = (),
+    out: str | Path = "results/latest",
+    mirror: str | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Reproduction:
+    """Run a paper's models with its protocol and put published and own values side by side.
+
+    ``languages`` and ``models`` default to all. Answers are stored one variant at a time, so an
+    interrupted run goes on where it stopped. A model whose extra is missing is named as not
+    run; one that fails is recorded with its reason. Raises LookupError for an unknown paper,
+    language or model.
+    """
+    out = Path(out)
+    cells = _cells(paper, languages, models, mirror)
+    outcomes, todo = [], []
+    for cell in cells:
+        wants = plugins.load(papers, paper).PAPER.needs.get(cell.model, "")
+        if store.exists(out / reproduced.FOLDER, cell.receipt):
+            outcomes.append(cell.outcome("reused", key=store.key_of(cell.receipt)))
+        elif wants and find_spec(wants) is None:
+            reason = f"it needs: pip install tajuk[{wants}]"
+            outcomes.append(cell.outcome("skipped", reason=reason))
+        else:
+            todo.append(cell)
+    asked = [(paper, *cell.parts, cell.model, cell.variant) for cell in todo]
+    for done, (place, answer) in enumerate(map_cells(_answer, asked, jobs=jobs)):
+        if progress:
+            progress(done, len(todo), f"{todo[place].task.corpus.name}: {todo[place].model}")
+        outcomes.append(_keep(out, todo[place], answer))
+        _index(out, outcomes)
+    _index(out, outcomes)
+    results = publish(out, [], [])
+    own = reproduced.table(out)
+    asked_for = {(cell.task.corpus.name.partition(".")[2], cell.model) for cell in cells}
+    keep = [
+        p == paper and (language == "avg" or (language, model) in asked_for)
+        for p, language, model in zip(own["paper"], own["language"], own["model"], strict=True)
+    ]
+    return Reproduction(own[keep].reset_index(drop=True), results.figures)
+
+
+def list_papers() -> dict[str, str]:
+    """Return the first line of every paper's description, by name."""
+    return {
+        name: (plugins.load(papers, name).__doc__ or "").strip().splitlines()[0]
+        for name in plugins.names(papers)
+    }
+
+
+def as_text(table: pd.DataFrame) -> str:
+    """Return the rows as people read them: published, ours, the difference, reading by reading."""
+    lines = []
+    for (paper, model), rows in table.groupby(["paper", "model"], sort=True):
+        metric = str(rows["metric"].iloc[0]).replace("_", " ")
+        recalled = " (recalled, not read)" if (rows["seen"] == "recalled").any() else ""
+        lines += ["", f"{paper}, {model}: {metric} in percent; published{recalled} and ours"]
+        for reading, own in rows.groupby("reading", sort=False):
+            missed = own["difference"].abs() > _MISSED
+            off = f"; {missed.sum()} off by more than a point" if missed.any() else ""
+            compared = own["difference"].notna()
+            mean = own.loc[compared, "difference"].abs().mean()
+            if compared.any():
+                lines.append(f"  {reading}: mean distance {mean:.2f} over {compared.sum()}{off}")
+            for _, row in own.iterrows():
+                cells = f"{row['published']:8.2f} {row['value']:8.2f} {row['difference']:+8.2f}"
+                reason = f"  not run: {row['reason']}" if row["reason"] else ""
+                lines.append(f"    {row['language']:<6} {cells}{reason}")
+    return "\n".join(lines).lstrip("\n")
+
+
+def _cells(
+    paper: str, languages: Sequence[str], models: Sequence[str], mirror: str | None
+) -> list[_Cell]:
+    module = plugins.load(papers, paper)
+    code = plugins.code_of(plugins.file_of(papers, paper))
+    raw = (published.home() / f"{paper}.csv").read_bytes()
+    printed = published.read_values(raw, where=f"{paper}.csv")
+    there = [
+        language
+        for language in card_of(module.PAPER.dataset).languages
+        if any(language == key[0] for key in printed)
+    ]
+    chosen = _choose(languages, there, f"{paper}: no language")
+    kinds = _choose(models, list(module.PAPER.models), f"{paper}: no model")
+    cells = []
+    for language in chosen:
+        task = prepare(
+            f"{module.PAPER.dataset}.{language}",
+            view=module.PAPER.views[0],
+            split=PUBLISHED,
+            mirror=mirror,
+        )
+        parts = _parts(task, module.PAPER.views, mirror)
+        for model in kinds:
+            for variant in module.PAPER.models[model]:
+                name = reproduced.name_of(paper, model, variant)
+                libraries = (*module.PAPER.libraries, *module.PAPER.needs.get(model, "").split())
+                receipt = task.receipt(name, code, 0, libraries=libraries)
+                cells.append(_Cell(task, parts, paper, model, variant, receipt))
+    return cells
+
+
+def _choose(asked: Sequence[str], known: Sequence[str], complaint: str) -> list[str]:
+    unknown = [name for name in asked if name not in known]
+    if unknown:
+        raise LookupError(f"{complaint} {unknown[0]!r}; there are {', '.join(known)}")
+    return list(dict.fromkeys(asked)) or list(known)
+
+
+def _parts(task: Task, views: tuple[str, ...], mirror: str | None) -> tuple[Texts, Texts, Texts]:
+    """Return the texts of every view by part, in upstream's order; the test part's labels stay."""
+    name = task.corpus.name
+    files = bring(name, mirror=mirror)
+    loader = plugins.load(loaders, name.partition(".")[0])
+    read = {view: {e.id: e.text for e in loader.read(files, view=view)} for view in views}
+    made = []
+    for part in PARTS:
+        own = [example for example in task.corpus.examples if example.part == part]
+        texts = {view: [read[view][example.id] for example in own] for view in views}
+        made.append(Texts(texts, [] if part == "test" else [e.label for e in own]))
+    return made[0], made[1], made[2]
+
+
+def _answer(
+    paper: str, train: Texts, tune: Texts, test: Texts, model: str, variant: str
+) -> tuple[Answer | str, float]:
+    """Return the answer, or the reason why there is none, and the seconds it took."""
+    started = time.perf_counter()
+    module = plugins.load(papers, paper)
+    try:
+        answer = module.answer(train, tune, test, model=model, variant=variant)
+    # whatever a protocol raises is its result, and the others go on
+    except Exception as error:
+        return " ".join(f"{type(error).__name__}: {error}".split())[:300], 0.0
+    return answer, time.perf_counter() - started
+
+
+def _keep(out: Path, cell: _Cell, answered: tuple[Answer | str, float]) -> Outcome:
+    answer, seconds = answered
+    if isinstance(answer, str):
+        return cell.outcome("failed", reason=answer)
+    corpus = cell.task.corpus
+    # in upstream's order, as the texts were given
+    test = [i for i, example in enumerate(corpus.examples) if example.part == "test"]
+    leaking = set(corpus.leaking(cell.task.split))
+    predictions = Predictions(
+        ids=tuple(corpus.examples[i].id for i in test),
+        stories=tuple(corpus.stories[i] for i in test),
+        labels=tuple(corpus.examples[i].label for i in test),
+        predicted=tuple(answer.predicted),
+        classes=corpus.labels,
+        leaks=tuple(i in leaking for i in test),
+    )
+    tune_score = None if answer.tune_score != answer.tune_score else answer.tune_score
+    notes = {"tune_score": tune_score, "setting": answer.setting}
+    folder = out / reproduced.FOLDER
+    store.save(folder, cell.receipt, predictions, {"seconds": seconds}, notes)
+    return cell.outcome("done", key=store.key_of(cell.receipt))
+
+
+def _index(out: Path, outcomes: Sequence[Outcome]) -> None:
+    """Merge the outcomes into the index of reproduced answers."""
+    folder = out / reproduced.FOLDER
+    listed = {(o.dataset, o.model): o for o in store.read_index(folder)}
+    listed |= {(o.dataset, o.model): replace(o) for o in outcomes}
+    store.write_index(folder, list(listed.values()))
