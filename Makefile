@@ -8,7 +8,7 @@ export HF_HUB_OFFLINE ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench test check figures reference cards speed lock clean
+.PHONY: help setup bench test check figures data reference reproduce cards speed lock clean
 
 help:  ## list the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -51,11 +51,19 @@ reference: $(VENV)/.run  ## make results/reference again (needs the network or T
 	@$(BIN)/tajuk run click_id --split time --out results/reference
 	@$(BIN)/tajuk run click_id --split publisher --out results/reference
 
+data: $(VENV)/.run  ## check every dataset's files: hashes, rows, label counts (network or TAJUK_MIRROR)
+	@$(BIN)/tajuk check
+
+reproduce: $(VENV)/.dev  ## run the papers' classical models again (network or TAJUK_MIRROR)
+	@for paper in nusax nusaparagraph masakhanews sib200; do \
+	  $(BIN)/tajuk reproduce $$paper --jobs 2 --out results/reference; done
+
 cards: $(VENV)/.dev  ## write every card, audit and split file again (needs the same as reference)
-	@for name in tajuk detik_5k click_id; do $(BIN)/tajuk card $$name || exit 1; done
+	@for name in tajuk click_id detik_5k bbc_news ag_news noisy_ag_news masakhanews sib200 nusax_senti nusaparagraph_topic; do $(BIN)/tajuk card $$name || exit 1; done
 
 speed: $(VENV)/.dev  ## print times, memory and ratios
 	@$(BIN)/python tests/speed/measure.py
+	@$(BIN)/python tests/speed/near_duplicates.py
 
 lock: $(VENV)/.dev  ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock

@@ -10,19 +10,26 @@ from bench.records import PARTS, Corpus, Page, Split
 from bench.texts import text_id
 
 
-def splits_csv(corpus: Corpus, drawn: Mapping[str, Split]) -> bytes:
-    """Return ``example_id,story,by_<split>...``; a part is empty where a split leaves it out."""
+def splits_csv(corpora: Mapping[str, tuple[Corpus, Split]]) -> bytes:
+    """Return ``example_id,story,by_<split>...``; a part is empty where a split leaves it out.
+
+    One row for each example of any of the splits' corpora; the story is that of the first
+    that holds it.
+    """
     out = io.StringIO(newline="")
     rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(["example_id", "story", *(f"by_{name}" for name in drawn)])
-    parts = [split.part_of() for split in drawn.values()]
-    for example, story in sorted(zip(corpus.examples, corpus.stories, strict=True), key=_by_id):
-        rows.writerow([example.id, story, *(part.get(story, "") for part in parts)])
+    rows.writerow(["example_id", "story", *(f"by_{name}" for name in corpora)])
+    stories: dict[str, str] = {}
+    parts: list[dict[str, str]] = []
+    for corpus, split in corpora.values():
+        part_of = split.part_of()
+        ids = [example.id for example in corpus.examples]
+        stories = dict(zip(ids, corpus.stories, strict=True)) | stories
+        units = zip(ids, corpus.units, strict=True)
+        parts.append({key: part_of.get(unit, "") for key, unit in units})
+    for key, story in sorted(stories.items()):
+        rows.writerow([key, story, *(part.get(key, "") for part in parts)])
     return out.getvalue().encode()
-
-
-def _by_id(pair: tuple[Any, str]) -> str:
-    return str(pair[0].id)
 
 
 def headlines(corpus: Corpus, split: Split) -> dict[str, bytes]:

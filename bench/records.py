@@ -126,8 +126,9 @@ class Example:
 
     ``ties`` names what binds it to a story beyond its words (a page's address, an event);
     ``part`` is upstream's own split, where there is one. No model sees either, nor
-    language, publisher or date, which only serve to choose and to split by. ``pinned`` names
-    the part that its story is dealt to in any case, as "test" where a twin was written for it.
+    language, publisher, section or date, which only serve to choose and to split by.
+    ``pinned`` names the part that its story is dealt to in any case, as "test" where a twin
+    was written for it.
     """
 
     id: str
@@ -137,6 +138,7 @@ class Example:
     part: str = ""
     language: str = ""
     publisher: str = ""
+    section: str = ""
     date: str = ""
     pinned: str = ""
 

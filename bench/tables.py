@@ -156,6 +156,8 @@ def as_text(table: pd.DataFrame, clean: pd.DataFrame | None = None) -> str:
                 for m in METRICS
             ]
             lines.append(f"  {row['model']:<{width}}  {'  '.join(cells)}")
+        if view == "approximate":
+            lines.append("  approximate: other classes stand for the topics (tajuk crosswalk)")
         if clean is not None and split == "published":
             lines += _clean_lines(clean, str(dataset), str(view), width)
         for _, row in rows[rows["status"] != "done"].iterrows():

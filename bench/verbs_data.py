@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bench.console import JSON, MIRROR, SPLIT, VIEW, one_line_errors
+from bench.console import JSON, MIRROR, SPLIT, VIEW, Failure, one_line_errors
 
 
 @click.command(epilog="Example:  tajuk datasets detik_5k --mirror ../corpora --json")
@@ -53,6 +53,65 @@ def datasets(
         click.echo(f"  {part:<8} {sum(counts.values()):>6}  {by_label}")
     for reason, n in told["set_aside"].items():
         click.echo(f"  set aside: {n} ({reason})")
+
+
+@click.command(epilog="Example:  tajuk check detik_5k sib200 --mirror ../corpora")
+@click.argument("names", nargs=-1)
+@MIRROR
+@JSON
+@one_line_errors
+def check(names: tuple[str, ...], mirror: str | None, as_json: bool) -> None:
+    """Check the files of datasets: hashes, rows and label counts.
+
+    NAMES default to all. Where the mirror has a MANIFEST.json, its counts must be met:
+    exit status 1 where one is not.
+    """
+    from bench import checks, flow
+
+    told = {}
+    for name in names or flow.list_datasets():
+        told[name] = findings = checks.check(name, mirror=mirror)
+        if not as_json:
+            wrong = [one for one in findings if not one["agrees"]]
+            met = sum(one["expected"] is not None for one in findings) - len(wrong)
+            counts = ", ".join(
+                f"{one['found']} {one['what']}" for one in findings if isinstance(one["found"], int)
+            )
+            click.echo(f"{name:<20} {counts}; {met} counts met")
+            for one in wrong:
+                click.echo(f"  {one['what']}: {one['found']}, expected {one['expected']}")
+    if as_json:
+        click.echo(json.dumps(told, indent=1))
+    differing = [name for name, own in told.items() if not all(one["agrees"] for one in own)]
+    if differing:
+        raise Failure(f"counts differ: {', '.join(differing)}")
+
+
+@click.command(epilog="Example:  tajuk crosswalk --json")
+@JSON
+@one_line_errors
+def crosswalk(as_json: bool) -> None:
+    """Show which class of other datasets stands for which topic, and how purely.
+
+    The view "approximate" of a dataset uses it: tajuk run ag_news --view approximate
+    """
+    from bench.prepare import topics_of
+
+    rows = [
+        {"dataset": dataset} | vars(one)
+        for dataset, classes in topics_of().items()
+        for one in classes.values()
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, indent=1))
+        return
+    for row in rows:
+        judged = (
+            f"{row['clear']} to {row['clear'] + row['borderline']} of {row['sample']} judged so"
+            if row["sample"]
+            else "nobody has looked how purely"
+        )
+        click.echo(f"{row['dataset']:<20} {row['label']:<10} for {row['topic']:<10} {judged}")
 
 
 @click.command(epilog="Example:  tajuk page saved.html --json")

@@ -143,6 +143,7 @@ def read(files: Mapping[str, bytes], *, view: str = "topics") -> Iterator[Exampl
                 text=row.title,
                 label=label["topic"],
                 publisher=row.publisher,
+                section=row.section,
                 date=row.date,
             )
 

@@ -1,4 +1,4 @@
-"""Prints how long near-duplicates take among 120,000 headlines, and how many planted ones are found.
+"""Prints how long near-duplicates take among 120,000 headlines, and how many it finds.
 
 The headlines are made by recombination: the first half of one of the embedded dataset's, the
 second of another, and a number. Planted are copies with one word put in, out or changed whose
