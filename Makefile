@@ -29,6 +29,11 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	@$(BIN)/python -m pip install -qq --require-hashes -r requirements-dev.lock
 	@touch $@
 
+$(VENV)/.papers: $(VENV)/.run requirements-papers.lock
+	@echo "adding what the papers' models need to $(VENV)"
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements-papers.lock
+	@touch $@
+
 setup: $(VENV)/.run  ## make the virtual environment, nothing else
 
 bench: $(VENV)/.run  ## run the baselines and compare them (DATASETS="tajuk detik_5k", OUT=folder)
@@ -54,7 +59,7 @@ reference: $(VENV)/.run  ## make results/reference again (needs the network or T
 data: $(VENV)/.run  ## check every dataset's files: hashes, rows, label counts (network or TAJUK_MIRROR)
 	@$(BIN)/tajuk check
 
-reproduce: $(VENV)/.dev  ## run the papers' classical models again (network or TAJUK_MIRROR)
+reproduce: $(VENV)/.papers  ## run the papers' classical models again (network or TAJUK_MIRROR)
 	@for paper in nusax nusaparagraph masakhanews sib200; do \
 	  $(BIN)/tajuk reproduce $$paper --jobs 2 --out results/reference; done
 
@@ -68,6 +73,7 @@ speed: $(VENV)/.dev  ## print times, memory and ratios
 lock: $(VENV)/.dev  ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 	uv pip compile pyproject.toml --extra audit --extra cluster --extra papers --group build --group dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra papers --extra xgboost --group build -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-papers.lock
 
 clean:  ## remove the environment and everything that can be made again
 	rm -rf $(VENV) results/latest .pytest_cache .mypy_cache .ruff_cache

@@ -1,6 +1,8 @@
 """Writes a dataset's card (`datasets/<name>/README.md`) from its loader and its audit."""
 
-from collections.abc import Iterator, Mapping
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bench.records import PARTS, Card
@@ -30,11 +32,25 @@ _CONFIGS: dict[str, dict[str, str]] = {
 }
 
 
-def render(name: str, card: Card, prose: str, audit: Mapping[str, Any]) -> bytes:
-    """Return the card: Hugging Face's header, what the dataset is, every figure of its audit."""
-    lines = ["---", *_header(card, prose), "---", "", f"# {card.title}", "", prose.strip(), ""]
+def render(
+    name: str,
+    card: Card,
+    prose: str,
+    audit: Mapping[str, Any],
+    *,
+    configs: Sequence[str] = tuple(_CONFIGS),
+    made_by: str = "",
+) -> bytes:
+    """Return the card: Hugging Face's header, what the dataset is, every figure of its audit.
+
+    ``configs`` are the kinds of rows that an embedded dataset holds; ``made_by`` says what
+    wrote the card, where that is not `tajuk card`.
+    """
+    header = _header(card, configs)
+    lines = ["---", *header, "---", "", f"# {card.title}", "", prose.strip(), ""]
     lines += [
-        f"This card is written by `tajuk card {name}`; its figures are those that "
+        made_by
+        or f"This card is written by `tajuk card {name}`; its figures are those that "
         f"`tajuk audit {name}` prints.",
         "",
         "| | |",
@@ -54,8 +70,12 @@ def render(name: str, card: Card, prose: str, audit: Mapping[str, Any]) -> bytes
             "None of the upstream text is in this repository: ids, hashes and counts only.",
             "",
         ]
+    languages = audit.get("languages", {})
+    plain = {key: value for key, value in audit.items() if key != "languages"}
     lines += ["| figure | value |", "| --- | --- |"]
-    lines += [f"| {key} | {value} |" for key, value in flatten(audit)]
+    lines += [f"| {key} | {value} |" for key, value in flatten(plain)]
+    if languages:
+        lines += ["", "By language:", "", *_by_language(languages)]
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -73,38 +93,49 @@ def flatten(data: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str
         elif isinstance(value, float):
             yield path, f"{value:.3f}"
         elif isinstance(value, list):
-            yield path, " to ".join(map(str, value))
+            # two of a kind are a range; any other list is one of ids
+            yield path, (" to " if len(value) == 2 else ", ").join(map(str, value))
         else:
             yield path, str(value)
 
 
-def _header(card: Card, prose: str) -> list[str]:
+def _by_language(languages: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a table with a row a figure and a column a language."""
+    columns = {language: dict(flatten(told)) for language, told in languages.items()}
+    figures = dict.fromkeys(key for column in columns.values() for key in column)
+    yield f"| figure | {' | '.join(columns)} |"
+    yield "| --- |" + " --- |" * len(columns)
+    for key in figures:
+        yield f"| {key} | {' | '.join(column.get(key, '') for column in columns.values())} |"
+
+
+def _header(card: Card, configs: Sequence[str]) -> list[str]:
     licence = card.licence.lower() if card.licence == "CC0-1.0" else "other"
     lines = [
         f"license: {licence}",
-        f"language: [{', '.join(card.languages)}]",
+        f"language: [{', '.join(map(_yaml, card.languages))}]",
         "task_categories: [text-classification]",
-        f"pretty_name: {card.title}",
+        f"pretty_name: {_yaml(card.title)}",
     ]
     if not card.embedded:
         return lines
     lines.append("configs:")
-    for config in _CONFIGS:
+    for config in configs:
         lines += [f"- config_name: {config}"]
         lines += ["  default: true"] if config == "headlines" else []
         lines += ["  data_files:"]
         for part in ("test",) if config == "contrast" else PARTS:
             lines += [f"  - split: {part}", f"    path: data/{config}-{part}.jsonl"]
     lines.append("dataset_info:")
-    for config, columns in _CONFIGS.items():
+    for config in configs:
         lines += [f"- config_name: {config}", "  features:"]
-        for column, kind in columns.items():
+        for column, kind in _CONFIGS[config].items():
             lines += [f"  - name: {column}", *_feature(kind, card.labels)]
     return lines
 
 
 def _feature(kind: str, labels: tuple[str, ...]) -> list[str]:
-    names = [f"'{i}': {label}" for i, label in enumerate(labels)]
+    names = [f"'{i}': {_yaml(label)}" for i, label in enumerate(labels)]
     if kind == "label":
         return ["    dtype:", "      class_label:", "        names:"] + [
             f"          {name}" for name in names
@@ -116,3 +147,11 @@ def _feature(kind: str, labels: tuple[str, ...]) -> list[str]:
     if kind == "texts":
         return ["    list: string"]
     return [f"    dtype: {kind}"]
+
+
+def _yaml(text: str) -> str:
+    # a label may be "no", "7" or "a: b", which YAML would take for something else
+    plain = re.fullmatch(r"[A-Za-z][\w ,&/-]*", text) and not re.fullmatch(
+        r"y|n|yes|no|on|off|true|false|null|nan|inf", text, re.I
+    )
+    return text if plain else json.dumps(text)

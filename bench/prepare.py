@@ -1,9 +1,12 @@
 """Builds what models are run on: one view of a dataset under one split, from its files."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from bench import fetch, labels, loaders, plugins, receipts, splits, stories
+from bench import fetch, folders, labels, loaders, plugins, receipts, splits, stories
+from bench.crosswalk import TOPICS, Mapped, read_crosswalk, relabel
 from bench.records import Card, Corpus, Receipt, Split
 
 SPLIT_SEED = 0  # of the benchmark's own splits: everybody is judged by the same rows
@@ -22,14 +25,23 @@ class Task:
         """Return the names of dataset, view and split."""
         return self.corpus.name, self.corpus.view, self.split_name
 
-    def receipt(self, model: str, code: bytes, seed: int) -> Receipt:
+    def receipt(
+        self, model: str, code: bytes, seed: int, *, libraries: Iterable[str] = ()
+    ) -> Receipt:
         """Return the receipt of a model's answers to this task."""
         return receipts.receipt(
-            self.corpus, self.split, self.split_name, model=model, code=code, seed=seed
+            self.corpus,
+            self.split,
+            self.split_name,
+            model=model,
+            code=code,
+            seed=seed,
+            libraries=libraries,
         )
 
 
 PUBLISHED = "published"  # upstream's own split, every row of it
+APPROXIMATE = "approximate"  # the view in which classes stand for our topics, by the crosswalk
 
 
 def prepare(
@@ -38,11 +50,13 @@ def prepare(
     """Return a dataset's task; view and split default to its first.
 
     ``name`` may end in a language, as in ``masakhanews.yor``; without one, all languages
-    are pooled. Raises LookupError for an unknown name, language, view or split, ValueError
-    for bad files.
+    are pooled. A name with a slash is the folder of a dataset that `tajuk build` made.
+    The view "approximate" relabels the examples of the first by the crosswalk, where that maps
+    two of the dataset's classes or more. Raises LookupError for an unknown name, language, view
+    or split, ValueError for bad files.
     """
     card = card_of(name)
-    view = _one_of(view, card.views, f"{name}: no view")
+    view = _one_of(view, views_of(name), f"{name}: no view")
     split = _one_of(split, card.splits, f"{name}: no split")
     corpus = build(name, bring(name, mirror=mirror), view, as_published=split == PUBLISHED)
     return Task(corpus, split, draw_split(corpus, card, split))
@@ -50,6 +64,8 @@ def prepare(
 
 def card_of(name: str) -> Card:
     """Return the card of a dataset; LookupError where its name or language is unknown."""
+    if folder := _folder(name):
+        return folder.CARD
     dataset, _, language = name.partition(".")
     card: Card = plugins.load(loaders, dataset).CARD
     if language:
@@ -60,8 +76,25 @@ def card_of(name: str) -> Card:
     return card
 
 
+def views_of(name: str) -> tuple[str, ...]:
+    """Return the views of a dataset: its own, and "approximate" where the crosswalk has it."""
+    return card_of(name).views + ((APPROXIMATE,) if len(_mapped(name)) > 1 else ())
+
+
+def topics_of() -> dict[str, dict[str, Mapped]]:
+    """Return the crosswalk: for each dataset, which class stands for which topic."""
+    path = fetch.home() / "crosswalk.csv"
+    return read_crosswalk(path.read_bytes(), where=path.name)
+
+
+def _mapped(name: str) -> dict[str, Mapped]:
+    return topics_of().get(name.partition(".")[0], {})
+
+
 def bring(name: str, *, mirror: str | None = None) -> dict[str, bytes]:
     """Return a dataset's files, or those that one of its languages needs."""
+    if folder := _folder(name):
+        return folder.bring()
     dataset, _, language = name.partition(".")
     return fetch.bring(dataset, card_of(name), language=language, mirror=mirror)
 
@@ -74,21 +107,29 @@ def build(
     Copies and contradictions are set aside and counted, unless the split is upstream's
     own: then every row stays, so that a published score can be met.
     """
-    loader = plugins.load(loaders, name.partition(".")[0])
+    loader: Any = _folder(name) or plugins.load(loaders, name.partition(".")[0])
+    approximate = view == APPROXIMATE and view not in loader.CARD.views
     try:
-        read = tuple(loader.read(files, view=view))
+        read = tuple(loader.read(files, view=loader.CARD.views[0] if approximate else view))
     except (ValueError, KeyError) as error:
         raise ValueError(f"{name}: {error}") from error
+    rows = len(read)
+    if approximate:
+        read = tuple(relabel(read, _mapped(name)))
     examples, set_aside = (read, {}) if as_published else labels.clean(read)
+    if len(read) < rows:
+        set_aside = {"class without a topic": rows - len(read), **set_aside}
     ids = [e.id for e in examples]
     ties = [e.ties for e in examples]
     grouped = stories.group(ids, [e.text for e in examples], ties)
     if not as_published:
         stories.check_sizes(name, ids, grouped, ties)
     present = {e.label for e in examples}
-    in_play = tuple(label for label in loader.CARD.labels if label in present)
+    known = TOPICS if approximate else loader.CARD.labels
+    in_play = tuple(label for label in known if label in present)
     units = tuple(ids) if as_published else grouped
-    return Corpus(name, view, in_play, examples, grouped, set_aside, units)
+    shown = Path(name).resolve().name if isinstance(loader, folders.Folder) else name
+    return Corpus(shown, view, in_play, examples, grouped, set_aside, units)
 
 
 def draw_split(corpus: Corpus, card: Card, split: str) -> Split:
@@ -100,6 +141,12 @@ def draw_split(corpus: Corpus, card: Card, split: str) -> Split:
     if split == "publisher":
         return splits.split_by_publisher(corpus, unseen=card.unseen_publisher, seed=SPLIT_SEED)
     return splits.split_by_story(corpus, seed=SPLIT_SEED)
+
+
+def _folder(name: str) -> folders.Folder | None:
+    # a loader goes before a folder that happens to have its name
+    known = name.partition(".")[0] in plugins.names(loaders)
+    return folders.open_folder(name) if not known and folders.names_folder(name) else None
 
 
 def _one_of(chosen: str | None, known: tuple[str, ...], complaint: str) -> str:

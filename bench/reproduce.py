@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from bench import loaders, papers, plugins, published, reproduced, store
-from bench.cells import map_cells
+from bench.engine import map_cells
 from bench.prepare import PUBLISHED, Task, bring, card_of, prepare
 from bench.protocols import Answer, Texts
 from bench.publish import publish

@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
 from bench import fetch, grids, metrics, papers, plugins, published, reproduce, reproduced, store
-from bench.cells import map_cells
+from bench.engine import map_cells
 from bench.loaders import nusax_senti
 from bench.papers import masakhanews, nusax
 from bench.protocols import Answer, Texts
