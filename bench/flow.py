@@ -1,10 +1,12 @@
 """The order of the stages: one short function a verb."""
 
+import json
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from bench import (
@@ -14,14 +16,16 @@ from bench import (
     plugins,
     receipts,
     reproduced,
-    runs,
     splits,
     store,
 )
 from bench import baselines as baseline_files
+from bench.engine import Failure, Limits, map_cells, map_on_cluster
+from bench.parts import as_predictions
+from bench.plans import Planned, Wanted, families, plan
 from bench.prepare import Task, prepare
 from bench.publish import Results, publish
-from bench.records import PARTS, Candidate, Card, Outcome, Page
+from bench.records import PARTS, Candidate, Card, Outcome, Page, Receipt
 
 Progress = Callable[[int, int, str], None]
 
@@ -35,30 +39,162 @@ def run(
     models: Sequence[str | Path] = (),
     out: str | Path = "results/latest",
     mirror: str | None = None,
-    seed: int = 0,
+    wanted: Wanted | None = None,
+    jobs: int = 1,
+    cluster: str | None = None,
+    limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> Results:
     """Run models on datasets, store their predictions, make tables and figures.
 
     ``view`` and ``split`` default to each dataset's first. ``baselines`` are names (default
-    all; none with ``[]``), ``models`` are files with ``make(seed)``. What ``out`` holds
-    already under the same receipt is not run again. A model that fails is recorded with
-    its reason and the rest goes on. Raises LookupError for an unknown name and ValueError
-    for bad input.
+    all; none with ``[]``), ``models`` are files with ``make(seed)``; ``wanted`` says whether to
+    tune, to draw learning curves, to repeat. What ``out`` holds already under the same receipt
+    is not run again. Each cell runs in a process within its ``limits``, in ``jobs`` of them at
+    a time, or on the Dask ``cluster``; one that fails is recorded with its reason and the rest
+    goes on. Raises LookupError for an unknown name and ValueError for bad input.
     """
+    out, wanted = Path(out), wanted or Wanted()
+    cells, outcomes, tasks = _plan(datasets, view, split, baselines, models, mirror, wanted)
+    todo = []
+    for cell in cells:
+        if store.exists(out, cell.receipt):
+            outcomes.append(cell.outcome("reused", key=store.key_of(cell.receipt)))
+        else:
+            todo.append(cell)
+    if todo:
+        store.check_writable(out)
+    ran = _run_cells(todo, jobs=jobs, cluster=cluster, limits=limits)
+    for done, (place, result) in enumerate(ran, start=1):
+        outcomes.append(_keep(out, todo[place], result, side_by_side=jobs > 1 or bool(cluster)))
+        if progress:
+            at = todo[place]
+            progress(done, len(todo), f"{at.task.corpus.name}: {at.candidate.name}")
+    if progress:
+        progress(len(todo), len(todo), "tables and figures")
+    return publish(out, outcomes, tasks)
+
+
+def plan_run(
+    datasets: Sequence[str] = ("tajuk",),
+    *,
+    view: str | None = None,
+    split: str | None = None,
+    baselines: Sequence[str] | None = None,
+    models: Sequence[str | Path] = (),
+    out: str | Path = "results/latest",
+    mirror: str | None = None,
+    wanted: Wanted | None = None,
+) -> list[tuple[Outcome, str]]:
+    """Return what `run` would do with each cell, and why; nothing is run or written.
+
+    "reused" cells are stored; the others come with "not run before", or with what has changed
+    since a cell at this place was stored.
+    """
+    out = Path(out)
+    asked = (datasets, view, split, baselines, models, mirror, wanted or Wanted())
+    cells, outcomes, _ = _plan(*asked)
+    listed = {outcome.place: outcome for outcome in store.read_index(out) if outcome.key}
+    told = [(outcome, outcome.reason) for outcome in outcomes]
+    for cell in cells:
+        key = store.key_of(cell.receipt)
+        outcome = cell.outcome("reused", key=key)
+        if store.exists(out, cell.receipt):
+            told.append((outcome, "stored"))
+        else:
+            last = listed.get(outcome.place)
+            told.append((replace(outcome, status="done"), _changed(out, last, cell.receipt)))
+    return told
+
+
+def _changed(out: Path, last: Outcome | None, receipt: Receipt) -> str:
+    if last is None:
+        return "not run before"
+    before, now = store.load(out, last)[0].as_dict(), receipt.as_dict()
+    changed = [name for name in now if before.get(name) != now[name]]
+    return f"changed: {', '.join(changed)}" if changed else "its predictions are gone"
+
+
+def _plan(
+    datasets: Sequence[str],
+    view: str | None,
+    split: str | None,
+    baselines: Sequence[str] | None,
+    models: Sequence[str | Path],
+    mirror: str | None,
+    wanted: Wanted,
+) -> tuple[list[Planned], list[Outcome], list[Task]]:
     candidates = [*_baselines(baselines), *_model_files(models)]
+    if baselines is not None:
+        wanted = replace(wanted, full=True)  # who names a slow one wants it
     tasks = [
         prepare(name, view=view, split=split, mirror=mirror) for name in dict.fromkeys(datasets)
     ]
-    cells = [(task, candidate) for task in tasks for candidate in candidates]
-    outcomes = []
-    for done, (task, candidate) in enumerate(cells):
-        if progress:
-            progress(done, len(cells), f"{task.corpus.name}: {candidate.name}")
-        outcomes.append(_run_cell(Path(out), task, candidate, seed))
-    if progress:
-        progress(len(cells), len(cells), "tables and figures")
-    return publish(Path(out), outcomes, tasks)
+    return (*plan(tasks, candidates, wanted), tasks)
+
+
+def _run_cells(
+    todo: Sequence[Planned], *, jobs: int, cluster: str | None, limits: Limits | None
+) -> Iterator[tuple[int, Any]]:
+    """Yield each cell's place and its answers, or why there are none."""
+    if not todo:
+        return
+    # imported here: it brings scikit-learn, which a run with nothing to do does not need
+    from bench import runs
+
+    with tempfile.TemporaryDirectory(prefix="tajuk-") as scratch:
+        texts = {
+            cell.task.place[:2]: [example.text for example in cell.task.corpus.examples]
+            for cell in todo
+        }
+        files = {}
+        for number, (place, own) in enumerate(texts.items()):
+            files[place] = Path(scratch, str(number), "texts.json")
+            files[place].parent.mkdir()
+            files[place].write_text(json.dumps(own), encoding="utf-8")
+        asked = [
+            (
+                str(files[cell.task.place[:2]]),
+                cell.candidate.load,
+                cell.parts(),
+                cell.receipt.seed,
+                cell.receipt.setting,
+            )
+            for cell in todo
+        ]
+        # cells of one family and one set of rows stand together, so that both are at hand
+        kin = families(todo)
+        order = sorted(
+            range(len(todo)),
+            key=lambda i: (kin[i], todo[i].task.place, todo[i].receipt.size, todo[i].receipt.draw),
+        )
+        sorted_cells, groups = [asked[i] for i in order], [kin[i] for i in order]
+        results: Iterator[tuple[int, Any]]
+        if cluster:
+            results = map_on_cluster(
+                runs.run_cell, sorted_cells, cluster=cluster, groups=groups, limits=limits
+            )
+        else:
+            results = map_cells(
+                runs.run_cell, sorted_cells, jobs=jobs, groups=groups, limits=limits
+            )
+        for i, result in results:
+            yield order[i], result
+
+
+def _keep(out: Path, cell: Planned, result: Any, *, side_by_side: bool) -> Outcome:
+    if isinstance(result, Failure):
+        return cell.outcome("failed", reason=result.reason)
+    try:
+        predictions = as_predictions(result, cell.task.corpus, cell.task.split)
+    except ValueError as error:
+        return cell.outcome("failed", reason=" ".join(f"ValueError: {error}".split())[:300])
+    if cell.receipt.size != "all":
+        # of a learning curve only the answers count: without this the store would double
+        predictions = replace(predictions, probabilities=None)
+    costs = {**result.costs, "side_by_side": side_by_side, "machine": receipts.machine()}
+    store.save(out, cell.receipt, predictions, costs, result.notes or None)
+    return cell.outcome("done", key=store.key_of(cell.receipt))
 
 
 def score(
@@ -161,8 +297,8 @@ def describe(
         "stories": len(set(task.corpus.stories)),
         "parts": {part: dict(sorted(own.items())) for part, own in counts.items() if own},
         "set_aside": dict(task.corpus.set_aside),
-        "data_sha256": receipts.data_hash(task.corpus),
-        "split_sha256": receipts.split_hash(task.split),
+        "data_sha256": task.hashes[0],
+        "split_sha256": task.hashes[1],
     }
 
 
@@ -174,13 +310,15 @@ def read_page(file: str | Path) -> Page:
 def _baselines(names: Sequence[str] | None) -> Iterator[Candidate]:
     for name in plugins.names(baseline_files) if names is None else dict.fromkeys(names):
         file = plugins.file_of(baseline_files, name)
-        yield Candidate(name, file, partial(plugins.load, baseline_files, name))
+        yield Candidate(name, file, partial(plugins.load_from, baseline_files.__name__, name))
 
 
 def _model_files(models: Iterable[str | Path]) -> list[Candidate]:
-    # a user's own file is imported at once: if it cannot be, nothing else should run first
-    loaded = [(p, plugins.load_file(p)) for p in map(Path, models)]
-    candidates = [Candidate(p.stem, p, partial(_same, module)) for p, module in loaded]
+    candidates = []
+    for path in map(Path, models):
+        # a user's own file is imported at once: if it cannot be, nothing else should run first
+        plugins.load_file(path)
+        candidates.append(Candidate(path.stem, path, partial(plugins.load_file, path.resolve())))
     taken = Counter([c.name for c in candidates] + plugins.names(baseline_files))
     for candidate in candidates:
         if taken[candidate.name] > 1:
@@ -188,31 +326,6 @@ def _model_files(models: Iterable[str | Path]) -> list[Candidate]:
                 f"{candidate.file}: another model has the name {candidate.name!r}; rename the file"
             )
     return candidates
-
-
-def _same(module: ModuleType) -> ModuleType:
-    return module
-
-
-def _run_cell(out: Path, task: Task, candidate: Candidate, seed: int) -> Outcome:
-    cell = (*task.place, candidate.name)
-    receipt = task.receipt(candidate.name, plugins.code_of(candidate.file), seed)
-    key = store.key_of(receipt)
-    if store.exists(out, receipt):
-        return Outcome(*cell, "reused", key=key)
-    try:
-        module = candidate.load()
-        answers_only = getattr(module, "LABELS", set(task.corpus.labels))
-        if not set(task.corpus.labels) <= answers_only:
-            reason = f"it answers only {', '.join(sorted(answers_only))}"
-            return Outcome(*cell, "skipped", reason=reason)
-        predictions, costs = runs.fit_predict(module, task.corpus, task.split, seed=seed)
-    # whatever a model raises is its result; Ctrl-C is the user's
-    except Exception as error:
-        reason = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        return Outcome(*cell, "failed", reason=reason)
-    store.save(out, receipt, predictions, costs)
-    return Outcome(*cell, "done", key=key)
 
 
 def _read(path: Path, what: str, *, most: int = -1) -> bytes:

@@ -1,11 +1,13 @@
 """Lists and loads the files of a plug-in folder, or a user's own file, by name."""
 
 import ast
+import contextlib
 import importlib
 import importlib.util
 import pkgutil
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 _KINDS = {"loader": "dataset"}  # what users call them
 
@@ -51,6 +53,33 @@ def load(folder: ModuleType, name: str) -> ModuleType:
     """Import one plug-in by name; LookupError names the ones there are."""
     file_of(folder, name)
     return importlib.import_module(f"{folder.__name__}.{name}")
+
+
+def load_from(package: str, name: str) -> ModuleType:
+    """Import one plug-in by the names of its folder's package and its own."""
+    return load(importlib.import_module(package), name)
+
+
+def traits(path: Path) -> dict[str, Any]:
+    """Return the plain constants that a file sets by capital names, without running it.
+
+    >>> traits(Path(__file__))["_KINDS"]
+    {'loader': 'dataset'}
+    """
+    try:
+        tree = ast.parse(path.read_bytes())
+    except (SyntaxError, ValueError):
+        return {}  # whoever imports it will say what is wrong
+    found: dict[str, Any] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                if isinstance(target, ast.Name) and target.id.isupper():
+                    with contextlib.suppress(ValueError, TypeError):
+                        found[target.id] = ast.literal_eval(node.value)
+    names = (node.name for node in tree.body if isinstance(node, ast.FunctionDef))
+    return found | {name: True for name in names if name.isupper()}
 
 
 def load_file(path: Path) -> ModuleType:

@@ -1,7 +1,8 @@
 """Builds what models are run on: one view of a dataset under one split, from its files."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,22 +26,25 @@ class Task:
         """Return the names of dataset, view and split."""
         return self.corpus.name, self.corpus.view, self.split_name
 
-    def receipt(
-        self, model: str, code: bytes, seed: int, *, libraries: Iterable[str] = ()
-    ) -> Receipt:
-        """Return the receipt of a model's answers to this task."""
+    @cached_property
+    def hashes(self) -> tuple[str, str]:
+        """Return the hashes of data and split."""
+        return receipts.data_hash(self.corpus), receipts.split_hash(self.split)
+
+    def receipt(self, model: str, code: bytes, seed: int, **more: Any) -> Receipt:
+        """Return the receipt of a model's answers to this task; ``more`` as for `receipts`."""
         return receipts.receipt(
-            self.corpus,
-            self.split,
-            self.split_name,
+            self.place,
+            *self.hashes,
             model=model,
             code=code,
             seed=seed,
-            libraries=libraries,
+            **more,
         )
 
 
 PUBLISHED = "published"  # upstream's own split, every row of it
+PAGE_VIEWS = ("headline_links", "headline_body")  # of the headlines that have a page
 APPROXIMATE = "approximate"  # the view in which classes stand for our topics, by the crosswalk
 
 
@@ -57,6 +61,9 @@ def prepare(
     """
     card = card_of(name)
     view = _one_of(view, views_of(name), f"{name}: no view")
+    if view in PAGE_VIEWS and view not in card.views:
+        whole = prepare(name, split=split, mirror=mirror)
+        return _of_pages(whole, bring(name, mirror=mirror), view)
     split = _one_of(split, card.splits, f"{name}: no split")
     corpus = build(name, bring(name, mirror=mirror), view, as_published=split == PUBLISHED)
     return Task(corpus, split, draw_split(corpus, card, split))
@@ -77,8 +84,43 @@ def card_of(name: str) -> Card:
 
 
 def views_of(name: str) -> tuple[str, ...]:
-    """Return the views of a dataset: its own, and "approximate" where the crosswalk has it."""
-    return card_of(name).views + ((APPROXIMATE,) if len(_mapped(name)) > 1 else ())
+    """Return the views of a dataset: its own, those of its pages, the approximate one."""
+    own = card_of(name).views
+    if not _folder(name) and hasattr(plugins.load(loaders, name.partition(".")[0]), "pages"):
+        own += PAGE_VIEWS
+    return own + ((APPROXIMATE,) if len(_mapped(name)) > 1 else ())
+
+
+def _of_pages(whole: Task, files: Mapping[str, bytes], view: str) -> Task:
+    """Return the headlines that have a page, with its links or paragraphs, split as before.
+
+    A link whose story lies in another part is dropped and counted: else a test headline would
+    stand in a training page.
+    """
+    corpus, part_of = whole.corpus, whole.split.part_of()
+    at = {example.id: i for i, example in enumerate(corpus.examples)}
+    examples, kept, dropped = [], [], 0
+    for key, paragraphs, links in plugins.load(loaders, corpus.name).pages(files):
+        if key not in at:
+            continue
+        own = part_of.get(corpus.units[at[key]])
+        shown = [
+            link for link in links if link in at and part_of.get(corpus.units[at[link]]) == own
+        ]
+        dropped += len(links) - len(shown)
+        more = (
+            [corpus.examples[at[link]].text for link in shown]
+            if view == "headline_links"
+            else list(paragraphs)
+        )
+        example = corpus.examples[at[key]]
+        examples.append(replace(example, text="\n".join([example.text, *more])))
+        kept.append(corpus.units[at[key]])
+    aside = {"headlines without a page": len(at) - len(examples)}
+    if view == "headline_links":
+        aside["links whose story is in another part"] = dropped
+    pages = Corpus(corpus.name, view, corpus.labels, tuple(examples), tuple(kept), aside)
+    return Task(pages, whole.split_name, whole.split)
 
 
 def topics_of() -> dict[str, dict[str, Mapped]]:

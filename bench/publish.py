@@ -1,7 +1,8 @@
 """Makes index, tables and figures of what is stored, and says what changed."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,9 +10,15 @@ import pandas as pd
 from bench import figures as figure_files
 from bench import plugins, receipts, reproduced, store, tables, theme
 from bench.prepare import Task
-from bench.records import Outcome, Predictions
+from bench.records import Outcome
+from bench.texts import digest
 
 INTERVAL_SEED = 0  # of the resamples behind every interval
+TABLES = "2"  # raised when the same predictions would no longer make the same tables
+NAMES = (
+    "scores", "per_class", "confusions", "published_clean", "curves", "tuning", "costs",
+    "reproduced",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,41 +49,79 @@ def publish(
 
     A listed outcome stays unless a new one takes its place, or its predictions were made
     on data or a split that is no longer the dataset's. A figure whose table has not
-    changed is drawn again only if asked.
+    changed is drawn again only if asked. Runs that end at one time do so one after the other.
     """
-    listed = {(o.dataset, o.view, o.split, o.model): o for o in store.read_index(out)}
-    listed |= {(o.dataset, o.view, o.split, o.model): o for o in new}
-    current = {
-        task.place: (receipts.data_hash(task.corpus), receipts.split_hash(task.split))
-        for task in tasks
+    with store.locked(out):
+        return _publish(out, new, tasks, redraw=redraw)
+
+
+def _publish(out: Path, new: Sequence[Outcome], tasks: Sequence[Task], *, redraw: bool) -> Results:
+    listed = {outcome.place: outcome for outcome in store.read_index(out)}
+    ran = {outcome.place[:4] for outcome in new if outcome.key}
+    # a model that was skipped as a whole is skipped no more once any cell of it has run
+    listed = {p: o for p, o in listed.items() if o.status != "skipped" or p[:4] not in ran}
+    listed |= {outcome.place: outcome for outcome in new}
+    fresh = set(new)
+    current = {task.place: task.hashes for task in tasks}
+    listed = {
+        place: outcome
+        for place, outcome in listed.items()
+        if not outcome.key
+        or place[:3] not in current
+        or outcome in fresh
+        or _made_on(out, outcome) == current[place[:3]]
     }
-    scored: list[tuple[Outcome, Predictions | None]] = []
-    for place, outcome in sorted(listed.items()):
-        if not outcome.key:
-            scored.append((outcome, None))
-            continue
-        receipt, predictions = store.load(out, outcome)
-        made_on = (receipt.data, receipt.stories)
-        if current.get(place[:3], made_on) == made_on:
-            scored.append((outcome, predictions))
-    store.write_index(out, [outcome for outcome, _ in scored])
+    outcomes = [outcome for _, outcome in sorted(listed.items())]
+    store.write_index(out, outcomes)
     store.write_json(out / "environment.json", receipts.environment())
+    made, changed = _tables(out, outcomes, redraw=redraw)
+    drawn = tuple(_draw(out / "figures", made, changed))
+    set_aside = {task.corpus.name: dict(task.corpus.set_aside) for task in tasks}
+    return Results(out, tuple(new), made["scores"], made["published_clean"], drawn, set_aside)
+
+
+def _made_on(out: Path, outcome: Outcome) -> tuple[str, str]:
+    receipt = store.load_receipt(out, outcome)
+    return receipt.data, receipt.stories
+
+
+def _tables(
+    out: Path, outcomes: Sequence[Outcome], *, redraw: bool
+) -> tuple[dict[str, pd.DataFrame], set[str]]:
+    """Return every table and the names of those that changed; what is unchanged is read back."""
+    again = store.read_index(out / reproduced.FOLDER)
+    rests_on = [TABLES, *(repr(replace(o, status="done")) for o in (*outcomes, *again) if o.key)]
+    rests_on += [repr(outcome) for outcome in (*outcomes, *again) if not outcome.key]
+    stamp = {"tables": digest(*rests_on)}
+    folder = out / "tables"
+    paths = {name: folder / f"{name}.csv" for name in NAMES}
+    last = folder / "made_of.json"
+    whole = last.is_file() and all(path.is_file() for path in paths.values())
+    if whole and not redraw and json.loads(last.read_text()) == stamp:
+        return {name: tables.read_csv(path) for name, path in paths.items()}, set()
+    scored = [(o, store.load(out, o)[1] if o.key else None) for o in outcomes]
+    keyed = [outcome for outcome in outcomes if outcome.key]
+    spent = {outcome.key: store.load_costs(out, outcome) for outcome in keyed}
+    notes = {o.key: store.load_notes(out, o) for o in keyed if o.setting == "tuned"}
+    rows = {key: int(own.get("train_rows", 0)) for key, own in spent.items()}
     made = {
         "scores": tables.scores(scored, seed=INTERVAL_SEED),
         "per_class": tables.per_class(scored),
         "confusions": tables.confusions(scored),
         "published_clean": tables.published_clean(scored, seed=INTERVAL_SEED),
+        "curves": tables.curves(scored, rows),
+        "tuning": tables.tuning(scored, notes),
+        "costs": tables.costs(scored, spent),
         "reproduced": reproduced.table(out),
     }
+    last.unlink(missing_ok=True)
     changed = {
         name
         for name, table in made.items()
-        if store.write_bytes(out / "tables" / f"{name}.csv", tables.as_csv(table)) or redraw
+        if store.write_bytes(paths[name], tables.as_csv(table)) or redraw
     }
-    drawn = tuple(_draw(out / "figures", made, changed))
-    set_aside = {task.corpus.name: dict(task.corpus.set_aside) for task in tasks}
-    clean = made["published_clean"]
-    return Results(out, tuple(new), made["scores"], clean, drawn, set_aside)
+    store.write_json(last, stamp)
+    return made, changed
 
 
 def _draw(folder: Path, made: dict[str, pd.DataFrame], changed: set[str]) -> Iterator[Path]:

@@ -276,7 +276,9 @@ class Receipt:
 
     ``data`` hashes ids, texts and labels, ``stories`` which story is in which part, ``code``
     the file that makes the model; ``libraries`` are the versions of those whose arithmetic
-    the answers rest on.
+    the answers rest on, ``identity`` what else decides a model's answers (the weights that it
+    starts from). ``setting`` is "default" or "tuned", ``size`` the training examples a class
+    ("all", or a number), ``draw`` which of the subsets of that size.
     """
 
     dataset: str
@@ -289,6 +291,10 @@ class Receipt:
     seed: int
     protocol: str
     libraries: Mapping[str, str]
+    setting: str = "default"
+    size: str = "all"
+    draw: int = 0
+    identity: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name in (self.dataset, self.view, self.split, self.model):
@@ -299,7 +305,8 @@ class Receipt:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields as plain data, for JSON."""
-        return asdict(self) | {"libraries": dict(self.libraries)}
+        told = {"libraries": dict(self.libraries), "identity": dict(self.identity)}
+        return asdict(self) | told
 
 
 @dataclass(frozen=True)
@@ -316,9 +323,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one model on one dataset: ``done``, ``reused``, ``failed``, ``skipped``.
+    """What became of one cell: ``done``, ``reused``, ``failed``, ``skipped``.
 
-    ``key`` finds its predictions in the store; ``reason`` says why there are none.
+    ``key`` finds its predictions in the store; ``reason`` says why there are none. ``setting``,
+    ``size``, ``draw`` and ``seed`` are those of its `Receipt`.
     """
 
     dataset: str
@@ -328,9 +336,19 @@ class Outcome:
     status: str
     key: str = ""
     reason: str = ""
+    setting: str = "default"
+    size: str = "all"
+    draw: int = 0
+    seed: int = 0
 
     def __post_init__(self) -> None:
         if self.status not in ("done", "reused", "failed", "skipped"):
             raise ValueError(f"no status {self.status!r}; use done, reused, failed or skipped")
         if bool(self.key) == bool(self.reason):
             raise ValueError("an outcome has either a key or a reason")
+
+    @property
+    def place(self) -> tuple[str, str, str, str, str, str, int, int]:
+        """Return what tells this cell from all others."""
+        where = (self.dataset, self.view, self.split, self.model, self.setting, self.size)
+        return (*where, self.draw, self.seed)

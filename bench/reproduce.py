@@ -2,14 +2,13 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from importlib.util import find_spec
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from bench import loaders, papers, plugins, published, reproduced, store
-from bench.engine import map_cells
+from bench import loaders, papers, plugins, published, receipts, reproduced, store
+from bench.engine import Failure, map_cells
 from bench.prepare import PUBLISHED, Task, bring, card_of, prepare
 from bench.protocols import Answer, Texts
 from bench.publish import publish
@@ -70,16 +69,15 @@ def reproduce(
     cells = _cells(paper, languages, models, mirror)
     outcomes, todo = [], []
     for cell in cells:
-        wants = plugins.load(papers, paper).PAPER.needs.get(cell.model, "")
         if store.exists(out / reproduced.FOLDER, cell.receipt):
             outcomes.append(cell.outcome("reused", key=store.key_of(cell.receipt)))
-        elif wants and find_spec(wants) is None:
+        elif wants := _missing(paper, cell.model):
             reason = f"it needs: pip install tajuk[{wants}]"
             outcomes.append(cell.outcome("skipped", reason=reason))
         else:
             todo.append(cell)
     asked = [(paper, *cell.parts, cell.model, cell.variant) for cell in todo]
-    for done, (place, answer) in enumerate(map_cells(_answer, asked, jobs=jobs)):
+    for done, (place, answer) in enumerate(map_cells(answer_cell, asked, jobs=jobs)):
         if progress:
             progress(done, len(todo), f"{todo[place].task.corpus.name}: {todo[place].model}")
         outcomes.append(_keep(out, todo[place], answer))
@@ -93,6 +91,15 @@ def reproduce(
         for p, language, model in zip(own["paper"], own["language"], own["model"], strict=True)
     ]
     return Reproduction(own[keep].reset_index(drop=True), results.figures)
+
+
+def _missing(paper: str, model: str) -> str:
+    """Return the extra that a model wants and that is not installed, if any."""
+    asked = plugins.load(papers, paper).PAPER
+    wanted = [asked.needs[model]] if model in asked.needs else []
+    # what all models of a paper need comes with one extra for all papers
+    wanted += ["papers"] if asked.libraries else []
+    return next((name for name in wanted if "absent" in receipts.extra(name).values()), "")
 
 
 def list_papers() -> dict[str, str]:
@@ -177,24 +184,20 @@ def _parts(task: Task, views: tuple[str, ...], mirror: str | None) -> tuple[Text
     return made[0], made[1], made[2]
 
 
-def _answer(
+def answer_cell(
     paper: str, train: Texts, tune: Texts, test: Texts, model: str, variant: str
-) -> tuple[Answer | str, float]:
-    """Return the answer, or the reason why there is none, and the seconds it took."""
+) -> tuple[Answer, float]:
+    """Return the answer and the seconds it took; called by name in a process of `engine`."""
     started = time.perf_counter()
     module = plugins.load(papers, paper)
-    try:
-        answer = module.answer(train, tune, test, model=model, variant=variant)
-    # whatever a protocol raises is its result, and the others go on
-    except Exception as error:
-        return " ".join(f"{type(error).__name__}: {error}".split())[:300], 0.0
+    answer = module.answer(train, tune, test, model=model, variant=variant)
     return answer, time.perf_counter() - started
 
 
-def _keep(out: Path, cell: _Cell, answered: tuple[Answer | str, float]) -> Outcome:
+def _keep(out: Path, cell: _Cell, answered: tuple[Answer, float] | Failure) -> Outcome:
+    if isinstance(answered, Failure):
+        return cell.outcome("failed", reason=answered.reason)
     answer, seconds = answered
-    if isinstance(answer, str):
-        return cell.outcome("failed", reason=answer)
     corpus = cell.task.corpus
     # in upstream's order, as the texts were given
     test = [i for i, example in enumerate(corpus.examples) if example.part == "test"]
@@ -217,6 +220,7 @@ def _keep(out: Path, cell: _Cell, answered: tuple[Answer | str, float]) -> Outco
 def _index(out: Path, outcomes: Sequence[Outcome]) -> None:
     """Merge the outcomes into the index of reproduced answers."""
     folder = out / reproduced.FOLDER
-    listed = {(o.dataset, o.model): o for o in store.read_index(folder)}
-    listed |= {(o.dataset, o.model): replace(o) for o in outcomes}
-    store.write_index(folder, list(listed.values()))
+    with store.locked(folder):
+        listed = {(o.dataset, o.model): o for o in store.read_index(folder)}
+        listed |= {(o.dataset, o.model): o for o in outcomes}
+        store.write_index(folder, list(listed.values()))

@@ -1,60 +1,176 @@
-"""Fits one model on one split and returns its predictions and costs.
+"""Fits one model on one part of a dataset and returns its answers and what they cost.
 
 The only place that calls ``fit`` and ``predict``.
 """
 
 import contextlib
+import itertools
+import json
+import pickle
+import platform
 import resource
 import sys
 import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from bench.features import Counts, Shared, can_share, kinds
+from bench.metrics import confusion, macro_f1
+from bench.parts import Parts, Ran, Rows, Setting, as_predictions, parts_of
 from bench.records import Corpus, Predictions, Split
+
+TRIALS = 8  # settings that every baseline may try, on the tune part
 
 
 def fit_predict(
     module: ModuleType, corpus: Corpus, split: Split, *, seed: int
-) -> tuple[Predictions, dict[str, float]]:
+) -> tuple[Predictions, dict[str, Any]]:
     """Return the predictions for the test part, and what they cost.
 
-    ``module`` has ``make(seed)``. The model learns from the train part alone. The costs:
-    ``fit_seconds``, ``predict_seconds`` (for the whole test part) and ``peak_mb`` of this
-    process so far. What the model prints goes to standard error. Raises whatever the model
-    raises, and ValueError for an answer that is none (wrong number, unknown label, bad
-    probability).
+    ``module`` has ``make(seed)``. The model learns from the train part alone. What it prints
+    goes to standard error. Raises whatever the model raises, and ValueError for an answer
+    that is none (wrong number, unknown label, bad probability).
     """
-    train, test = corpus.indices(split.train), corpus.indices(split.test)
-    examples = corpus.examples
-    texts = [examples[i].text for i in test]
-    leaking = set(corpus.leaking(split))
+    parts = parts_of(corpus, split)
+    shared = Shared([example.text for example in corpus.examples])
     with contextlib.redirect_stdout(sys.stderr):
-        model = module.make(seed)
-        started = time.perf_counter()
-        model.fit([examples[i].text for i in train], [examples[i].label for i in train])
-        fitted = time.perf_counter()
-        predicted = tuple(str(label) for label in model.predict(texts))
-        done = time.perf_counter()
-        probabilities = _probabilities(model, texts, corpus.labels)
-    predictions = Predictions(
-        ids=tuple(examples[i].id for i in test),
-        stories=tuple(corpus.stories[i] for i in test),
-        labels=tuple(examples[i].label for i in test),
-        predicted=predicted,
-        classes=corpus.labels,
-        probabilities=probabilities,
-        leaks=tuple(i in leaking for i in test),
-    )
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        ran = fit_rows(module, shared, parts, seed=seed)
+    return as_predictions(ran, corpus, split), ran.costs
+
+
+def run_cell(
+    texts: str, load: Callable[[], ModuleType], parts: Parts, seed: int, setting: str
+) -> Ran:
+    """Return what a model answers; called by name in a process of `engine`.
+
+    ``texts`` is a JSON file of all the dataset's texts; counts of them are remembered for the
+    next cell. With ``setting`` "tuned", up to `TRIALS` settings of the module's ``SPACE`` are
+    tried on the tune part first.
+    """
+    module, shared = load(), _remembered(texts)
+    if not getattr(module, "SLOW", False):
+        _warm_up(load, texts)
+    if setting != "tuned":
+        return fit_rows(module, shared, parts, seed=seed)
+    chosen, notes = _tune(module, shared, parts, seed)
+    ran = fit_rows(module, shared, parts, seed=seed, setting=chosen)
+    return Ran(ran.predicted, ran.probabilities, ran.costs, notes)
+
+
+@lru_cache(maxsize=1)
+def _remembered(texts: str) -> Shared:
+    path = Path(texts)
+    return Shared(json.loads(path.read_text(encoding="utf-8")), folder=path.parent)
+
+
+@cache
+def _warm_up(load: Callable[[], ModuleType], texts: str) -> None:
+    """Fit on a few rows, so that no cell pays for what is imported or set up only once."""
+    some = _remembered(texts).texts[:12]
+    with contextlib.suppress(Exception):
+        model = load().make(0).fit(list(some), [str(i % 2) for i in range(len(some))])
+        model.predict(list(some))
+
+
+def settings(space: Mapping[str, Sequence[Any]], *, seed: int, most: int = TRIALS) -> list[Setting]:
+    """Return up to so many settings of a space: all of them, or as many drawn by the seed.
+
+    >>> settings({"C": [1, 2]}, seed=0)
+    [{'C': 1}, {'C': 2}]
+    >>> len(settings({"C": [1, 2, 3, 4], "b": [0, 1, 2]}, seed=0))
+    8
+    """
+    names = list(space)
+    every: list[Setting] = [
+        dict(zip(names, values, strict=True)) for values in itertools.product(*space.values())
+    ]
+    if not names or len(every) <= most:
+        return every if names else []
+    order = np.random.default_rng(seed).permutation(len(every))[:most]
+    return [every[i] for i in sorted(order)]
+
+
+def fit_rows(
+    module: ModuleType, shared: Shared, parts: Parts, *, seed: int, setting: Setting | None = None
+) -> Ran:
+    """Return what a fresh model answers on the test rows, fitted on the train rows."""
+    model = module.make(seed)
+    if setting:
+        model.set_params(**setting)
+    _reset_peak()
+    learn, ask, ready, behind = _inputs(model, shared, parts.train, parts.test)
+    started, worked = time.perf_counter(), time.process_time()
+    behind.fit(learn, list(parts.labels))
+    fitted = time.perf_counter()
+    predicted = tuple(str(label) for label in behind.predict(ask))
+    done = time.perf_counter()
+    probabilities = _probabilities(behind, ask, len(parts.test), parts.classes)
     costs = {
-        "fit_seconds": fitted - started,
-        "predict_seconds": done - fitted,
-        # kilobytes, but bytes on macOS
-        "peak_mb": peak / (1e6 if sys.platform == "darwin" else 1e3),
+        "fit_seconds": fitted - started + ready["train"],
+        "predict_seconds": done - fitted + ready["test"],
+        "features_seconds": ready["train"] + ready["test"],
+        "cpu_seconds": time.process_time() - worked,
+        "train_rows": len(parts.train),
+        "test_rows": len(parts.test),
+        "peak_mb": _peak_mb(),
+        "model_bytes": _size(behind) + ready["bytes"],
     }
-    return predictions, costs
+    return Ran(predicted, probabilities, costs, _report(behind))
+
+
+def _inputs(
+    model: Any, shared: Shared, train: Rows, test: Rows
+) -> tuple[Any, Any, dict[str, float], Any]:
+    """Return what to learn from, what to ask, what getting it ready costs, and who learns.
+
+    For a pipeline whose vectoriser can be shared these are matrices, and the steps behind it;
+    the cost is what it would be alone: these rows' share of the counting, and the weighting.
+    """
+    if not can_share(model):
+        texts = shared.texts
+        free = {"train": 0.0, "test": 0.0, "bytes": 0.0}
+        return [texts[i] for i in train], [texts[i] for i in test], free, model
+    counted: list[Counts] = [shared.counts(kind) for kind in kinds(model)]
+    started = time.perf_counter()
+    learn, ask = shared.matrices(model.steps[0][1], train, [test])
+    sliced = time.perf_counter() - started
+    counting = sum(one.seconds for one in counted) / max(len(shared.texts), 1)
+    share = len(train) / max(len(train) + len(test), 1)
+    ready = {
+        "train": counting * len(train) + sliced * share,
+        "test": counting * len(test) + sliced * (1 - share),
+        "bytes": float(sum(one.size for one in counted)) * learn.shape[1]
+        / max(sum(len(one.by_name) for one in counted), 1),
+    }  # fmt: skip
+    behind = model.steps[1][1] if len(model.steps) == 2 else model[1:]
+    return learn, ask, ready, behind
+
+
+def _tune(
+    module: ModuleType, shared: Shared, parts: Parts, seed: int
+) -> tuple[Setting, dict[str, Any]]:
+    """Return the setting that does best on the tune part by macro-F1, and every trial."""
+    ask = Parts(parts.train, parts.labels, parts.tune, parts.tune_labels, parts.tune, parts.classes)
+    trials: list[dict[str, Any]] = []
+    for setting in settings(getattr(module, "SPACE", {}), seed=seed):
+        try:
+            ran = fit_rows(module, shared, ask, seed=seed, setting=setting)
+            counts = confusion(parts.tune_labels, ran.predicted, parts.classes)
+            trials.append({"setting": setting, "tune_score": float(macro_f1(counts))})
+        # a setting that cannot be fitted is one that is not chosen; it stays among the trials
+        except Exception as error:
+            trials.append({"setting": setting, "tune_score": None, "reason": str(error)[:200]})
+    tried = [trial for trial in trials if trial["tune_score"] is not None]
+    if trials and not tried:
+        raise ValueError(f"no setting could be fitted: {trials[0]['reason']}")
+    first: dict[str, Any] = {"setting": {}}
+    best = max(tried, key=lambda trial: trial["tune_score"], default=first)
+    return best["setting"], {**best, "trials": trials}
 
 
 def out_of_fold(module: ModuleType, corpus: Corpus, *, seed: int, folds: int = 5) -> np.ndarray:
@@ -67,21 +183,21 @@ def out_of_fold(module: ModuleType, corpus: Corpus, *, seed: int, folds: int = 5
     rng = np.random.default_rng(seed)
     fold_of = dict(zip(names, rng.permutation(len(names)) % folds, strict=True))
     own = np.array([fold_of[story] for story in corpus.stories])
-    texts = [example.text for example in corpus.examples]
+    shared = Shared([example.text for example in corpus.examples])
     labels = [example.label for example in corpus.examples]
-    found = np.zeros((len(texts), len(corpus.labels)), dtype=np.float32)
+    found = np.zeros((len(labels), len(corpus.labels)), dtype=np.float32)
+    empty = np.array([], dtype=np.int64)
     for fold in range(folds):
         train, held = np.flatnonzero(own != fold), np.flatnonzero(own == fold)
-        model = module.make(seed)
-        model.fit([texts[i] for i in train], [labels[i] for i in train])
-        answer = _probabilities(model, [texts[i] for i in held], corpus.labels)
+        parts = Parts(train, [labels[i] for i in train], empty, [], held, corpus.labels)
+        answer = fit_rows(module, shared, parts, seed=seed).probabilities
         if answer is None:
             raise ValueError("the model gives no probabilities; choose one that does")
         found[held] = answer
     return found
 
 
-def _probabilities(model: Any, texts: list[str], classes: tuple[str, ...]) -> np.ndarray | None:
+def _probabilities(model: Any, ask: Any, n: int, classes: tuple[str, ...]) -> np.ndarray | None:
     """Return the model's probabilities, (n, k) in the order of the classes, or None."""
     if not hasattr(model, "predict_proba") or not hasattr(model, "classes_"):
         return None
@@ -89,12 +205,42 @@ def _probabilities(model: Any, texts: list[str], classes: tuple[str, ...]) -> np
     unknown = sorted(set(own) - set(classes))
     if unknown:
         raise ValueError(f"the model's classes_ hold an unknown label {unknown[0]!r}")
-    given = np.asarray(model.predict_proba(texts), dtype=np.float32)
-    if given.shape != (len(texts), len(own)):
+    given = np.asarray(model.predict_proba(ask), dtype=np.float32)
+    if given.shape != (n, len(own)):
         raise ValueError(
-            f"the model returned probabilities of shape {given.shape}, not {(len(texts), len(own))}"
+            f"the model returned probabilities of shape {given.shape}, not {(n, len(own))}"
         )
     # a class that training did not show gets probability 0
-    full = np.zeros((len(texts), len(classes)), dtype=np.float32)
+    full = np.zeros((n, len(classes)), dtype=np.float32)
     full[:, [classes.index(label) for label in own]] = given
     return full
+
+
+def _report(model: Any) -> dict[str, Any]:
+    """Return what a model says of its own work (requests, tokens, cost), where it does."""
+    report = getattr(model, "report_", None)
+    return {"report": dict(report)} if isinstance(report, Mapping) else {}
+
+
+def _size(model: Any) -> float:
+    try:
+        return float(len(pickle.dumps(model)))
+    except Exception:
+        return float("nan")  # it has no size that could be told: it cannot be written down
+
+
+def _reset_peak() -> None:
+    if platform.system() == "Linux":
+        with contextlib.suppress(OSError):
+            Path("/proc/self/clear_refs").write_text("5")
+
+
+def _peak_mb() -> float:
+    """Return the peak of this process' memory since the last reset; where none is, ever."""
+    if platform.system() == "Linux":
+        with contextlib.suppress(OSError, StopIteration):
+            lines = Path("/proc/self/status").read_text().splitlines()
+            return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1e3
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # kilobytes, but bytes on macOS
+    return peak / (1e6 if sys.platform == "darwin" else 1e3)

@@ -1,6 +1,7 @@
 """Pure functions from scores to intervals."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,22 @@ def interval(
     return _quantiles(metric(_resample(counts, seed=seed, draws=draws)), level)
 
 
+def intervals(
+    counts: Floats,
+    metrics: Mapping[str, Callable[[Floats], Floats]],
+    *,
+    seed: int,
+    draws: int = 2000,
+    level: float = 0.95,
+) -> dict[str, tuple[float, float]]:
+    """Return the interval of several metrics from one set of resamples; see `interval`.
+
+    ``counts`` has shape (stories, ...); each metric takes (draws, ...) to (draws,).
+    """
+    summed = _resample(counts, seed=seed, draws=draws)
+    return {name: _quantiles(metric(summed), level) for name, metric in metrics.items()}
+
+
 def difference_interval(
     one: Floats,
     two: Floats,
@@ -83,10 +100,16 @@ def _resample(counts: Floats, *, seed: int, draws: int) -> Floats:
     n = len(counts)
     if n == 0:
         raise ValueError("no story to resample: the test part is empty")
-    rng = np.random.default_rng(seed)
-    times = rng.multinomial(n, np.full(n, 1 / n), size=draws).astype(np.float64)
+    times = _times(n, seed, draws)
     summed: Floats = (times @ counts.reshape(n, -1)).reshape(draws, *counts.shape[1:])
     return summed
+
+
+@lru_cache(maxsize=4)
+def _times(n: int, seed: int, draws: int) -> Floats:
+    """Return how often each story is drawn in each resample, (draws, n); do not change it."""
+    rng = np.random.default_rng(seed)
+    return rng.multinomial(n, np.full(n, 1 / n), size=draws).astype(np.float64)
 
 
 def _quantiles(values: Floats, level: float) -> tuple[float, float]:

@@ -1,10 +1,12 @@
 """Writes and reads predictions under their receipt; never overwrites, never half-writes."""
 
+import contextlib
+import fcntl
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -63,16 +65,36 @@ def save(
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+def check_writable(out: Path) -> None:
+    """Raise OSError, before hours of work, where nothing can be written."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=out) as file:
+        file.write(b"tajuk")
+
+
 def exists(out: Path, receipt: Receipt) -> bool:
     """Say whether the predictions of a receipt are stored."""
     return (folder_of(out, receipt) / "predictions.parquet").is_file()
 
 
-def load(out: Path, outcome: Outcome) -> tuple[Receipt, Predictions]:
-    """Return the stored receipt and predictions of an outcome; ValueError if they are spoilt."""
+def load_receipt(out: Path, outcome: Outcome) -> Receipt:
+    """Return the stored receipt of an outcome; ValueError if it is spoilt."""
     place = _place(out, outcome)
     try:
         receipt = Receipt(**json.loads((place / "receipt.json").read_text()))
+    except (OSError, TypeError, ValueError) as error:
+        reason = " ".join(str(error).split())[:120]
+        raise ValueError(f"{place}: cannot be read ({reason}); delete it and run again") from error
+    if key_of(receipt) != outcome.key:
+        raise ValueError(f"{place}: its receipt was changed; delete it and run again")
+    return receipt
+
+
+def load(out: Path, outcome: Outcome) -> tuple[Receipt, Predictions]:
+    """Return the stored receipt and predictions of an outcome; ValueError if they are spoilt."""
+    place = _place(out, outcome)
+    receipt = load_receipt(out, outcome)
+    try:
         table = pq.read_table(place / "predictions.parquet")
         columns = {name: table[name].to_pylist() for name in ("example_id", "story", "label")}
         own = [name for name in table.column_names if name.startswith(_PROBABILITY)]
@@ -90,21 +112,27 @@ def load(out: Path, outcome: Outcome) -> tuple[Receipt, Predictions]:
     except (OSError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
         reason = " ".join(str(error).split())[:120]
         raise ValueError(f"{place}: cannot be read ({reason}); delete it and run again") from error
-    if key_of(receipt) != outcome.key:
-        raise ValueError(f"{place}: its receipt was changed; delete it and run again")
     return receipt, predictions
 
 
 def load_notes(out: Path, outcome: Outcome) -> dict[str, Any]:
     """Return the notes beside an outcome's predictions; empty where there are none."""
-    path = _place(out, outcome) / "notes.json"
+    return _load_json(_place(out, outcome) / "notes.json")
+
+
+def load_costs(out: Path, outcome: Outcome) -> dict[str, Any]:
+    """Return what an outcome's predictions cost; empty where nothing was measured."""
+    return _load_json(_place(out, outcome) / "costs.json")
+
+
+def _load_json(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        notes: dict[str, Any] = json.loads(path.read_text())
+        read: dict[str, Any] = json.loads(path.read_text())
     except ValueError as error:
         raise ValueError(f"{path}: cannot be read; delete its folder and run again") from error
-    return notes
+    return read
 
 
 def _place(out: Path, outcome: Outcome) -> Path:
@@ -149,6 +177,15 @@ def write_bytes(path: Path, content: bytes) -> bool:
     return True
 
 
+@contextlib.contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """Keep other processes out of the index, tables and figures of a folder meanwhile."""
+    out.mkdir(parents=True, exist_ok=True)
+    with (out / ".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def read_index(out: Path) -> list[Outcome]:
     """Return what ``out/run.json`` lists: the outcomes that the tables show."""
     path = out / "run.json"
@@ -162,9 +199,7 @@ def read_index(out: Path) -> list[Outcome]:
 
 def write_index(out: Path, outcomes: Sequence[Outcome]) -> None:
     """List the outcomes that the tables show, the same bytes whether made now or before."""
-    rows = [
-        asdict(o) for o in sorted(outcomes, key=lambda o: (o.dataset, o.view, o.split, o.model))
-    ]
+    rows = [asdict(o) for o in sorted(outcomes, key=lambda o: o.place)]
     for row in rows:
         row["status"] = "done" if row["status"] == "reused" else row["status"]
     write_json(out / "run.json", {"outcomes": rows})

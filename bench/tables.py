@@ -1,52 +1,183 @@
 """Turns stored predictions into tidy tables, by way of `metrics` and `stats`."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from bench.metrics import METRICS, confusion, f1, precision, recall
 from bench.records import Outcome, Predictions
-from bench.stats import difference_interval, interval, story_counts
+from bench.stats import Floats, difference_interval, intervals, story_counts
 
+Metric = Callable[[Floats], Floats]
 Scored = Sequence[tuple[Outcome, Predictions | None]]
 DRAWS = 2000  # bootstrap resamples behind an interval
 _KEYS = ("dataset", "view", "split", "model")
+_TEXTS = (*_KEYS, "setting", "status", "reason", "seen", "machine", "best", "size", "label")
+_NUMBERS = tuple(f"{name}{end}" for name in METRICS for end in ("", "_low", "_high"))
 
 
 def scores(scored: Scored, *, seed: int) -> pd.DataFrame:
-    """Return one row a dataset, view, split and model: each metric with its 95 % interval.
+    """Return one row a dataset, view, split, model and setting: each metric with its interval.
 
-    Columns: dataset, view, split, model, status, reason, examples, stories, then for each metric
-    its value in [0, 1], ``_low`` and ``_high``. A model without predictions keeps its row,
-    with empty numbers and the reason. Best accuracy first within a dataset.
+    Columns: dataset, view, split, model, setting, status, reason, seeds, examples, stories, then
+    for each metric its value in [0, 1], ``_low`` and ``_high`` (95 %). Of a model that ran with
+    several seeds this is the mean over them, and the interval resamples stories for all of them
+    at once. A model without predictions keeps its row, with empty numbers and the reason. Only
+    whole training parts; best accuracy first within a dataset.
+    """
+    groups: dict[tuple[str, ...], list[tuple[Outcome, Predictions | None]]] = defaultdict(list)
+    for outcome, predictions in scored:
+        if outcome.size == "all":
+            place = *(getattr(outcome, key) for key in _KEYS), outcome.setting
+            groups[place].append((outcome, predictions))
+    rows = [_score(place, group, seed) for place, group in groups.items()]
+    columns = [*_KEYS, "setting", "status", "reason", "seeds", "examples", "stories", *_NUMBERS]
+    table = pd.DataFrame(rows, columns=columns)
+    whole = dict.fromkeys(("seeds", "examples", "stories"), "Int64")
+    table = table.astype(whole | dict.fromkeys(_NUMBERS, float))
+    order = ["dataset", "view", "split", "accuracy", "model", "setting"]
+    upward = [True, True, True, False, True, True]
+    return table.sort_values(order, ascending=upward, ignore_index=True)
+
+
+def _score(place: tuple[str, ...], group: Scored, seed: int) -> dict[str, object]:
+    done = [predictions for _, predictions in group if predictions is not None]
+    lacking = [outcome for outcome, predictions in group if predictions is None]
+    first = lacking[0] if lacking else group[0][0]
+    row: dict[str, object] = {
+        **dict(zip((*_KEYS, "setting"), place, strict=True)),
+        "status": first.status if lacking else "done",
+        "reason": first.reason,
+    }
+    # one seed that failed is a failure: a mean over the others would flatter
+    if not lacking:
+        counts = np.stack([_by_story(one) for one in done], axis=1)
+        found = intervals(counts, _over_seeds(METRICS), seed=seed, draws=DRAWS)
+        row |= {"seeds": len(done), "examples": len(done[0].ids), "stories": len(counts)}
+        for name, metric in _over_seeds(METRICS).items():
+            row |= {name: float(metric(counts.sum(axis=0)))}
+            row |= dict(zip((f"{name}_low", f"{name}_high"), found[name], strict=True))
+    return row
+
+
+def _by_story(predictions: Predictions) -> Floats:
+    return story_counts(
+        predictions.stories, predictions.labels, predictions.predicted, predictions.classes
+    )
+
+
+def _over_seeds(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
+    """Return the metrics as means over the seeds: counts (..., seeds, k, k) to (...)."""
+    return {name: partial(_mean_metric, metric) for name, metric in metrics.items()}
+
+
+def _mean_metric(metric: Metric, counts: Floats) -> Floats:
+    mean: Floats = metric(counts).mean(axis=-1)
+    return mean
+
+
+def curves(scored: Scored, rows: Mapping[str, int]) -> pd.DataFrame:
+    """Return learning curves: one row a dataset, view, split, model and training size.
+
+    ``size`` is the training examples a class ("all" last), ``train_rows`` their mean number,
+    ``draws`` how many subsets (or seeds); each metric's mean over them and its standard
+    deviation ``_sd`` (NaN for one). ``rows`` gives the training rows of each outcome by key.
+    """
+    cells: dict[tuple[str, ...], list[tuple[int, dict[str, float]]]] = defaultdict(list)
+    for outcome, predictions in scored:
+        if predictions is not None and outcome.setting == "default":
+            counts = _by_story(predictions).sum(axis=0)
+            place = *(getattr(outcome, key) for key in _KEYS), outcome.size
+            values = {name: float(metric(counts)) for name, metric in METRICS.items()}
+            cells[place].append((rows.get(outcome.key, 0), values))
+    drawn = {place[:4] for place in cells if place[4] != "all"}
+    made = []
+    for place, found in sorted(cells.items(), key=lambda item: (item[0][:4], _number(item[0][4]))):
+        if place[:4] not in drawn:
+            continue
+        row: dict[str, object] = dict(zip((*_KEYS, "size"), place, strict=True))
+        row |= {"train_rows": np.mean([n for n, _ in found]), "draws": len(found)}
+        for name in METRICS:
+            each = np.array([own[name] for _, own in found])
+            row |= {name: each.mean()}
+            row |= {f"{name}_sd": each.std(ddof=1) if len(each) > 1 else float("nan")}
+        made.append(row)
+    numbers = [f"{name}{end}" for name in METRICS for end in ("", "_sd")]
+    return pd.DataFrame(made, columns=[*_KEYS, "size", "train_rows", "draws", *numbers])
+
+
+def _number(size: str) -> float:
+    return float("inf") if size == "all" else float(size)
+
+
+def tuning(scored: Scored, notes: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    """Return what tuning found: one row a dataset, view, split, model and seed.
+
+    ``trials`` is the number of settings tried on the tune part, ``tune_macro_f1`` the best of
+    them, ``setting`` that setting; ``notes`` are those stored with each outcome, by key.
+    """
+    rows = [
+        {
+            **{key: getattr(outcome, key) for key in _KEYS},
+            "seed": outcome.seed,
+            "trials": len(found.get("trials", ())),
+            "tune_macro_f1": found["tune_score"],
+            "best": ", ".join(f"{k}={v}" for k, v in found["setting"].items()),
+        }
+        for outcome, predictions in scored
+        if predictions is not None
+        and outcome.setting == "tuned"
+        and "tune_score" in (found := notes.get(outcome.key, {}))
+    ]
+    columns = [*_KEYS, "seed", "trials", "tune_macro_f1", "best"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def costs(scored: Scored, spent: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    """Return what each model cost on the whole training part; these vary between machines.
+
+    Seconds to fit, seconds to predict 1,000 headlines, peak memory in MB, and the fitted model's
+    bytes: medians over its seeds. ``comparable`` is false where cells ran side by side.
     """
     rows = []
     for outcome, predictions in scored:
-        row: dict[str, object] = {
-            **{key: getattr(outcome, key) for key in _KEYS},
-            "status": "done" if outcome.key else outcome.status,
-            "reason": outcome.reason,
-        }
-        if predictions is not None:
-            counts = story_counts(
-                predictions.stories,
-                predictions.labels,
-                predictions.predicted,
-                predictions.classes,
-            )
-            row |= {"examples": len(predictions.ids), "stories": len(counts)}
-            for name, metric in METRICS.items():
-                low, high = interval(counts, metric, seed=seed, draws=DRAWS)
-                row |= {name: float(metric(counts.sum(axis=0)))}
-                row |= {f"{name}_low": low, f"{name}_high": high}
-        rows.append(row)
-    numbers = [f"{name}{end}" for name in METRICS for end in ("", "_low", "_high")]
-    columns = [*_KEYS, "status", "reason", "examples", "stories", *numbers]
-    table = pd.DataFrame(rows, columns=columns)
-    table = table.astype({"examples": "Int64", "stories": "Int64"} | dict.fromkeys(numbers, float))
-    order = ["dataset", "view", "split", "accuracy", "model"]
-    return table.sort_values(order, ascending=[True, True, True, False, True], ignore_index=True)
+        own = spent.get(outcome.key, {})
+        if predictions is None or outcome.size != "all" or "fit_seconds" not in own:
+            continue
+        rows.append(
+            {
+                **{key: getattr(outcome, key) for key in _KEYS},
+                "setting": outcome.setting,
+                "fit_seconds": own["fit_seconds"],
+                "predict_seconds_per_1000": 1000 * own["predict_seconds"] / len(predictions.ids),
+                "peak_mb": own["peak_mb"],
+                "model_bytes": own["model_bytes"],
+                "comparable": not own.get("side_by_side", False),
+                "machine": own.get("machine", ""),
+            }
+        )
+    keys = [*_KEYS, "setting"]
+    numbers = ["fit_seconds", "predict_seconds_per_1000", "peak_mb", "model_bytes"]
+    table = pd.DataFrame(rows, columns=[*keys, *numbers, "comparable", "machine"])
+    merged = table.groupby(keys, sort=True, as_index=False).agg(
+        dict.fromkeys(numbers, "median") | {"comparable": "all", "machine": "first"}
+    )
+    return merged
+
+
+def _plain(scored: Scored) -> Scored:
+    """Return the cells that stand for a model: whole training part, default setting, first seed."""
+    first: dict[tuple[str, ...], tuple[Outcome, Predictions | None]] = {}
+    for outcome, predictions in sorted(scored, key=lambda pair: pair[0].place):
+        if outcome.size == "all" and outcome.setting == "default":
+            place = tuple(getattr(outcome, key) for key in _KEYS)
+            first.setdefault(place, (outcome, predictions))
+    return list(first.values())
 
 
 def published_clean(scored: Scored, *, seed: int) -> pd.DataFrame:
@@ -58,7 +189,7 @@ def published_clean(scored: Scored, *, seed: int) -> pd.DataFrame:
     the split named "published"; the model is the same, fitted on upstream's train part.
     """
     rows = []
-    for outcome, predictions in scored:
+    for outcome, predictions in _plain(scored):
         if predictions is None or outcome.split != "published":
             continue
         asked = (
@@ -92,7 +223,7 @@ def published_clean(scored: Scored, *, seed: int) -> pd.DataFrame:
 def per_class(scored: Scored) -> pd.DataFrame:
     """Return one row a dataset, view, split, model and class: precision, recall, F1 and support."""
     rows = []
-    for outcome, predictions in scored:
+    for outcome, predictions in _plain(scored):
         if predictions is None:
             continue
         counts = _counts(predictions)
@@ -112,7 +243,7 @@ def confusions(scored: Scored) -> pd.DataFrame:
     The classes are ``label``, the true one, and ``prediction``.
     """
     rows = []
-    for outcome, predictions in scored:
+    for outcome, predictions in _plain(scored):
         if predictions is None:
             continue
         counts = _counts(predictions).astype(int)
@@ -134,6 +265,15 @@ def as_csv(table: pd.DataFrame) -> bytes:
     return text.encode()
 
 
+def read_csv(path: Path) -> pd.DataFrame:
+    """Read a table back that `as_csv` made; an empty text stays one, an empty number is NaN."""
+    table = pd.read_csv(path, keep_default_na=False, na_values=[""])
+    texts = [name for name in table.columns if name in _TEXTS]
+    table[texts] = table[texts].fillna("").astype(str)
+    whole = {n: "Int64" for n in ("seeds", "examples", "stories") if n in table.columns}
+    return table.astype(whole)
+
+
 def as_text(table: pd.DataFrame, clean: pd.DataFrame | None = None) -> str:
     """Return the scores as people read them: percentages, one line a model, reasons below.
 
@@ -147,23 +287,32 @@ def as_text(table: pd.DataFrame, clean: pd.DataFrame | None = None) -> str:
             size = f"{done['examples'].iloc[0]} test headlines in {done['stories'].iloc[0]} stories"
         else:
             size = "nothing scored"
-        width = max(len(str(model)) for model in [*rows["model"], "model"])
+        names = {i: shown(row) for i, row in rows.iterrows()}
+        width = max(map(len, [*names.values(), "model"]))
         lines += ["", f"{dataset}, {view}, split by {split}: {size}; percent, with 95 % intervals"]
         lines.append(f"  {'model':<{width}}  {'accuracy':<19}  macro-F1")
-        for _, row in done.iterrows():
+        for i, row in done.iterrows():
             cells = [
                 f"{100 * row[m]:5.1f} [{100 * row[m + '_low']:5.1f}, {100 * row[m + '_high']:5.1f}]"
                 for m in METRICS
             ]
-            lines.append(f"  {row['model']:<{width}}  {'  '.join(cells)}")
+            lines.append(f"  {names[i]:<{width}}  {'  '.join(cells)}")
         if view == "approximate":
             lines.append("  approximate: other classes stand for the topics (tajuk crosswalk)")
         if clean is not None and split == "published":
             lines += _clean_lines(clean, str(dataset), str(view), width)
-        for _, row in rows[rows["status"] != "done"].iterrows():
-            verb = "FAILED" if row["status"] == "failed" else "not applicable"
-            lines.append(f"  {row['model']:<{width}}  {verb}: {row['reason']}")
+        for i, row in rows[rows["status"] != "done"].iterrows():
+            verb = "FAILED" if row["status"] == "failed" else "left out"
+            lines.append(f"  {names[i]:<{width}}  {verb}: {row['reason']}")
     return "\n".join(lines).lstrip("\n")
+
+
+def shown(row: Mapping[str, Any] | pd.Series) -> str:
+    """Return what a row of `scores` is called: the model, and how it was set and repeated."""
+    marks = [] if row["setting"] == "default" else [str(row["setting"])]
+    if pd.notna(row["seeds"]) and row["seeds"] > 1:
+        marks.append(f"{row['seeds']} seeds")
+    return f"{row['model']}{' (' + ', '.join(marks) + ')' if marks else ''}"
 
 
 def _clean_lines(clean: pd.DataFrame, dataset: str, view: str, width: int) -> list[str]:

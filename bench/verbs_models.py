@@ -34,6 +34,22 @@ from bench.console import (
 @OUT
 @MIRROR
 @click.option("--seed", default=0, show_default=True, help="Seed that models are made with.")
+@click.option(
+    "--seeds", default=1, show_default=True, type=click.IntRange(min=1),
+    help="How many seeds a model gets whose answers hang on it.",
+)  # fmt: skip
+@click.option("--tune", is_flag=True, help="Run each model tuned too, on the tune part.")
+@click.option("--curve", is_flag=True, help="Run each on smaller training parts too.")
+@click.option("--full", is_flag=True, help="Run the slow baselines too.")
+@JOBS
+@click.option(
+    "--cluster", metavar="TCP://HOST:PORT", help="Run the cells on this Dask cluster instead."
+)
+@click.option("--seconds", default=1800.0, show_default=True, help="How long one cell may take.")
+@click.option(
+    "--megabytes", default=16_000, show_default=True, help="How much memory one cell may take."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would run and why; run nothing.")
 @JSON
 @one_line_errors
 def run(
@@ -45,6 +61,15 @@ def run(
     out: str,
     mirror: str | None,
     seed: int,
+    seeds: int,
+    tune: bool,
+    curve: bool,
+    full: bool,
+    jobs: int,
+    cluster: str | None,
+    seconds: float,
+    megabytes: int,
+    dry_run: bool,
     as_json: bool,
 ) -> None:
     """Run the baselines on DATASETS (default: tajuk) and compare them.
@@ -52,20 +77,42 @@ def run(
     What is stored under the same receipt is not run again. Exit status 1 if a model fails.
     """
     from bench import flow
+    from bench.engine import Limits
+    from bench.plans import Wanted
 
+    asked: dict[str, Any] = {
+        "datasets": datasets or ("tajuk",),
+        "view": view,
+        "split": split,
+        "baselines": baselines or None,
+        "models": models,
+        "out": out,
+        "mirror": mirror,
+        "wanted": Wanted(seed=seed, seeds=seeds, tuned=tune, curve=curve, full=full),
+    }
+    if dry_run:
+        _show_plan(flow.plan_run(**asked), as_json)
+        return
+    limits = Limits(seconds, megabytes)
     with progress_bar() as progress:
-        results = flow.run(
-            datasets or ("tajuk",),
-            view=view,
-            split=split,
-            baselines=baselines or None,
-            models=models,
-            out=out,
-            mirror=mirror,
-            seed=seed,
-            progress=progress,
-        )
+        results = flow.run(**asked, jobs=jobs, cluster=cluster, limits=limits, progress=progress)
     _show(results, as_json)
+
+
+def _show_plan(told: list[tuple[Any, str]], as_json: bool) -> None:
+    """Print what would run and why."""
+    verbs = {"done": "run", "reused": "reuse", "skipped": "leave"}
+    if as_json:
+        rows = [vars(o) | {"verb": verbs[o.status], "why": why} for o, why in told]
+        click.echo(json.dumps(rows, indent=1))
+        return
+    for outcome, why in told:
+        where = f"{outcome.dataset}, {outcome.view}, by {outcome.split}"
+        what = f"{outcome.model} {outcome.setting}, {outcome.size} a class"
+        which = f"draw {outcome.draw}, seed {outcome.seed}"
+        click.echo(f"{verbs[outcome.status]:<5} {where}: {what}, {which}: {why}")
+    count = {verb: sum(o.status == status for o, _ in told) for status, verb in verbs.items()}
+    click.echo(", ".join(f"{n} to {verb}" for verb, n in count.items()))
 
 
 @click.command(epilog="Example:  tajuk score predictions.csv --dataset tajuk")

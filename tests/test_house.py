@@ -18,9 +18,9 @@ FLOORS = [
     {
         "plugins", "page_text", "stories", "labels", "delimited", "metrics", "stats", "theme",
         "probes", "console", "protocols", "engine", "published",
-        "crosswalk", "addresses", "sources", "warcs",
+        "crosswalk", "worker", "parts", "addresses", "sources", "warcs",
     },
-    {"grids"},
+    {"grids", "features"},
     {"page_html", "topics"},
     {"pages"},
     {
@@ -29,7 +29,7 @@ FLOORS = [
         "headlines", "folders",
     },
     {"prepare", "readings", "reproduced"},
-    {"publish"},
+    {"publish", "plans"},
     {"flow", "upkeep", "reproduce", "checks", "builds"},
     {"verbs_models", "verbs_data", "verbs_build"},
     {"cli"},

@@ -12,7 +12,9 @@ CAPTION = (
 )
 _ACROSS = 3  # panels side by side
 _ROW = 0.15  # inches a language
-_FRAME = 0.85  # inches of title, legend and axis a row of panels
+_FEWEST = 6  # rows that a panel has room for at least
+_FRAME = 1.1  # inches of title, legend and axis a row of panels
+_BELOW = 0.45  # inches from an axis down to its legend
 _SIGNS = (("o", 0), ("x", 1), ("^", 2), ("s", 3))  # a sign and a colour for each reading
 
 
@@ -25,26 +27,27 @@ def draw(reproduced: pd.DataFrame) -> Figure:
     'p, m'
     """
     done = reproduced[reproduced["value"].notna()]
-    panels = [(name, rows) for name, rows in done.groupby(["paper", "model"], sort=True)]
+    grouped = done.groupby(["paper", "model"], sort=True)
+    # a mean alone needs no picture: it stands in the table
+    panels = [(name, rows) for name, rows in grouped if (rows["language"] != "avg").any()]
     across = min(_ACROSS, max(len(panels), 1))
     bands = [panels[i : i + across] for i in range(0, len(panels), across)]
-    heights = [
-        _FRAME + _ROW * max(rows["language"].nunique() for _, rows in band) for band in bands
-    ]
+    rooms = [max(_FEWEST, *(rows["language"].nunique() for _, rows in band)) for band in bands]
+    heights = [_FRAME + _ROW * room for room in rooms]
     with theme.style():
         figure = theme.figure(width=theme.PAGE, height=max(sum(heights), 1.0))
         grid = figure.subplots(max(len(bands), 1), across, squeeze=False, height_ratios=heights)
-        for row, band in zip(grid, bands, strict=True):
+        for row, band, room in zip(grid, bands, rooms, strict=False):
             for axes in row[len(band) :]:
                 axes.remove()
             for axes, ((paper, model), rows) in zip(row, band, strict=False):
-                _panel(axes, rows)
+                _panel(axes, rows, below=_BELOW / (_ROW * room))
                 axes.set_title(theme.shorten(f"{paper}, {model}", most=32), loc="left")
                 axes.set_xlabel(str(rows["metric"].iloc[0]).replace("_", " ") + " (%)")
     return figure
 
 
-def _panel(axes, rows: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
+def _panel(axes, rows: pd.DataFrame, *, below: float) -> None:  # type: ignore[no-untyped-def]
     languages = sorted(set(rows["language"]), key=lambda name: (name != "avg", name), reverse=True)
     place = {language: i for i, language in enumerate(languages)}
     readings = list(dict.fromkeys(rows["reading"]))
@@ -70,6 +73,6 @@ def _panel(axes, rows: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
     axes.set_axisbelow(True)
     axes.tick_params(axis="y", length=0)
     axes.legend(
-        loc="upper center", bbox_to_anchor=(0.5, -0.32), fontsize=6, frameon=False, ncols=1,
+        loc="upper center", bbox_to_anchor=(0.5, -below), fontsize=6, frameon=False, ncols=1,
         handletextpad=0.2, borderpad=0,
     )  # fmt: skip

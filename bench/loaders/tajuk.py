@@ -40,6 +40,7 @@ from dataclasses import replace
 from bench.labels import label_pages
 from bench.pages import parse_page
 from bench.records import Card, Example
+from bench.texts import text_id
 
 CARD = Card(
     title="Tajuk pages",
@@ -73,13 +74,13 @@ def read(files: Mapping[str, bytes], *, view: str = "headline") -> Iterator[Exam
     to test with. Raises ValueError with file, line and mend for a page that cannot be read and
     a label that does not fit.
     """
-    pages = {
+    read_pages = {
         name: parse_page(raw, where=name)
         for name, raw in files.items()
         if name.startswith("pages/")
     }
     examples = label_pages(
-        pages,
+        read_pages,
         files["labels.csv"].decode("utf-8"),
         where="labels.csv",
         topics=CARD.labels,
@@ -88,6 +89,15 @@ def read(files: Mapping[str, bytes], *, view: str = "headline") -> Iterator[Exam
     with_twin = {row["headline_id"] for row in _rows(files["contrast.csv"])}
     for example in examples:
         yield replace(example, pinned="test" if example.id in with_twin else "")
+
+
+def pages(files: Mapping[str, bytes]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Yield for each page its headline's id, its paragraphs, and the ids of what it links to."""
+    for name, raw in sorted(files.items()):
+        if name.startswith("pages/"):
+            page = parse_page(raw, where=name)
+            linked = tuple(text_id(link.text) for link in page.links)
+            yield text_id(page.headline), page.body, linked
 
 
 def _rows(raw: bytes) -> Iterator[dict[str, str]]:

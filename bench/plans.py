@@ -1,0 +1,168 @@
+"""Draws up the cells of a run: which model, on which rows, with which seed and setting."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench import plugins, receipts
+from bench.parts import Parts, parts_of
+from bench.prepare import Task
+from bench.records import Candidate, Outcome, Receipt
+
+SIZES = (10, 20, 50, 100, 200, 500, 1000, 2000)  # training examples a class of a learning curve
+DRAWS = ((100, 10), (500, 5))  # up to so many a class, so many draws; above, 3
+_DRAWS_ABOVE = 3
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a run is asked for beyond models and datasets.
+
+    ``tuned`` adds every model with the best setting found on the tune part, ``curve`` smaller
+    training parts, ``full`` the slow models; ``seeds`` is how often a model runs whose answers
+    hang on its seed, from ``seed`` on.
+    """
+
+    seed: int = 0
+    seeds: int = 1
+    tuned: bool = False
+    curve: bool = False
+    full: bool = False
+
+    def __post_init__(self) -> None:
+        if self.seeds < 1:
+            raise ValueError(f"{self.seeds} seeds: give 1 or more")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One cell: what runs, and the receipt that its answers will stand under."""
+
+    task: Task
+    candidate: Candidate
+    receipt: Receipt
+
+    def outcome(self, status: str, *, key: str = "", reason: str = "") -> Outcome:
+        """Return what became of this cell."""
+        return Outcome(
+            *self.task.place, self.candidate.name, status, key=key, reason=reason,
+            setting=self.receipt.setting, size=self.receipt.size, draw=self.receipt.draw,
+            seed=self.receipt.seed,
+        )  # fmt: skip
+
+    def parts(self) -> Parts:
+        """Return the rows that the model learns from and is asked."""
+        whole = parts_of(self.task.corpus, self.task.split)
+        if self.receipt.size == "all":
+            return whole
+        keep = subset(self.task, whole, int(self.receipt.size), self.receipt.draw)
+        labels = [whole.labels[i] for i in keep]
+        return replace(whole, train=whole.train[keep], labels=labels)
+
+
+def plan(
+    tasks: Sequence[Task], candidates: Sequence[Candidate], wanted: Wanted
+) -> tuple[list[Planned], list[Outcome]]:
+    """Return the cells to run, and the outcomes of the models that cannot run, with the reason."""
+    cells: list[Planned] = []
+    skipped: list[Outcome] = []
+    for task in tasks:
+        for candidate in candidates:
+            traits = plugins.traits(candidate.file)
+            if reason := _reason(task, candidate, traits, wanted):
+                skipped.append(Outcome(*task.place, candidate.name, "skipped", reason=reason))
+                continue
+            cells += _cells(task, candidate, traits, wanted)
+    return cells, skipped
+
+
+def _reason(task: Task, candidate: Candidate, traits: dict[str, Any], wanted: Wanted) -> str:
+    extra = traits.get("NEEDS", "")
+    if extra and "absent" in receipts.extra(extra).values():
+        return f"not run, it needs: pip install tajuk[{extra}]"
+    if "LABELS" in traits or b"\nLABELS" in candidate.file.read_bytes():
+        only = set(candidate.load().LABELS)
+        if not set(task.corpus.labels) <= only:
+            return f"it answers only {', '.join(sorted(only))}"
+    if traits.get("SLOW") and not wanted.full:
+        return "not run, it is slow: add --full"
+    return ""
+
+
+def _cells(
+    task: Task, candidate: Candidate, traits: dict[str, Any], wanted: Wanted
+) -> Iterator[Planned]:
+    extra = traits.get("NEEDS", "")
+    code = plugins.code_of(candidate.file)
+    identity = candidate.load().IDENTITY() if "IDENTITY" in traits else {}
+    libraries = tuple(receipts.extra(extra)) if extra else ()
+    repeats = wanted.seeds if traits.get("RANDOM") else 1
+    draws = _draws(task, slow=bool(traits.get("SLOW"))) if wanted.curve else []
+    for setting in ("default", "tuned") if wanted.tuned and traits.get("SPACE") else ("default",):
+        rows = [("all", 0)] + (draws if setting == "default" else [])
+        for size, draw in rows:
+            for seed in range(wanted.seed, wanted.seed + (repeats if size == "all" else 1)):
+                receipt = task.receipt(
+                    candidate.name, code, seed, setting=setting, size=size, draw=draw,
+                    libraries=libraries, identity=identity,
+                )  # fmt: skip
+                yield Planned(task, candidate, receipt)
+
+
+def _draws(task: Task, *, slow: bool) -> list[tuple[str, int]]:
+    if slow:
+        return []
+    train = set(task.corpus.indices(task.split.train))
+    counts: dict[str, int] = defaultdict(int)
+    for i in train:
+        counts[task.corpus.examples[i].label] += 1
+    most = max(counts.values(), default=0)
+    return [
+        (str(size), draw)
+        for size in SIZES
+        if size < most
+        for draw in range(next((n for at, n in DRAWS if size <= at), _DRAWS_ABOVE))
+    ]
+
+
+def subset(task: Task, whole: Parts, size: int, draw: int) -> np.ndarray:
+    """Return the places in the train part of its first examples of each class, in a drawn order.
+
+    The order is that of the SHA-256 of draw and example id: so the subsets of one draw are
+    nested, and every model gets the same.
+    """
+    by_label: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for place, (row, label) in enumerate(zip(whole.train, whole.labels, strict=True)):
+        mixed = hashlib.sha256(f"{draw}:{task.corpus.examples[row].id}".encode()).hexdigest()
+        by_label[label].append((mixed, place))
+    chosen = [place for own in by_label.values() for _, place in sorted(own)[:size]]
+    return np.array(sorted(chosen), dtype=np.int64)
+
+
+def families(cells: Sequence[Planned]) -> list[tuple[str, ...]]:
+    """Return for each cell what its model counts, of which dataset: cells alike share the work."""
+    known: dict[str, str] = {}
+    for cell in cells:
+        if cell.candidate.name not in known:
+            known[cell.candidate.name] = _family(cell.candidate)
+    return [(*cell.task.place[:2], known[cell.candidate.name]) for cell in cells]
+
+
+def _family(candidate: Candidate) -> str:
+    # imported here: it brings scikit-learn, which a run with nothing to do does not need
+    from bench.features import analysis, can_share, kinds
+
+    # a user's make() may hang, print or end its process: it is called where cells run, only there
+    if not candidate.file.resolve().is_relative_to(Path(__file__).resolve().parent):
+        return candidate.name
+    try:
+        model = candidate.load().make(0)
+        return " ".join(map(analysis, kinds(model))) if can_share(model) else candidate.name
+    # what cannot be made will say so when it runs
+    except Exception:
+        return candidate.name

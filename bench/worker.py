@@ -1,0 +1,64 @@
+"""A process that runs one cell after another for `engine`: ``python -m bench.worker FD MB PARENT``.
+
+It reads cells from the socket that it was given and writes back what came of each. It ends when
+the other side closes, or is gone.
+"""
+
+import contextlib
+import os
+import resource
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from threadpoolctl import threadpool_limits
+
+
+def main() -> None:
+    """Serve until the other side closes."""
+    link = Connection(int(sys.argv[1]))
+    megabytes, parent = int(sys.argv[2]), int(sys.argv[3])
+    # a process that a model forks must neither hold the socket open nor answer on it
+    os.register_at_fork(after_in_child=link.close)
+    # Ctrl-C is for the process that a person started; it ends this one
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    # what a model prints would stand amid the table: it goes to standard error
+    os.dup2(2, 1)
+    if megabytes:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    with threadpool_limits(1):
+        while True:
+            try:
+                work, cell = link.recv()
+            except (EOFError, OSError):
+                return
+            # what `work` imports is here by now: from here on the cell's own time counts
+            link.send(("begun", None))
+            link.send(_run(work, cell, megabytes))
+
+
+def _run(work: Callable[..., Any], cell: tuple[Any, ...], megabytes: int) -> tuple[str, Any]:
+    try:
+        return "done", work(*cell)
+    except MemoryError:
+        return "failed", f"it ran out of memory: a cell may take {megabytes} MB"
+    # whatever a model raises, SystemExit among it, is its result
+    except BaseException as error:
+        return "failed", " ".join(f"{type(error).__name__}: {error}".split())[:300]
+
+
+def _watch(parent: int) -> None:
+    # a parent killed outright closes no socket while a cell runs: end with it
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os.killpg(0, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()
