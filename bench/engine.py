@@ -114,8 +114,14 @@ def map_on_cluster(
             client.submit(_run_group, work, [cells[i] for i in own], limits, pure=False): own
             for own in members.values()
         }
-        for future in as_completed(list(places)):
-            yield from zip(places[future], future.result(), strict=True)
+        for future in as_completed(list(places), loop=client.loop):
+            try:
+                results = future.result()
+            # the group could not run there: its code is lacking, or it ended worker after worker
+            except Exception as error:
+                reason = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+                results = [Failure(reason)] * len(places[future])
+            yield from zip(places[future], results, strict=True)
 
 
 def _run_group(work: Callable[..., Any], cells: list[Cell], limits: Limits | None) -> list[Any]:

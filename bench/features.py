@@ -7,6 +7,7 @@ order of the numbers within a row, without reading a text twice.
 
 import os
 import time
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ _ANALYSIS = (
     "input", "encoding", "decode_error", "strip_accents", "preprocessor", "tokenizer",
     "stop_words", "lowercase", "token_pattern", "ngram_range", "analyzer",
 )  # fmt: skip
+_KEPT = 4  # sets of rows of which the counts are kept
 _WEIGHTING = ("norm", "use_idf", "smooth_idf", "sublinear_tf")
 # only with these are all training features kept, and in the order of their names
 _WHOLE = {"min_df": 1, "max_df": 1.0, "max_features": None, "vocabulary": None}
@@ -113,7 +115,7 @@ class Shared:
         self.texts = texts
         self._folder = folder
         self._counts: dict[str, Counts] = {}
-        self._last: tuple[Any, Any] = (None, None)
+        self._slices: OrderedDict[Any, list[_Slice]] = OrderedDict()
 
     def counts(self, vectoriser: CountVectorizer) -> Counts:
         """Return the counts that a vectoriser's analysis gives.
@@ -135,29 +137,53 @@ class Shared:
         """Return the matrices of the train rows, and of each of the other sets of rows.
 
         ``vectoriser`` is one of which `can_share` is true: fitted on the train rows, it would
-        return these. Those of the last call are kept: models that differ in no more than
-        what comes behind ask for the same.
+        return these. The counts of the last few sets of rows are kept: models that differ in
+        the weights or in what comes behind ask for the same.
         """
-        key = (_describe(vectoriser), train.tobytes(), tuple(rows.tobytes() for rows in other))
-        if self._last[0] != key:
-            self._last = key, self._make(vectoriser, train, other)
-        # a copy of the numbers: a model may change what it is given
-        return [matrix.copy() for matrix in self._last[1]]
-
-    def _make(self, vectoriser: Any, train: Rows, other: Sequence[Rows]) -> list[csr_matrix]:
         if isinstance(vectoriser, FeatureUnion):
-            parts = [self._make(one, train, other) for _, one in vectoriser.transformer_list]
+            parts = [self.matrices(one, train, other) for _, one in vectoriser.transformer_list]
             return [hstack(matrices).tocsr() for matrices in zip(*parts, strict=True)]
-        fitted, *rest = _slice(self.counts(vectoriser), train, other, vectoriser.dtype)
+        # of fresh numbers each time: a model may change what it is given
+        made = [one.matrix(vectoriser.dtype) for one in self._sliced(vectoriser, train, other)]
         if vectoriser.binary:
-            for matrix in (fitted, *rest):
+            for matrix in made:
                 matrix.data.fill(1)
-        if isinstance(vectoriser, TfidfVectorizer):
-            asked = vectoriser.get_params()
-            weigh = TfidfTransformer(**{name: asked[name] for name in _WEIGHTING})
-            weigh.fit(fitted)
-            return [weigh.transform(matrix, copy=False) for matrix in (fitted, *rest)]
-        return [fitted, *rest]
+        if not isinstance(vectoriser, TfidfVectorizer):
+            return made
+        weigh = TfidfTransformer(**{name: getattr(vectoriser, name) for name in _WEIGHTING})
+        weigh.fit(made[0])
+        return [weigh.transform(matrix, copy=False) for matrix in made]
+
+    def _sliced(
+        self, vectoriser: CountVectorizer, train: Rows, other: Sequence[Rows]
+    ) -> list["_Slice"]:
+        rows = (train.tobytes(), *(rows.tobytes() for rows in other))
+        key = (analysis(vectoriser), rows)
+        if key not in self._slices:
+            self._slices[key] = _slice(self.counts(vectoriser), train, other)
+            if len(self._slices) > _KEPT:
+                self._slices.popitem(last=False)
+        self._slices.move_to_end(key)
+        return self._slices[key]
+
+
+@dataclass(frozen=True, eq=False)
+class _Slice:
+    """The counts of some rows over the features of the training rows."""
+
+    data: NDArray[np.int32]
+    indices: NDArray[np.int32]
+    ends: NDArray[Any]
+    width: int
+    in_order: bool  # whether the columns of a row go upward
+
+    def matrix(self, dtype: Any) -> csr_matrix:
+        """Return a matrix of its own numbers."""
+        shape = (len(self.ends) - 1, self.width)
+        made = csr_matrix((self.data.astype(dtype), self.indices.copy(), self.ends), shape=shape)
+        if self.in_order:
+            made.has_sorted_indices = True  # known: it need not be looked for
+        return made
 
 
 def can_share(model: Any) -> bool:
@@ -191,8 +217,7 @@ def _known(vectoriser: Any) -> bool:
 
 def analysis(vectoriser: CountVectorizer) -> str:
     """Describe what decides the counts of a vectoriser, and nothing else."""
-    given = vectoriser.get_params()
-    return repr([(name, given[name]) for name in _ANALYSIS])
+    return repr([(name, getattr(vectoriser, name)) for name in _ANALYSIS])
 
 
 def kinds(model: Any) -> list[CountVectorizer]:
@@ -206,13 +231,7 @@ def _flat(vectoriser: Any) -> list[CountVectorizer]:
     return [vectoriser]
 
 
-def _describe(vectoriser: Any) -> str:
-    if isinstance(vectoriser, FeatureUnion):
-        return repr([_describe(one) for _, one in vectoriser.transformer_list])
-    return repr((type(vectoriser).__name__, sorted(vectoriser.get_params().items(), key=str)))
-
-
-def _slice(counts: Counts, train: Rows, other: Sequence[Rows], dtype: Any) -> list[csr_matrix]:
+def _slice(counts: Counts, train: Rows, other: Sequence[Rows]) -> list[_Slice]:
     """Return the counts of the train rows, and of each other set, over the train features."""
     indices, data, ends = counts.rows(train)
     # the column of a feature is its rank by name among those that training shows
@@ -231,19 +250,14 @@ def _slice(counts: Counts, train: Rows, other: Sequence[Rows], dtype: Any) -> li
     shown = np.empty(len(counts.by_name), dtype=np.int32)
     order = np.argsort(first, kind="stable")[:width]
     shown[order] = np.arange(width, dtype=np.int32)
-    shape = (len(train), width)
-    fitted = csr_matrix((data.astype(dtype), shown[indices], ends), shape=shape)
+    fitted = csr_matrix((data, shown[indices], ends), shape=(len(train), width))
     fitted.sort_indices()
-    fitted.indices = column[order][fitted.indices]
-    fitted.has_sorted_indices = False
-    made = [fitted]
+    made = [_Slice(fitted.data, column[order][fitted.indices], fitted.indptr, width, False)]
     for rows in other:
         indices, data, ends = counts.rows(rows)
         keep = present[indices]
         kept = np.concatenate([[0], np.cumsum(keep)])[ends]
-        matrix = csr_matrix(
-            (data[keep].astype(dtype), column[indices[keep]], kept), shape=(len(rows), width)
-        )
+        matrix = csr_matrix((data[keep], column[indices[keep]], kept), shape=(len(rows), width))
         matrix.sort_indices()
-        made.append(matrix)
+        made.append(_Slice(matrix.data, matrix.indices, matrix.indptr, width, True))
     return made

@@ -40,6 +40,13 @@ def code_of(path: Path) -> bytes:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
         return source  # whoever imports it will say what is wrong
+    own_folder = {
+        path.with_name(f"{alias.name}.py")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.level == 1 and not node.module
+        for alias in node.names
+    }
+    source += b"".join(code_of(file) for file in sorted(own_folder) if file.is_file())
     imported = {
         module.partition(".")[2]
         for node in ast.walk(tree)

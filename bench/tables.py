@@ -268,8 +268,8 @@ def as_csv(table: pd.DataFrame) -> bytes:
 def read_csv(path: Path) -> pd.DataFrame:
     """Read a table back that `as_csv` made; an empty text stays one, an empty number is NaN."""
     table = pd.read_csv(path, keep_default_na=False, na_values=[""])
-    texts = [name for name in table.columns if name in _TEXTS]
-    table[texts] = table[texts].fillna("").astype(str)
+    for name in set(table.columns) & set(_TEXTS):
+        table[name] = table[name].astype(object).where(table[name].notna(), "").astype(str)
     whole = {n: "Int64" for n in ("seeds", "examples", "stories") if n in table.columns}
     return table.astype(whole)
 

@@ -38,9 +38,18 @@ def main() -> None:
                 work, cell = link.recv()
             except (EOFError, OSError):
                 return
+            except Exception as error:  # a cell whose module is not to be found here
+                link.send(("failed", _one_line(error)))
+                continue
             # what `work` imports is here by now: from here on the cell's own time counts
             link.send(("begun", None))
-            link.send(_run(work, cell, megabytes))
+            told = _run(work, cell, megabytes)
+            try:
+                link.send(told)
+            except (BrokenPipeError, ConnectionResetError):
+                return
+            except Exception as error:  # an answer that cannot be pickled
+                link.send(("failed", _one_line(error)))
 
 
 def _run(work: Callable[..., Any], cell: tuple[Any, ...], megabytes: int) -> tuple[str, Any]:
@@ -50,7 +59,11 @@ def _run(work: Callable[..., Any], cell: tuple[Any, ...], megabytes: int) -> tup
         return "failed", f"it ran out of memory: a cell may take {megabytes} MB"
     # whatever a model raises, SystemExit among it, is its result
     except BaseException as error:
-        return "failed", " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        return "failed", _one_line(error)
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:300]
 
 
 def _watch(parent: int) -> None:

@@ -273,6 +273,17 @@ def test_fasttext_does_not_forget_what_came_first() -> None:
     assert list(model.predict(TEXTS)) == LABELS
 
 
+def test_fasttext_does_not_learn_from_what_memory_held_before() -> None:
+    model = load("fasttext_words").make(0)
+    first = model.fit(NOISE[:90], NOISE_LABELS).predict_proba(NOISE)
+    for _ in range(5):
+        sizes = [10**k * n for k in range(1, 6) for n in (1, 3, 7)]
+        held = [np.full(size, np.nan) for size in sizes for _ in range(3)]
+        del held
+        assert (model.fit(NOISE[:90], NOISE_LABELS).predict_proba(NOISE) == first).all()
+    assert (model.model_.get_input_matrix() != 0).mean() > 0.99
+
+
 # boosting, voting
 
 

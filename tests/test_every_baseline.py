@@ -29,6 +29,21 @@ SPLIT = split_by_story(CORPUS, seed=0)
 NAMES = plugins.names(baselines)
 
 
+# those that answer without weights from a hub and without an endpoint: the others are fitted in
+# test_baselines_neural.py and test_baselines_llm.py, on weights and an endpoint of the tests' own
+HERE = [
+    name
+    for name in NAMES
+    if plugins.traits(plugins.file_of(baselines, name)).get("NEEDS")
+    not in ("embeddings", "neural", "llm")
+]
+
+
+@pytest.fixture(params=HERE)
+def fitted(request: pytest.FixtureRequest) -> ModuleType:
+    return plugins.load(baselines, request.param)
+
+
 @pytest.fixture(params=NAMES)
 def module(request: pytest.FixtureRequest) -> ModuleType:
     return plugins.load(baselines, request.param)
@@ -42,9 +57,9 @@ def test_it_says_what_it_stands_for(module: ModuleType) -> None:
     assert rest.strip(), "a second paragraph says why one would want it"
 
 
-def test_it_answers_twice_alike(module: ModuleType) -> None:
-    one, _ = fit_predict(module, CORPUS, SPLIT, seed=3)
-    two, _ = fit_predict(module, CORPUS, SPLIT, seed=3)
+def test_it_answers_twice_alike(fitted: ModuleType) -> None:
+    one, _ = fit_predict(fitted, CORPUS, SPLIT, seed=3)
+    two, _ = fit_predict(fitted, CORPUS, SPLIT, seed=3)
     assert one.predicted == two.predicted
     if one.probabilities is not None:
         assert two.probabilities is not None
@@ -65,15 +80,22 @@ def test_its_space_names_parameters_of_its_model(module: ModuleType) -> None:
         assert len(values) == len(set(map(str, values))) >= 2
 
 
-def test_it_takes_odd_texts(module: ModuleType) -> None:
+def test_it_takes_odd_texts(fitted: ModuleType) -> None:
     texts = [e.text for e in EXAMPLES]
-    model = module.make(0).fit(texts, [e.label for e in EXAMPLES])
+    model = fitted.make(0).fit(texts, [e.label for e in EXAMPLES])
     odd = ["", " ", "!!!", "\u202eكوبي", "kopi " * 3000, "🙂"]
     assert len(list(model.predict(odd))) == len(odd)
 
 
+def test_those_fitted_elsewhere_are_few_and_known() -> None:
+    elsewhere = set(NAMES) - set(HERE)
+    assert elsewhere == {
+        "encoder", "llm_few_shot", "llm_zero_shot", "sentence_embeddings", "static_embeddings",
+    }  # fmt: skip
+
+
 def test_learners_learn() -> None:
-    for name in set(NAMES) - {"majority", "keyword_rules"}:
+    for name in set(HERE) - {"majority", "keyword_rules"}:
         predictions, _ = fit_predict(plugins.load(baselines, name), CORPUS, SPLIT, seed=0)
         right = sum(a == b for a, b in zip(predictions.predicted, predictions.labels, strict=True))
         assert right / len(predictions.ids) > 0.9, name

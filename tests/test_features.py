@@ -18,6 +18,7 @@ from sklearn.naive_bayes import MultinomialNB
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 from sklearn.preprocessing import MaxAbsScaler
 from sklearn.svm import SVC
+from threadpoolctl import threadpool_limits
 
 from bench import baselines, plugins, receipts
 from bench.features import Counts, Shared, analysis, can_share, kinds
@@ -27,10 +28,11 @@ from bench.records import Corpus, Example
 from bench.runs import fit_predict
 from bench.splits import split_by_story
 
-WORDS = (
-    "kopi beras Garam GARAM garam timah pelari menang kalah utusan pakta pabean kapal di ke dan "
-    "anak-anak café cafe naïve İzmir ß x 7 2031 تجارة 貿易 спорт"
-).split()
+WORDS = [
+    *("kopi", "beras", "Garam", "GARAM", "garam", "timah", "pelari", "menang", "kalah", "utusan"),
+    *("pakta", "pabean", "kapal", "di", "ke", "dan", "anak-anak", "café", "cafe", "naïve", "İzmir"),
+    *("ß", "x", "7", "2031", "تجارة", "貿易", "спорт"),
+]
 ODD = ["", " ", "!!! ... ?", "🙂", "🙂🙂 kopi", "kopi " * 40, "\u202eكوبي", "a\tb\nc", "x"]
 
 
@@ -83,18 +85,18 @@ def same(mine: csr_matrix, plain: csr_matrix) -> None:
 def compare(make: Callable[[], Any], shared: Shared, train: Rows, test: Rows) -> None:
     vectoriser = make()
     learn = [shared.texts[i] for i in train]
-    try:
-        plain = vectoriser.fit_transform(learn)
-    except ValueError as error:
-        assert "empty vocabulary" in str(error)
+    if not all(any(map(kind.build_analyzer(), learn)) for kind in kinds(own_pipeline(make()))):
+        with pytest.raises(ValueError, match="empty vocabulary"):
+            vectoriser.fit_transform(learn)
         with pytest.raises(ValueError, match="no feature"):
-            shared.matrices(make(), train, [test])
+            shared.matrices(make(), train, [])
         return
-    fitted, asked, empty = shared.matrices(make(), train, [test, test[:0]])
+    plain = vectoriser.fit_transform(learn)
+    others = [test, test[::2]] if len(test) else []  # scikit-learn weights no empty matrix
+    fitted, *asked = shared.matrices(make(), train, others)
     same(fitted, plain)
-    if len(test):
-        same(asked, vectoriser.transform([shared.texts[i] for i in test]))
-    assert empty.shape == (0, plain.shape[1])
+    for matrix, rows in zip(asked, others, strict=True):
+        same(matrix, vectoriser.transform([shared.texts[i] for i in rows]))
 
 
 def invented(rng: np.random.Generator, n: int) -> list[str]:
@@ -191,10 +193,12 @@ REFUSED: dict[str, Callable[[], Any]] = {
 EXAMPLES = tuple(
     Example(
         f"{i:03d}",
-        f"kopi, ke-{i % 7}, di pasar" if i % 3 else f"gol ke-{i % 7}, di laga kopi",
+        f"kopi gudang{i}, ke-{i % 7}, di pasar"
+        if i % 3
+        else f"gol pelari{i} ke-{i % 7}, di laga{i * 7} kopi",
         "trade" if i % 3 else "sports",
     )
-    for i in range(60)
+    for i in range(150)
 )
 CORPUS = Corpus("d", "headline", ("sports", "trade"), EXAMPLES, tuple(e.id for e in EXAMPLES))
 TASK = Task(CORPUS, "story", split_by_story(CORPUS, seed=0))
@@ -371,5 +375,6 @@ def tajuk() -> Task:
 @pytest.mark.parametrize("name", SHARING)
 def test_a_baseline_answers_as_it_would_alone(name: str, tajuk: Task) -> None:
     module = plugins.load(baselines, name)
-    answers_alike(module, TASK, 3)
-    answers_alike(module, tajuk, 1)
+    with threadpool_limits(1):
+        answers_alike(module, TASK, 3)
+        answers_alike(module, tajuk, 1)

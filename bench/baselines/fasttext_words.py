@@ -1,13 +1,14 @@
 """fastText: the averaged vectors of a headline's words and word pairs, learnt for the labels.
 
 The smallest neural network for text, and a rung between counts and transformers: it learns
-its word vectors from the training headlines alone, in a second or two. Joulin, Grave,
+its word vectors from the training headlines alone, in a second or so. Joulin, Grave,
 Bojanowski and Mikolov (2017), "Bag of tricks for efficient text classification".
 """
 
 import re
 import tempfile
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,32 +20,34 @@ RANDOM = True
 SPACE: dict[str, list[object]] = {"lr": [0.1, 0.25, 0.5, 1.0], "epoch": [10, 25]}
 _WORD = re.compile(r"\w[\w-]*\w")
 _LABEL = "__label__"
+_END = "</s>"  # fastText's own word at the end of a line
 
 
-def one_line(text: str) -> str:
-    r"""Return the words of a text on one line, none of which can pass for a label.
+def tokens(text: str) -> list[str]:
+    r"""Return the words and word pairs of a text, none of which can pass for a label.
 
-    >>> one_line("Gol!\n__label__2 dan anak-anak")
-    'gol label__2 dan anak-anak'
+    >>> tokens("Gol!\n__label__2 dan anak-anak")
+    ['gol', 'label__2', 'dan', 'anak-anak', 'gol+label__2', 'label__2+dan', 'dan+anak-anak']
     """
-    return " ".join(word.lstrip("_") for word in _WORD.findall(text.casefold()))
+    words = [word.lstrip("_") for word in _WORD.findall(text.casefold())]
+    words = [word for word in words if word]
+    return words + [f"{a}+{b}" for a, b in pairwise(words)]
 
 
 class FastTextWords(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # no types there
-    """fastText's supervised mode with scikit-learn's methods, on one thread."""
+    """fastText's supervised mode with scikit-learn's methods, on one thread.
+
+    On one thread fastText sets up a tenth of its vectors and takes the rest as the memory
+    was left: now zeros, now not numbers. So all vectors are handed to it, and word pairs are
+    words of their own; the vectors of its own pairs cannot be handed over.
+    """
 
     def __init__(
-        self,
-        lr: float = 1.0,
-        epoch: int = 25,
-        dim: int = 50,
-        bucket: int = 200_000,
-        random_state: int = 0,
+        self, lr: float = 1.0, epoch: int = 25, dim: int = 50, random_state: int = 0
     ) -> None:
         self.lr = lr
         self.epoch = epoch
         self.dim = dim
-        self.bucket = bucket
         self.random_state = random_state
 
     def fit(self, texts: Sequence[str], labels: Sequence[str]) -> "FastTextWords":
@@ -52,20 +55,31 @@ class FastTextWords(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # no
         import fasttext
 
         self.classes_, own = np.unique(labels, return_inverse=True)
+        rng = np.random.default_rng(self.random_state)
+        split = [tokens(text) for text in texts]
+        known = sorted({token for line in split for token in line} | {_END})
+        start = rng.uniform(-1 / self.dim, 1 / self.dim, size=(len(known), self.dim))
         # a label goes in as its number: its own name may hold spaces
-        lines = [f"{_LABEL}{c} {one_line(t)}\n" for c, t in zip(own, texts, strict=True)]
+        lines = [" ".join([f"{_LABEL}{c}", *line]) for c, line in zip(own, split, strict=True)]
         # in the order of the labels it would forget the first ones
-        order = np.random.default_rng(self.random_state).permutation(len(lines))
+        shuffled = [lines[i] for i in rng.permutation(len(lines))]
+        # it takes the vectors' words for more text: without them, so many passes over the lines
+        read = sum(len(line) + 2 for line in split)
+        passes = max(round(self.epoch * read / (read + len(known))), 1)
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "train.txt")
-            path.write_text("".join(lines[i] for i in order), encoding="utf-8")
+            text, vectors = Path(folder, "lines.txt"), Path(folder, "vectors.txt")
+            text.write_text("\n".join([*shuffled, ""]), encoding="utf-8")
+            rows = (
+                " ".join([k, *map("{:.5f}".format, v)])
+                for k, v in zip(known, start.tolist(), strict=True)
+            )
+            vectors.write_text("\n".join([f"{len(known)} {self.dim}", *rows, ""]), encoding="utf-8")
             self.model_ = fasttext.train_supervised(
-                str(path),
+                str(text),
+                pretrainedVectors=str(vectors),
                 lr=self.lr,
-                epoch=self.epoch,
+                epoch=passes,
                 dim=self.dim,
-                bucket=self.bucket,
-                wordNgrams=2,
                 label=_LABEL,
                 seed=self.random_state,
                 thread=1,
@@ -77,7 +91,8 @@ class FastTextWords(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # no
         """Return the probability of each class, (n, k)."""
         found = np.zeros((len(texts), len(self.classes_)))
         # a list, not one text at a time: that way is broken with numpy 2
-        answers: Any = self.model_.predict([one_line(text) for text in texts], k=-1)
+        lines = [" ".join(tokens(text)) for text in texts]
+        answers: Any = self.model_.predict(lines, k=-1)
         for row, names, shares in zip(found, *answers, strict=True):
             row[[int(name.removeprefix(_LABEL)) for name in names]] = shares
         return np.asarray(found / found.sum(axis=1, keepdims=True))

@@ -1,19 +1,25 @@
-"""Logistic regression on TF-IDF of words and word pairs.
+"""Logistic regression on TF-IDF of words and word pairs, one class against the rest.
 
 What most papers call "TF-IDF + LR": linear, calibrated enough to rank, the first model
-that weighs words against each other.
+that weighs words against each other. liblinear (Fan et al. 2008) solves it: lbfgs, the
+library's default, takes ten times as long and more on such matrices, for equal scores.
 """
 
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 
-SPACE: dict[str, list[object]] = {"logisticregression__C": [0.3, 1.0, 3.0, 10.0, 30.0]}
+SPACE: dict[str, list[object]] = {
+    "onevsrestclassifier__estimator__C": [0.3, 1.0, 3.0, 10.0, 30.0, 100.0],
+    "onevsrestclassifier__estimator__class_weight": [None, "balanced"],
+}
 
 
 def make(seed: int) -> Pipeline:
-    """Make a fresh model; lbfgs starts from zero, so the seed changes nothing."""
+    """Make a fresh model; liblinear's dual is not used, so the seed changes nothing."""
     words = TfidfVectorizer(
         token_pattern=r"(?u)\b\w[\w-]*\w\b", ngram_range=(1, 2), sublinear_tf=True
     )
-    return make_pipeline(words, LogisticRegression(C=10.0, max_iter=1000, random_state=seed))
+    one = LogisticRegression(C=10.0, solver="liblinear", random_state=seed)
+    return make_pipeline(words, OneVsRestClassifier(one))

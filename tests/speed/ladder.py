@@ -1,0 +1,126 @@
+"""Prints how much faster the engine is than the loop that anyone would write, answers identical.
+
+The loop: for each baseline, each of 5 folds and 3 repeats, a fresh scikit-learn pipeline fitted on
+texts and asked for the held-out fold, in one process. The engine: the same models on the same
+rows, features counted once. Folds hold whole stories. Usage: ladder.py DATASET[:VIEW] [ROWS]
+"""
+
+import json
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from bench import baselines, plans, plugins, runs
+from bench.engine import map_cells
+from bench.features import Shared, can_share
+from bench.parts import Parts
+from bench.prepare import Task, prepare
+from bench.records import Candidate
+
+LADDER = (
+    "naive_bayes", "complement_nb", "nearest_centroid", "nbsvm", "logistic_words", "svm_words",
+    "sgd_words", "svm_chars", "ridge_chars", "words_and_chars",
+)  # fmt: skip
+FOLDS, REPEATS = 5, 3
+
+
+def folds(task: Task, rows: int | None) -> list[Parts]:
+    """Return the parts of every fold and repeat: stories dealt at random by the repeat."""
+    corpus = task.corpus
+    most = len(corpus.examples) if rows is None else min(rows, len(corpus.examples))
+    labels = [example.label for example in corpus.examples[:most]]
+    names = sorted(set(corpus.stories[:most]))
+    empty = np.array([], dtype=np.int64)
+    made = []
+    for repeat in range(REPEATS):
+        order = np.random.default_rng(repeat).permutation(len(names)) % FOLDS
+        fold_of = dict(zip(names, order, strict=True))
+        own = np.array([fold_of[story] for story in corpus.stories[:most]])
+        for fold in range(FOLDS):
+            train, held = np.flatnonzero(own != fold), np.flatnonzero(own == fold)
+            told = [labels[i] for i in train]
+            made.append(Parts(train, told, empty, [], held, corpus.labels))
+    return made
+
+
+def plain_loop(
+    texts: list[str], cells: list[tuple[str, Parts]]
+) -> tuple[list[tuple[str, ...]], float]:
+    answers, started = [], time.perf_counter()
+    for name, parts in cells:
+        model = plugins.load(baselines, name).make(0)
+        model.fit([texts[i] for i in parts.train], list(parts.labels))
+        answers.append(tuple(model.predict([texts[i] for i in parts.test])))
+    return answers, time.perf_counter() - started
+
+
+def engine(
+    texts: list[str], cells: list[tuple[str, Parts]], task: Task, jobs: int
+) -> tuple[list[tuple[str, ...]], float]:
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "texts.json")
+        file.write_text(json.dumps(texts))
+        loads = {name: partial(plugins.load_from, "bench.baselines", name) for name in LADDER}
+        kin = {
+            name: plans.families(
+                [plans.Planned(task, Candidate(name, Path(name), loads[name]), None)]  # type: ignore[arg-type]
+            )[0]
+            for name in LADDER
+        }
+        order = sorted(range(len(cells)), key=lambda i: (kin[cells[i][0]], id(cells[i][1])))
+        asked = [(str(file), loads[cells[i][0]], cells[i][1], 0, "default") for i in order]
+        groups = [kin[cells[i][0]] for i in order]
+        answers: list[tuple[str, ...]] = [()] * len(cells)
+        for place, ran in map_cells(runs.run_cell, asked, jobs=jobs, groups=groups):
+            answers[order[place]] = ran.predicted
+    return answers, time.perf_counter() - started
+
+
+def bare_sum(texts: list[str], cells: list[tuple[str, Parts]]) -> tuple[float, dict[str, float]]:
+    """Return the seconds of fit and predict on matrices that lie ready, in all and by model."""
+    shared, spent = Shared(texts), defaultdict(float)
+    for name, parts in cells:
+        model = plugins.load(baselines, name).make(0)
+        assert can_share(model), name
+        learn, ask = shared.matrices(model.steps[0][1], parts.train, [parts.test])
+        behind = model.steps[1][1] if len(model.steps) == 2 else model[1:]
+        started = time.perf_counter()
+        behind.fit(learn, list(parts.labels))
+        behind.predict(ask)
+        spent[name] += time.perf_counter() - started
+    return sum(spent.values()), dict(spent)
+
+
+def main() -> None:
+    name, _, view = sys.argv[1].partition(":")
+    rows = int(sys.argv[2]) if len(sys.argv) > 2 else None
+    task = prepare(name, view=view or None)
+    made = folds(task, rows)
+    cells = [(model, parts) for model in LADDER for parts in made]
+    n = len(made[0].train) + len(made[0].test)
+    texts = [example.text for example in task.corpus.examples[:n]]
+    print(f"{sys.argv[1]}: {n} rows, {len(LADDER)} models x {FOLDS} folds x {REPEATS} repeats")
+    alone, one = engine(texts, cells, task, 1)
+    both, two = engine(texts, cells, task, 2)
+    bare, spent = bare_sum(texts, cells)
+    plain, loop = plain_loop(texts, cells)
+    same = plain == alone == both
+    print(f"  answers of loop and engine: {'identical' if same else 'DIFFERENT'}")
+    print(f"  plain loop, one process     {loop:8.1f} s")
+    print(f"  engine, one process         {one:8.1f} s   {loop / one:5.2f} times faster")
+    print(f"  engine, two processes       {two:8.1f} s   {loop / two:5.2f} times faster")
+    print(f"  bare fit and predict        {bare:8.1f} s   engine takes {one / bare:.2f} times that")
+    shares = ", ".join(f"{m} {s:.1f}" for m, s in sorted(spent.items(), key=lambda x: -x[1]))
+    print(f"  of the bare seconds: {shares}")
+    if not same:
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,356 @@
+"""Cells give the same wherever they run, and one that goes wrong harms no other."""
+
+import contextlib
+import operator
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from distributed import Client, LocalCluster
+
+from bench import flow
+from bench.engine import Failure, Limits, map_cells, map_on_cluster
+from bench.plans import Wanted
+
+# what the processes import by name; the cells of a test are calls of it, or of Python's own
+CELLS = """
+import os, signal, subprocess, sys, time
+from pathlib import Path
+
+def meet(folder, own, other):
+    "Wait until the other cell has begun too."
+    Path(folder, own).touch()
+    while not Path(folder, other).exists():
+        time.sleep(0.01)
+    return os.getpid()
+
+def pid_then_sleep(folder, name):
+    begun = Path(folder, name + ".begun")
+    begun.write_text(str(os.getpid()))
+    begun.rename(Path(folder, name))
+    time.sleep(600)
+
+def interrupt_when(folder, name):
+    "Press Ctrl-C for the parent once another cell has begun."
+    while not Path(folder, name).exists():
+        time.sleep(0.01)
+    os.kill(os.getppid(), signal.SIGINT)
+    time.sleep(600)
+
+def child_then(folder, name, code):
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    Path(folder, name).write_text(str(child.pid))
+    if code is None:
+        time.sleep(600)
+    os._exit(code)
+
+def fork_twice():
+    "Go on in two processes, as a model that forks by mistake."
+    if not os.fork():
+        return "child"
+    return "parent"
+
+def say(text):
+    print(text, flush=True)
+    os.write(1, text.encode())
+    return os.environ["OMP_NUM_THREADS"]
+
+class Raises:
+    def __reduce__(self):
+        return (int, ("no number",))
+"""
+
+
+@pytest.fixture
+def cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Import the module of cells here, and have every worker find it."""
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "cells_of_test_engine.py").write_text(CELLS)
+    monkeypatch.syspath_prepend(str(tmp_path / "code"))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "code"))
+    import cells_of_test_engine  # type: ignore[import-not-found]
+
+    yield cells_of_test_engine
+    del sys.modules["cells_of_test_engine"]
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[str]:
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+    ) as made:
+        yield made.scheduler_address
+
+
+def alive(pid: int) -> bool:
+    """Say whether a process still runs; one that nobody has reaped yet does not."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+def gone(*pids: int) -> bool:
+    """Wait, at most half a minute, until none of the processes runs."""
+    until = time.monotonic() + 30
+    while any(map(alive, pids)) and time.monotonic() < until:
+        time.sleep(0.02)
+    return not any(map(alive, pids))
+
+
+def call(cells: list[tuple[Any, ...]], **more: Any) -> dict[int, Any]:
+    return dict(map_cells(operator.call, cells, **more))
+
+
+def test_no_cells_no_results() -> None:
+    assert call([]) == {}
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_results_are_those_of_plain_calls(jobs: int) -> None:
+    cells = [(n, 7) for n in range(12)]
+    groups = [n % 3 for n in range(12)]
+    found = dict(map_cells(divmod, cells, jobs=jobs, groups=groups))
+    assert [found[i] for i in range(12)] == [divmod(*cell) for cell in cells]
+
+
+HOSTILE: list[tuple[Any, ...]] = [
+    (divmod, 7, 2),
+    (divmod, 7, 0),
+    (sys.exit, 5),
+    (divmod, 9, 2),
+    (os._exit, 3),
+    (os.kill, 0, signal.SIGKILL),
+    (divmod, 9, 4),
+    (time.sleep, 600),
+    (bytearray, 3 << 30),
+    (threading.Lock,),
+    (open, "/no/such/file"),
+    (signal.raise_signal, signal.SIGSEGV),
+    (divmod, 9, 5),
+]
+FATE: list[Any] = [
+    (3, 1),
+    Failure("ZeroDivisionError: integer division or modulo by zero"),
+    Failure("SystemExit: 5"),
+    (4, 1),
+    Failure("its process ended (exit status 3)"),
+    Failure("its process ended (signal 9)"),
+    (2, 1),
+    Failure("it took longer than 1.5 s"),
+    Failure("it ran out of memory: a cell may take 2000 MB"),
+    Failure("TypeError: cannot pickle '_thread.lock' object"),
+    Failure("FileNotFoundError: [Errno 2] No such file or directory: '/no/such/file'"),
+    Failure("its process ended (signal 11)"),
+    (1, 4),
+]
+HURRY = {"timeout": 0.5}
+LIMITS = Limits(seconds=1.5, megabytes=2000)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_cell_that_goes_wrong_harms_no_other(jobs: int) -> None:
+    found = call(HOSTILE, jobs=jobs, limits=LIMITS)
+    assert [found[i] for i in range(len(HOSTILE))] == FATE
+
+
+def test_a_cell_that_goes_wrong_harms_no_other_on_a_cluster(cluster: str) -> None:
+    groups = [i // 3 for i in range(len(HOSTILE))]
+    ran = map_on_cluster(operator.call, HOSTILE, cluster=cluster, groups=groups, limits=LIMITS)
+    found = dict(ran)
+    assert [found[i] for i in range(len(HOSTILE))] == FATE
+
+
+def test_every_cell_may_take_the_time_however_long_its_process_takes_to_start() -> None:
+    # starting Python alone takes longer than this
+    found = call([(divmod, 7, 2), (os._exit, 3), (divmod, 9, 2)], limits=Limits(seconds=0.02))
+    assert found[1] in (Failure("its process ended (exit status 3)"),
+                        Failure("it took longer than 0.02 s"))  # fmt: skip
+    assert (found[0], found[2]) == ((3, 1), (4, 1))
+
+
+def test_what_cannot_be_sent_or_read_is_a_failure(cells: Any, tmp_path: Path) -> None:
+    found = call([(cells.Raises,), (divmod, 7, 2)])
+    assert isinstance(found[0], Failure)
+    assert found[0].reason.startswith("ValueError: invalid literal for int()")
+    assert found[1] == (3, 1)
+    (tmp_path / "code" / "cells_of_test_engine.py").unlink()  # the workers find it no more
+    found = call([(cells.say, "a"), (divmod, 7, 2)])
+    assert found[0] == Failure("ModuleNotFoundError: No module named 'cells_of_test_engine'")
+    assert found[1] == (3, 1)
+
+
+def test_a_cell_that_forks_answers_once(cells: Any) -> None:
+    found = call([(cells.fork_twice,), (divmod, 7, 2), (divmod, 9, 2)])
+    assert found == {0: "parent", 1: (3, 1), 2: (4, 1)}
+
+
+def test_what_a_cell_prints_is_not_among_the_results(
+    cells: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert call([(cells.say, "noise")]) == {0: "1"}  # and it has one thread of linear algebra
+    shown = capfd.readouterr()
+    assert (shown.out, shown.err.count("noise")) == ("", 2)
+
+
+@pytest.mark.parametrize("jobs", [0, -1])
+def test_no_jobs_are_refused(jobs: int) -> None:
+    with pytest.raises(ValueError, match=f"{jobs} jobs: give 1 or more"):
+        call([(divmod, 7, 2)], jobs=jobs)
+
+
+@pytest.mark.parametrize("limits", [(0, 100), (-1, 100), (1, -1)])
+def test_limits_of_nothing_are_refused(limits: tuple[float, int]) -> None:
+    with pytest.raises(ValueError, match="give more than 0"):
+        Limits(*limits)
+
+
+def test_one_process_runs_group_after_group() -> None:
+    ran = map_cells(divmod, [(n, 3) for n in range(6)], groups=list("ababab"))
+    assert [place for place, _ in ran] == [0, 2, 4, 1, 3, 5]
+
+
+def test_groups_stay_together(cells: Any, tmp_path: Path) -> None:
+    # each cell waits for its opposite of the other group: so both processes are at work
+    meetings = [(str(tmp_path), f"{g}{n}", f"{o}{n}") for n in range(4) for g, o in ("ab", "ba")]
+    groups = [own[0] for _, own, _ in meetings]
+    found = dict(map_cells(cells.meet, meetings, jobs=2, groups=groups, limits=Limits(60)))
+    pids = {group: {found[i] for i in range(8) if groups[i] == group} for group in "ab"}
+    assert all(isinstance(pid, int) for own in pids.values() for pid in own)
+    assert (len(pids["a"]), len(pids["b"]), len(pids["a"] | pids["b"])) == (1, 1, 2)
+
+
+def test_a_process_without_work_helps_with_a_long_group(cells: Any, tmp_path: Path) -> None:
+    # of one group alone: each cell ends only if another one runs beside it
+    meetings = [(str(tmp_path), own, other) for own, other in ("ab", "ba", "cd", "dc")]
+    found = dict(map_cells(cells.meet, meetings, jobs=2, groups=["g"] * 4, limits=Limits(60)))
+    assert len(set(found.values())) == 2
+    assert all(isinstance(pid, int) for pid in found.values())
+
+
+def pids_in(folder: Path, *names: str) -> list[int]:
+    until = time.monotonic() + 60
+    while not all((folder / name).exists() for name in names) and time.monotonic() < until:
+        time.sleep(0.02)
+    return [int((folder / name).read_text()) for name in names]
+
+
+def test_ctrl_c_while_cells_run_ends_every_process(cells: Any, tmp_path: Path) -> None:
+    ran = map_cells(
+        operator.call,
+        [(cells.pid_then_sleep, str(tmp_path), "a"), (cells.interrupt_when, str(tmp_path), "a")],
+        jobs=2,
+    )
+    with pytest.raises(KeyboardInterrupt):
+        list(ran)
+    (pid,) = pids_in(tmp_path, "a")
+    assert gone(pid)
+
+
+def test_a_consumer_that_stops_ends_every_process(cells: Any, tmp_path: Path) -> None:
+    sleeper = (cells.pid_then_sleep, str(tmp_path), "a")
+
+    def consume() -> None:
+        for _, own in map_cells(operator.call, [sleeper, (os.getpid,)], jobs=2):
+            pids.append(own)
+            pids.extend(pids_in(tmp_path, "a"))
+            raise KeyboardInterrupt
+
+    pids: list[int] = []
+    with pytest.raises(KeyboardInterrupt):
+        consume()
+    assert len(set(pids)) == 2
+    assert gone(*pids)
+
+
+def test_processes_end_when_all_is_done() -> None:
+    pids = set(call([(os.getpid,)] * 4, jobs=2).values())
+    assert 1 <= len(pids) <= 2
+    assert os.getpid() not in pids
+    assert gone(*pids)
+
+
+def test_what_a_cell_started_ends_with_it(cells: Any, tmp_path: Path) -> None:
+    found = call(
+        [
+            (cells.child_then, str(tmp_path), "late", None),
+            (cells.child_then, str(tmp_path), "dead", 3),
+            (divmod, 7, 2),
+        ],
+        limits=Limits(2.0),
+    )
+    assert found == {
+        0: Failure("it took longer than 2 s"),
+        1: Failure("its process ended (exit status 3)"),
+        2: (3, 1),
+    }
+    assert gone(*pids_in(tmp_path, "late", "dead"))
+
+
+def test_an_address_without_a_scheduler_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    # no quarter of a minute for a port that nobody will ever open
+    monkeypatch.setattr("distributed.Client", lambda at, **more: Client(at, **more | HURRY))
+    for address in ("tcp://127.0.0.1:9", "carrier-pigeon://127.0.0.1:9", "tcp://127.0.0.1:none"):
+        with pytest.raises(ValueError, match="no Dask scheduler answers there") as caught:
+            next(map_on_cluster(divmod, [(7, 2)], cluster=address))
+        assert str(caught.value).startswith(f"{address}: ")
+        assert "\n" not in str(caught.value)
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ValueError, match=r"pip install tajuk\[cluster\]"):
+        next(map_on_cluster(divmod, [(7, 2)], cluster="tcp://127.0.0.1:9"))
+
+
+def test_a_cluster_gives_what_this_machine_gives(cluster: str) -> None:
+    cells = [(n, n % 4) for n in range(10)]
+    here = dict(map_cells(divmod, cells, jobs=2))
+    assert dict(map_on_cluster(divmod, cells, cluster=cluster)) == here
+    ran = map_on_cluster(divmod, cells, cluster=cluster, groups=[n % 3 for n in range(10)])
+    assert dict(ran) == here
+    assert isinstance(here[8], Failure)
+
+
+def test_code_that_a_cluster_lacks_fails_its_own_group_only(cluster: str, cells: Any) -> None:
+    # the cluster was started before the module of cells could be found
+    asked = [(divmod, 7, 2), (cells.say, "a"), (cells.say, "b"), (divmod, 9, 2)]
+    ran = map_on_cluster(operator.call, asked, cluster=cluster, groups=[0, 1, 1, 2])
+    found = dict(ran)
+    lacking = Failure("ModuleNotFoundError: No module named 'cells_of_test_engine'")
+    assert [found[i] for i in range(4)] == [(3, 1), lacking, lacking, (4, 1)]
+
+
+def stored(out: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(out).as_posix(): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and path.name != "costs.json"
+    }
+
+
+def test_whole_runs_leave_the_same_bytes_wherever_they_ran(cluster: str, tmp_path: Path) -> None:
+    ways: dict[str, Callable[[Path], Any]] = {
+        name: lambda out, more=more: flow.run(
+            baselines=["majority", "naive_bayes", "svm_words", "svm_chars"],
+            wanted=Wanted(tuned=True, seed=5),
+            out=out,
+            **more,
+        )
+        for name, more in {"one": {}, "two": {"jobs": 2}, "dask": {"cluster": cluster}}.items()
+    }
+    made = {}
+    for name, way in ways.items():
+        results = way(tmp_path / name)
+        assert [o.status for o in results.outcomes] == ["done"] * 7
+        made[name] = {k: v for k, v in stored(tmp_path / name).items() if k.startswith("pred")}
+    names = [Path(path).name for path in made["one"]]
+    assert names.count("predictions.parquet") == names.count("receipt.json") == 7
+    assert names.count("notes.json") == 3
+    assert made["one"] == made["two"] == made["dask"]
