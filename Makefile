@@ -50,11 +50,17 @@ check: $(VENV)/.dev  ## format, lint and types
 figures: $(VENV)/.run  ## draw every figure again from the stored reference predictions
 	@$(BIN)/tajuk figures --out results/reference
 
-reference: $(VENV)/.run  ## make results/reference again (needs the network or TAJUK_MIRROR)
-	@$(BIN)/tajuk run tajuk detik_5k click_id --out results/reference
-	@$(BIN)/tajuk run click_id --view open --out results/reference
-	@$(BIN)/tajuk run click_id --split time --out results/reference
-	@$(BIN)/tajuk run click_id --split publisher --out results/reference
+FULL := --tune --seeds 5 --full --jobs 2 --out results/reference
+LANGUAGES := eng lin lug pcm sna xho yor
+reference: $(VENV)/.dev  ## make results/reference again (needs the network or TAJUK_MIRROR; an hour)
+	@$(BIN)/tajuk run tajuk --curve $(FULL)
+	@$(BIN)/tajuk run click_id detik_5k bbc_news $(FULL)
+	@$(BIN)/tajuk run $(LANGUAGES:%=masakhanews.%) $(FULL)
+	@$(BIN)/tajuk run tajuk --view headline_links --jobs 2 --out results/reference
+	@$(BIN)/tajuk run tajuk --view headline_body --jobs 2 --out results/reference
+	@$(BIN)/tajuk run click_id --view open --jobs 2 --out results/reference
+	@$(BIN)/tajuk run click_id --split time --jobs 2 --out results/reference
+	@$(BIN)/tajuk run click_id --split publisher --jobs 2 --out results/reference
 
 data: $(VENV)/.run  ## check every dataset's files: hashes, rows, label counts (network or TAJUK_MIRROR)
 	@$(BIN)/tajuk check

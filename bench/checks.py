@@ -95,7 +95,7 @@ def _choose(
     """Return the examples that a place of the manifest speaks of, by language where it says each.
 
     >>> one = Example("1", "Gol", "sports", part="test", language="ind")
-    >>> card = Card("d", ("a", "b"), ("ind", "min"), "l", "c", own=("x",))
+    >>> card = Card("d", ("a", "b"), ("ind", "min"), "l", "c", own=("x",), views=("text",))
     >>> list(_choose(("every language, identical", "test"), {"text": (one,)}, card))
     ['ind, test', 'min, test']
     """

@@ -6,6 +6,7 @@ process is a result like any other, and the rest goes on.
 
 import contextlib
 import os
+import pickle
 import signal
 import socket
 import subprocess
@@ -110,9 +111,13 @@ def map_on_cluster(
     for place, group in enumerate(groups or range(len(cells))):
         members[group].append(place)
     with client:
+        # as bytes: what a Dask worker cannot unpickle ends its whole process
+        asked = {
+            group: pickle.dumps((work, [cells[i] for i in own])) for group, own in members.items()
+        }
         places = {
-            client.submit(_run_group, work, [cells[i] for i in own], limits, pure=False): own
-            for own in members.values()
+            client.submit(_run_group, asked[group], limits, pure=False): own
+            for group, own in members.items()
         }
         for future in as_completed(list(places), loop=client.loop):
             try:
@@ -124,7 +129,8 @@ def map_on_cluster(
             yield from zip(places[future], results, strict=True)
 
 
-def _run_group(work: Callable[..., Any], cells: list[Cell], limits: Limits | None) -> list[Any]:
+def _run_group(asked: bytes, limits: Limits | None) -> list[Any]:
+    work, cells = pickle.loads(asked)
     results = dict(map_cells(work, cells, limits=limits))
     return [results[i] for i in range(len(cells))]
 

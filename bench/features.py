@@ -180,7 +180,8 @@ class _Slice:
     def matrix(self, dtype: Any) -> csr_matrix:
         """Return a matrix of its own numbers."""
         shape = (len(self.ends) - 1, self.width)
-        made = csr_matrix((self.data.astype(dtype), self.indices.copy(), self.ends), shape=shape)
+        own = (self.data.astype(dtype), self.indices.copy(), self.ends.copy())
+        made = csr_matrix(own, shape=shape)
         if self.in_order:
             made.has_sorted_indices = True  # known: it need not be looked for
         return made

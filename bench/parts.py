@@ -1,5 +1,6 @@
 """Which rows of a dataset a model learns from and is asked, and what its answers are."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,13 +33,22 @@ class Parts:
 class Ran:
     """What came of a fit: an answer for each test row, costs, and what tuning found.
 
-    ``probabilities`` has shape (n, k) in the order of the classes, or is None.
+    ``probabilities`` has shape (n, k) in the order of the classes, or is None. ``notes`` become
+    plain data, ready for JSON, whatever a model puts in.
     """
 
     predicted: tuple[str, ...]
     probabilities: np.ndarray | None
     costs: dict[str, Any]
     notes: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        plain = json.loads(json.dumps(self.notes, default=_plain, skipkeys=True))
+        object.__setattr__(self, "notes", plain)
+
+
+def _plain(value: Any) -> Any:
+    return value.tolist() if hasattr(value, "tolist") else repr(value)
 
 
 def parts_of(corpus: Corpus, split: Split) -> Parts:

@@ -85,12 +85,14 @@ def _reason(task: Task, candidate: Candidate, traits: dict[str, Any], wanted: Wa
     extra = traits.get("NEEDS", "")
     if extra and "absent" in receipts.extra(extra).values():
         return f"not run, it needs: pip install tajuk[{extra}]"
+    if traits.get("SLOW") and not wanted.full:
+        return "not run, it is slow: add --full"
+    if "LACKS" in traits and (lack := candidate.load().LACKS()):
+        return f"not run, {lack}"
     if "LABELS" in traits or b"\nLABELS" in candidate.file.read_bytes():
         only = set(candidate.load().LABELS)
         if not set(task.corpus.labels) <= only:
             return f"it answers only {', '.join(sorted(only))}"
-    if traits.get("SLOW") and not wanted.full:
-        return "not run, it is slow: add --full"
     return ""
 
 
@@ -103,7 +105,8 @@ def _cells(
     libraries = tuple(receipts.extra(extra)) if extra else ()
     repeats = wanted.seeds if traits.get("RANDOM") else 1
     draws = _draws(task, slow=bool(traits.get("SLOW"))) if wanted.curve else []
-    for setting in ("default", "tuned") if wanted.tuned and traits.get("SPACE") else ("default",):
+    tuned = wanted.tuned and _has_space(candidate, traits)
+    for setting in ("default", "tuned") if tuned else ("default",):
         rows = [("all", 0)] + (draws if setting == "default" else [])
         for size, draw in rows:
             for seed in range(wanted.seed, wanted.seed + (repeats if size == "all" else 1)):
@@ -112,6 +115,12 @@ def _cells(
                     libraries=libraries, identity=identity,
                 )  # fmt: skip
                 yield Planned(task, candidate, receipt)
+
+
+def _has_space(candidate: Candidate, traits: dict[str, Any]) -> bool:
+    if "SPACE" in traits or b"\nSPACE" not in candidate.file.read_bytes():
+        return bool(traits.get("SPACE"))
+    return bool(getattr(candidate.load(), "SPACE", {}))  # one that is worked out, with numpy say
 
 
 def _draws(task: Task, *, slow: bool) -> list[tuple[str, int]]:

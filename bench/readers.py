@@ -48,13 +48,13 @@ def read_on_cluster(folder: Path, keys: Sequence[str], *, cluster: str) -> Itera
     except ImportError as error:
         raise ValueError("--cluster needs one thing more: pip install tajuk[cluster]") from error
     try:
-        client = Client(cluster, timeout=10)  # type: ignore[no-untyped-call]
+        client = Client(cluster, timeout=10)
     except (OSError, TimeoutError, ValueError) as error:
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise ValueError(f"{cluster}: no Dask scheduler answers there ({reason})") from error
     with client:
         futures = client.map(read_one, [str(folder)] * len(keys), keys, pure=False)
-        for future in completed(futures):  # type: ignore[no-untyped-call]
+        for future in completed(futures):
             yield str(future.result())
 
 

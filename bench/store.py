@@ -100,7 +100,9 @@ def load(out: Path, outcome: Outcome) -> tuple[Receipt, Predictions]:
         own = [name for name in table.column_names if name.startswith(_PROBABILITY)]
         predictions = Predictions(
             ids=tuple(columns["example_id"]),
-            stories=tuple(columns["story"]),
+            stories=tuple(
+                s or i for s, i in zip(columns["story"], columns["example_id"], strict=True)
+            ),
             labels=tuple(columns["label"]),
             predicted=tuple(table["prediction"].to_pylist()),
             leaks=tuple(table["leaks"].to_pylist()),
@@ -143,7 +145,10 @@ def _place(out: Path, outcome: Outcome) -> Path:
 def _write_parquet(path: Path, predictions: Predictions) -> None:
     columns: dict[str, Any] = {
         "example_id": predictions.ids,
-        "story": predictions.stories,
+        # most stories are one example, and named by it: those are left empty
+        "story": [
+            "" if s == i else s for s, i in zip(predictions.stories, predictions.ids, strict=True)
+        ],
         "label": predictions.labels,
         "prediction": predictions.predicted,
         "leaks": predictions.leaks,

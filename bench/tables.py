@@ -240,19 +240,27 @@ def per_class(scored: Scored) -> pd.DataFrame:
 def confusions(scored: Scored) -> pd.DataFrame:
     """Return the number of examples of each dataset, view, split, model and pair of classes.
 
-    The classes are ``label``, the true one, and ``prediction``.
+    The classes are ``label``, the true one, and ``prediction``; ``rank`` is the model's place
+    by accuracy within dataset, view and split, 1 the best.
     """
     rows = []
+    hits: dict[tuple[str, ...], list[tuple[int, str]]] = defaultdict(list)
     for outcome, predictions in _plain(scored):
         if predictions is None:
             continue
         counts = _counts(predictions).astype(int)
+        hits[outcome.place[:3]].append((-int(np.trace(counts)), outcome.model))
         for (i, j), n in np.ndenumerate(counts):
             row = {key: getattr(outcome, key) for key in _KEYS}
             names = {"label": predictions.classes[i], "prediction": predictions.classes[j]}
             rows.append(row | names | {"examples": int(n)})
-    columns = [*_KEYS, "label", "prediction", "examples"]
-    return pd.DataFrame(rows, columns=columns)
+    order = {
+        (*place, model): rank
+        for place, own in hits.items()
+        for rank, (_, model) in enumerate(sorted(own), start=1)
+    }
+    ranked = [row | {"rank": order[tuple(row[key] for key in _KEYS)]} for row in rows]
+    return pd.DataFrame(ranked, columns=[*_KEYS, "label", "prediction", "examples", "rank"])
 
 
 def _counts(predictions: Predictions) -> np.ndarray:

@@ -27,7 +27,7 @@ _STYLE: dict[Any, Any] = {
     "svg.hashsalt": "tajuk",  # without it, ids inside an SVG differ from run to run
     "svg.fonttype": "path",
     "pdf.fonttype": 42,
-    "savefig.dpi": 300,
+    "savefig.dpi": 200,
 }
 _DATES = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
 
@@ -71,5 +71,5 @@ def title(dataset: str, view: str, split: str, *, most: int = 40) -> str:
     """
     parts = [dataset]
     parts += [view] if view != "headline" else []
-    parts += [f"by {split}"] if split != "story" else []
+    parts += [f"by {split}"] if split not in ("story", "published") else []
     return shorten(", ".join(parts), most=most)

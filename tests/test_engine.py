@@ -83,7 +83,11 @@ def cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[str]:
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address="127.0.0.1:0",
+        silence_logs=50,
     ) as made:
         yield made.scheduler_address
 
@@ -244,11 +248,21 @@ def pids_in(folder: Path, *names: str) -> list[int]:
     return [int((folder / name).read_text()) for name in names]
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    # a shell that starts the tests in the background has them ignore it
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_while_cells_run_ends_every_process(cells: Any, tmp_path: Path) -> None:
     ran = map_cells(
         operator.call,
         [(cells.pid_then_sleep, str(tmp_path), "a"), (cells.interrupt_when, str(tmp_path), "a")],
         jobs=2,
+        limits=Limits(60),
     )
     with pytest.raises(KeyboardInterrupt):
         list(ran)
@@ -335,10 +349,14 @@ def stored(out: Path) -> dict[str, bytes]:
     }
 
 
-def test_whole_runs_leave_the_same_bytes_wherever_they_ran(cluster: str, tmp_path: Path) -> None:
+def test_whole_runs_leave_the_same_bytes_wherever_they_ran(
+    cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # tables and figures come of the predictions alone (tests/test_flow.py), and take their time
+    monkeypatch.setattr(flow, "publish", lambda out, outcomes, tasks: outcomes)
     ways: dict[str, Callable[[Path], Any]] = {
         name: lambda out, more=more: flow.run(
-            baselines=["majority", "naive_bayes", "svm_words", "svm_chars"],
+            baselines=["majority", "naive_bayes", "svm_chars"],
             wanted=Wanted(tuned=True, seed=5),
             out=out,
             **more,
@@ -347,10 +365,10 @@ def test_whole_runs_leave_the_same_bytes_wherever_they_ran(cluster: str, tmp_pat
     }
     made = {}
     for name, way in ways.items():
-        results = way(tmp_path / name)
-        assert [o.status for o in results.outcomes] == ["done"] * 7
+        outcomes = way(tmp_path / name)
+        assert [o.status for o in outcomes] == ["done"] * 5
         made[name] = {k: v for k, v in stored(tmp_path / name).items() if k.startswith("pred")}
     names = [Path(path).name for path in made["one"]]
-    assert names.count("predictions.parquet") == names.count("receipt.json") == 7
-    assert names.count("notes.json") == 3
+    assert names.count("predictions.parquet") == names.count("receipt.json") == 5
+    assert names.count("notes.json") == 2
     assert made["one"] == made["two"] == made["dask"]

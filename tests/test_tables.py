@@ -1,3 +1,6 @@
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from sklearn.metrics import accuracy_score, f1_score
@@ -48,7 +51,7 @@ def test_text_names_failed_and_not_applicable() -> None:
     text = tables.as_text(tables.scores(SCORED, seed=0))
     assert "d, headline, split by story: 120 test headlines in 60 stories" in text
     assert "FAILED: ValueError: no" in text
-    assert "not applicable: other labels" in text
+    assert "left out: other labels" in text
     assert "nan" not in text
 
 
@@ -63,4 +66,75 @@ def test_empty_tables_go_through_the_same_door() -> None:
 def test_csv_is_plain() -> None:
     text = tables.as_csv(tables.scores(SCORED, seed=0)).decode()
     assert "\r" not in text
-    assert text.splitlines()[0].startswith("dataset,view,split,model,status,reason,examples")
+    assert text.splitlines()[0].startswith("dataset,view,split,model,setting,status,reason,seeds")
+
+
+def test_several_seeds_are_a_mean_and_a_failed_one_a_failure() -> None:
+    others = [
+        replace(PREDICTIONS, predicted=tuple(str(c) for c in RNG.choice(list("abc"), 120)))
+        for _ in range(2)
+    ]
+    group = [
+        (Outcome("d", "headline", "story", "m", "done", key=f"k{seed}", seed=seed), one)
+        for seed, one in enumerate([PREDICTIONS, *others])
+    ]
+    row = tables.scores(group, seed=0).iloc[0]
+    each = [accuracy_score(TRUE, one.predicted) for _, one in group]
+    assert np.isclose(row["accuracy"], np.mean(each))
+    assert row["accuracy_low"] < row["accuracy"] < row["accuracy_high"]
+    assert row["seeds"] == 3
+    assert tables.shown(row) == "m (3 seeds)"
+    lost = Outcome("d", "headline", "story", "m", "failed", reason="ValueError: no", seed=3)
+    row = tables.scores([*group, (lost, None)], seed=0).iloc[0]
+    assert (row["status"], row["reason"]) == ("failed", "ValueError: no")
+    assert np.isnan(row["accuracy"])
+
+
+def curve() -> list[tuple[Outcome, Predictions | None]]:
+    rows: list[tuple[Outcome, Predictions | None]] = []
+    for size, draws in (("10", 3), ("100", 2), ("all", 1)):
+        for draw in range(draws):
+            key = f"{size}.{draw}"
+            outcome = Outcome("d", "headline", "story", "m", "done", key=key, size=size, draw=draw)
+            rows.append((outcome, replace(PREDICTIONS, probabilities=None)))
+    return rows
+
+
+def test_curves_go_up_to_all_and_scores_leave_small_parts_out() -> None:
+    made = tables.curves(curve(), {"10.0": 30, "10.1": 30, "10.2": 27, "all.0": 99})
+    assert made["size"].tolist() == ["10", "100", "all"]
+    assert made["draws"].tolist() == [3, 2, 1]
+    assert made["train_rows"].tolist() == [29, 0, 99]
+    assert made["accuracy_sd"].tolist()[0] == 0
+    assert np.isnan(made["accuracy_sd"].tolist()[2])
+    assert len(tables.scores(curve(), seed=0)) == 1
+    # a model that has no smaller parts has no curve
+    assert len(tables.curves(SCORED, {})) == 0
+
+
+def test_tuning_and_costs_say_what_was_found_and_spent() -> None:
+    tuned = Outcome("d", "headline", "story", "m", "done", key="t", setting="tuned")
+    scored = [*SCORED, (tuned, PREDICTIONS)]
+    notes = {"t": {"setting": {"C": 3}, "tune_score": 0.5, "trials": [1, 2]}}
+    (row,) = tables.tuning(scored, notes).to_dict("records")
+    assert (row["trials"], row["tune_macro_f1"], row["best"]) == (2, 0.5, "C=3")
+    spent = {"fit_seconds": 2.0, "predict_seconds": 0.6, "peak_mb": 9.0, "model_bytes": 7.0}
+    table = tables.costs(scored, {"k": spent, "t": spent | {"side_by_side": True}})
+    assert table["predict_seconds_per_1000"].tolist() == [5.0, 5.0]
+    assert table["comparable"].tolist() == [True, False]
+    assert tables.shown({"model": "m", "setting": "tuned", "seeds": 1}) == "m (tuned)"
+
+
+def test_tables_are_read_back_as_they_were(tmp_path: Path) -> None:
+    made = {
+        "scores": tables.scores(SCORED, seed=0),
+        "curves": tables.curves(curve(), {}),
+        "costs": tables.costs(SCORED, {}),
+        "clean": tables.published_clean(SCORED, seed=0),
+    }
+    for name, table in made.items():
+        path = tmp_path / f"{name}.csv"
+        path.write_bytes(tables.as_csv(table))
+        again = tables.read_csv(path)
+        assert tables.as_csv(again) == tables.as_csv(table), name
+        assert tables.as_text(again) == tables.as_text(table) if name == "scores" else True

@@ -164,6 +164,13 @@ def make(shots: int, seed: int) -> ChatClassifier:
     return ChatClassifier(os.environ.get(_MODEL, ""), shots=shots, seed=seed)
 
 
+def lacks() -> str:
+    """Name the variables that are not set, without which no endpoint can be asked."""
+    wanted = ("OPENAI_BASE_URL", "OPENAI_API_KEY", "TAJUK_LLM_MODEL")
+    missing = [name for name in wanted if not os.environ.get(name)]
+    return f"it needs an endpoint: set {', '.join(missing)}" if missing else ""
+
+
 def identity() -> dict[str, str]:
     """Return what decides the answers: the model's name, the prompt's version, this code."""
     own = Path(__file__).read_bytes() + Path(_budget.__file__).read_bytes()

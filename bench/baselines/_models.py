@@ -58,6 +58,13 @@ def load(name: str, variable: str, read: Callable[[str], Any]) -> Any:
         ) from error
 
 
+def lacks(name: str, variable: str) -> str:
+    """Say that no weights are here and none may be fetched; empty where they are, or may be."""
+    if _may_download() or identity(name, variable)["model_sha256"] != "absent":
+        return ""
+    return f"it needs weights: set {variable} to a folder, or HF_HUB_OFFLINE=0 to fetch {name}"
+
+
 def identity(name: str, variable: str) -> dict[str, str]:
     """Return the model's name and the SHA-256 of its files; never raises.
 

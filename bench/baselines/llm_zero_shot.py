@@ -28,3 +28,8 @@ def make(seed: int) -> _chat.ChatClassifier:
 def IDENTITY() -> dict[str, str]:  # noqa: N802
     """Return what decides the answers beside this file."""
     return _chat.identity()
+
+
+def LACKS() -> str:  # noqa: N802
+    """Say what the user has to give before this can run; empty where nothing lacks."""
+    return _chat.lacks()

@@ -64,3 +64,8 @@ def IDENTITY() -> dict[str, str]:  # noqa: N802
 
 def _name() -> str:
     return os.environ.get(_VARIABLE) or _DEFAULT
+
+
+def LACKS() -> str:  # noqa: N802
+    """Say what the user has to give before this can run; empty where nothing lacks."""
+    return _models.lacks(_name(), _VARIABLE)

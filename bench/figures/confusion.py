@@ -1,4 +1,4 @@
-"""Which class is taken for which: one confusion matrix a dataset and model."""
+"""Which class is taken for which: confusion matrices of the best three models a dataset."""
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -15,18 +15,23 @@ _SIDE = {3: 2.0, 4: 2.1, 5: 2.25}  # inches a matrix, by its classes
 
 
 def draw(confusions: pd.DataFrame) -> Figure:
-    """Draw one matrix a model, each dataset on rows of its own, the counts in the cells.
+    """Draw the best three models of each dataset, in a row of their own, the counts in the cells.
 
     ``confusions`` is the table of `tables.confusions`.
 
     >>> cell = {"dataset": "d", "view": "headline", "split": "story", "model": "m"}
-    >>> cells = [cell | {"label": a, "prediction": b, "examples": 1} for a in "xy" for b in "xy"]
+    >>> cell |= {"examples": 1, "rank": 1}
+    >>> cells = [cell | {"label": a, "prediction": b} for a in "xy" for b in "xy"]
     >>> len(draw(pd.DataFrame(cells)).axes)
     1
     """
+    confusions = confusions[confusions["rank"] <= _ACROSS]
     panels = []
     for name, rows in confusions.groupby(["dataset", "view", "split"], sort=True):
-        models = [(name, model, own) for model, own in rows.groupby("model", sort=False)]
+        models = [
+            (name, model, own)
+            for model, own in rows.sort_values("rank").groupby("model", sort=False)
+        ]
         panels += models + [None] * (-len(models) % _ACROSS)
     classes = confusions.groupby(["dataset", "view"])["label"].nunique().max()
     side = _SIDE.get(classes, 2.0 if classes < 3 else 2.6)

@@ -40,7 +40,7 @@ def draw(published_clean: pd.DataFrame) -> Figure:
                 axes.remove()
             for axes, ((dataset, view), own) in zip(row, band, strict=False):
                 _panel(axes, own)
-                name = theme.title(str(dataset), str(view), "story", most=34)
+                name = theme.title(str(dataset), str(view), "published", most=34)
                 leaking = f"[{own['leaking'].iloc[0]} of {own['examples'].iloc[0]}]"
                 axes.set_title(f"{name} {leaking}", loc="left")
         for axes in grid[-1, : len(bands[-1])] if bands else []:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
 
 from bench import theme
 
@@ -13,7 +14,8 @@ CAPTION = (
 _ACROSS = 3  # panels side by side
 _ROW = 0.15  # inches a language
 _FEWEST = 6  # rows that a panel has room for at least
-_FRAME = 1.1  # inches of title, legend and axis a row of panels
+_FRAME = 0.75  # inches of title and axis a row of panels
+_LINE = 0.13  # inches a line of a legend
 _BELOW = 0.45  # inches from an axis down to its legend
 _SIGNS = (("o", 0), ("x", 1), ("^", 2), ("s", 3))  # a sign and a colour for each reading
 
@@ -33,21 +35,22 @@ def draw(reproduced: pd.DataFrame) -> Figure:
     across = min(_ACROSS, max(len(panels), 1))
     bands = [panels[i : i + across] for i in range(0, len(panels), across)]
     rooms = [max(_FEWEST, *(rows["language"].nunique() for _, rows in band)) for band in bands]
-    heights = [_FRAME + _ROW * room for room in rooms]
+    lines = [max(rows["reading"].nunique() for _, rows in band) + 2 for band in bands]
+    heights = [_FRAME + _LINE * n + _ROW * room for n, room in zip(lines, rooms, strict=True)]
     with theme.style():
         figure = theme.figure(width=theme.PAGE, height=max(sum(heights), 1.0))
         grid = figure.subplots(max(len(bands), 1), across, squeeze=False, height_ratios=heights)
-        for row, band, room in zip(grid, bands, rooms, strict=False):
+        for row, band in zip(grid, bands, strict=False):
             for axes in row[len(band) :]:
                 axes.remove()
             for axes, ((paper, model), rows) in zip(row, band, strict=False):
-                _panel(axes, rows, below=_BELOW / (_ROW * room))
-                axes.set_title(theme.shorten(f"{paper}, {model}", most=32), loc="left")
+                _panel(axes, rows)
+                axes.set_title(theme.shorten(f"{paper}, {model}", most=29), loc="left")
                 axes.set_xlabel(str(rows["metric"].iloc[0]).replace("_", " ") + " (%)")
     return figure
 
 
-def _panel(axes, rows: pd.DataFrame, *, below: float) -> None:  # type: ignore[no-untyped-def]
+def _panel(axes, rows: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
     languages = sorted(set(rows["language"]), key=lambda name: (name != "avg", name), reverse=True)
     place = {language: i for i, language in enumerate(languages)}
     readings = list(dict.fromkeys(rows["reading"]))
@@ -72,7 +75,10 @@ def _panel(axes, rows: pd.DataFrame, *, below: float) -> None:  # type: ignore[n
     axes.grid(axis="x", color=theme.GRID, linewidth=0.5)
     axes.set_axisbelow(True)
     axes.tick_params(axis="y", length=0)
+    # a fixed way down, whatever the height of the axes
+    down = ScaledTranslation(0, -_BELOW, axes.figure.dpi_scale_trans)
+    beneath = axes.transAxes + down
     axes.legend(
-        loc="upper center", bbox_to_anchor=(0.5, -below), fontsize=6, frameon=False, ncols=1,
-        handletextpad=0.2, borderpad=0,
+        loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=beneath, fontsize=6,
+        frameon=False, ncols=1, handletextpad=0.2, borderpad=0,
     )  # fmt: skip
