@@ -84,11 +84,11 @@ def plan(
 def _reason(task: Task, candidate: Candidate, traits: dict[str, Any], wanted: Wanted) -> str:
     extra = traits.get("NEEDS", "")
     if extra and "absent" in receipts.extra(extra).values():
-        return f"not run, it needs: pip install tajuk[{extra}]"
+        return f"it needs: pip install tajuk[{extra}]"
     if traits.get("SLOW") and not wanted.full:
-        return "not run, it is slow: add --full"
+        return "it is slow: add --full"
     if "LACKS" in traits and (lack := candidate.load().LACKS()):
-        return f"not run, {lack}"
+        return lack
     if "LABELS" in traits or b"\nLABELS" in candidate.file.read_bytes():
         only = set(candidate.load().LABELS)
         if not set(task.corpus.labels) <= only:

@@ -42,7 +42,7 @@ def test_a_second_run_reuses_all_and_changes_nothing(ran: bench.Results) -> None
     again = bench.run(["tajuk"], out=ran.out)
     assert {outcome.status for outcome in again.outcomes} == {"reused", "skipped"}
     skipped = {o.model: o.reason for o in again.outcomes if o.status == "skipped"}
-    assert skipped["random_forest"] == "not run, it is slow: add --full"
+    assert skipped["random_forest"] == "it is slow: add --full"
     assert files(ran.out) == before
 
 

@@ -201,7 +201,7 @@ def test_a_slow_model_is_left_out_with_the_reason(write: Callable[..., Candidate
     slow = write(head="SLOW = True")
     cells, skipped = plan([TASK], [slow, write("quick")], Wanted())
     assert [cell.candidate.name for cell in cells] == ["quick"]
-    reason = "not run, it is slow: add --full"
+    reason = "it is slow: add --full"
     assert skipped == [Outcome("toy", "headline", "story", "first", "skipped", reason=reason)]
     # and with it, it has no curve
     assert [c.receipt.size for c in cells_of(slow, full=True, curve=True)] == ["all"]
@@ -215,7 +215,7 @@ def test_a_lacking_extra_is_named(
     monkeypatch.setattr(receipts, "extra", lambda name: here | {"else": "absent"})
     cells, (skipped,) = plan([TASK], [needy], Wanted(full=True))
     assert (cells, skipped.status) == ([], "skipped")
-    assert skipped.reason == "not run, it needs: pip install tajuk[boosting]"
+    assert skipped.reason == "it needs: pip install tajuk[boosting]"
     monkeypatch.setattr(receipts, "extra", lambda name: here)
     monkeypatch.setattr(receipts, "_version", lambda name: f"{name} as here")
     (cell,) = cells_of(needy)
@@ -298,7 +298,7 @@ def test_dry_run_leaves_slow_ones_unless_they_are_asked_for(
 ) -> None:
     file = write(head="SLOW = True").file
     everything = {o.model: (o.status, why) for o, why in flow.plan_run(models=[file], out=tmp_path)}
-    assert everything["first"] == ("skipped", "not run, it is slow: add --full")
+    assert everything["first"] == ("skipped", "it is slow: add --full")
     assert everything["naive_bayes"] == ("done", "not run before")
     assert told(file, tmp_path)["first"][0] == "run"  # the baselines are named: so is all else
     full = flow.plan_run(models=[file], out=tmp_path, wanted=Wanted(full=True))

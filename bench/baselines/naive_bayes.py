@@ -9,7 +9,9 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.naive_bayes import MultinomialNB
 from sklearn.pipeline import Pipeline, make_pipeline
 
-SPACE: dict[str, list[object]] = {"multinomialnb__alpha": [0.05, 0.1, 0.3, 1.0, 3.0]}
+SPACE: dict[str, list[object]] = {
+    "multinomialnb__alpha": [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 3.0]
+}
 
 
 def make(seed: int) -> Pipeline:

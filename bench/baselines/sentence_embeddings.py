@@ -23,7 +23,9 @@ from . import _models
 
 NEEDS = "embeddings"
 SLOW = True
-SPACE: dict[str, list[object]] = {"logisticregression__C": [1.0, 3.0, 10.0, 30.0, 100.0]}
+SPACE: dict[str, list[object]] = {
+    "logisticregression__C": [0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0]
+}
 _VARIABLE = "TAJUK_SENTENCE_MODEL"
 _DEFAULT = "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
 

@@ -21,7 +21,9 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from . import _models
 
 NEEDS = "embeddings"
-SPACE: dict[str, list[object]] = {"logisticregression__C": [1.0, 3.0, 10.0, 30.0, 100.0]}
+SPACE: dict[str, list[object]] = {
+    "logisticregression__C": [0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0]
+}
 _VARIABLE = "TAJUK_STATIC_MODEL"
 _DEFAULT = "minishlab/potion-multilingual-128M"
 

@@ -9,7 +9,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.svm import LinearSVC
 
-SPACE: dict[str, list[object]] = {"linearsvc__C": [0.1, 0.3, 1.0, 3.0, 10.0]}
+SPACE: dict[str, list[object]] = {"linearsvc__C": [0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0, 10.0]}
 
 
 def make(seed: int) -> Pipeline:
