@@ -409,7 +409,7 @@ main(prog_name="tajuk")
 
 @pytest.mark.parametrize("name", ["save", "_write_parquet"])
 def test_a_disk_that_fills_up_is_one_clear_line_and_leaves_nothing_half_done(
-    tmp_path: Path, name: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     out = tmp_path / "out"
     code = FULL.replace("{name}", name)
@@ -424,5 +424,6 @@ def test_a_disk_that_fills_up_is_one_clear_line_and_leaves_nothing_half_done(
     assert until(lambda: not any(map(alive, pids)), 20)
     assert [path for path in (out / "predictions").rglob("*") if path.is_file()] == []
     assert list((tmp_path / "scratch").iterdir()) == []
-    results = flow.run(baselines=["majority"], out=out)
-    assert [outcome.status for outcome in results.outcomes] == ["done"]
+    monkeypatch.setattr(flow, "publish", lambda out, outcomes, tasks: outcomes)
+    (outcome,) = flow.run(baselines=["majority"], out=out)
+    assert outcome.status == "done"
