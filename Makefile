@@ -75,6 +75,9 @@ cards: $(VENV)/.dev  ## write every card, audit and split file again (needs the 
 speed: $(VENV)/.dev  ## print times, memory and ratios
 	@$(BIN)/python tests/speed/measure.py
 	@$(BIN)/python tests/speed/near_duplicates.py
+	@$(BIN)/python tests/speed/ladder.py tajuk
+	@$(BIN)/python tests/speed/million.py
+	@$(BIN)/python tests/speed/build.py
 
 lock: $(VENV)/.dev  ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock

@@ -5,6 +5,7 @@ A pipeline that starts with scikit-learn's own vectoriser gets the very matrices
 order of the numbers within a row, without reading a text twice.
 """
 
+import fcntl
 import os
 import time
 from collections import OrderedDict
@@ -124,13 +125,16 @@ class Shared:
         """
         key = analysis(vectoriser)
         if key not in self._counts:
-            path = self._folder / f"counts-{digest(key, length=16)}.npz" if self._folder else None
-            if path is not None and path.is_file():
-                self._counts[key] = Counts.load(path)
-            else:
+            if self._folder is None:
                 self._counts[key] = Counts.make(self.texts, vectoriser)
-                if path is not None:
-                    self._counts[key].save(path)
+            else:
+                path = self._folder / f"counts-{digest(key, length=16)}.npz"
+                # who comes second waits for what the first is counting, and reads it
+                with path.with_suffix(".lock").open("w") as file:
+                    fcntl.flock(file, fcntl.LOCK_EX)
+                    if not path.is_file():
+                        Counts.make(self.texts, vectoriser).save(path)
+                self._counts[key] = Counts.load(path)
         return self._counts[key]
 
     def matrices(self, vectoriser: Any, train: Rows, other: Sequence[Rows]) -> list[csr_matrix]:

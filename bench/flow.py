@@ -162,13 +162,12 @@ def _run_cells(
             )
             for cell in todo
         ]
-        # cells of one family and one set of rows stand together, so that both are at hand
+        # cells on one set of rows stand together, those of one family side by side: so what
+        # was counted and cut for one is at hand for the next
         kin = families(todo)
-        order = sorted(
-            range(len(todo)),
-            key=lambda i: (kin[i], todo[i].task.place, todo[i].receipt.size, todo[i].receipt.draw),
-        )
-        sorted_cells, groups = [asked[i] for i in order], [kin[i] for i in order]
+        rows = [(*cell.task.place, cell.receipt.size, str(cell.receipt.draw)) for cell in todo]
+        order = sorted(range(len(todo)), key=lambda i: (rows[i], kin[i]))
+        sorted_cells, groups = [asked[i] for i in order], [rows[i] for i in order]
         results: Iterator[tuple[int, Any]]
         if cluster:
             results = map_on_cluster(

@@ -88,7 +88,7 @@ def _reason(task: Task, candidate: Candidate, traits: dict[str, Any], wanted: Wa
     if traits.get("SLOW") and not wanted.full:
         return "it is slow: add --full"
     if "LACKS" in traits and (lack := candidate.load().LACKS()):
-        return lack
+        return str(lack)
     if "LABELS" in traits or b"\nLABELS" in candidate.file.read_bytes():
         only = set(candidate.load().LABELS)
         if not set(task.corpus.labels) <= only:

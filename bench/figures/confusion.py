@@ -30,7 +30,7 @@ def draw(confusions: pd.DataFrame) -> Figure:
     for name, rows in confusions.groupby(["dataset", "view", "split"], sort=True):
         models = [
             (name, model, own)
-            for model, own in rows.sort_values("rank").groupby("model", sort=False)
+            for model, own in rows.sort_values("rank", kind="stable").groupby("model", sort=False)
         ]
         panels += models + [None] * (-len(models) % _ACROSS)
     classes = confusions.groupby(["dataset", "view"])["label"].nunique().max()

@@ -73,9 +73,9 @@ def engine(
             )[0]
             for name in LADDER
         }
-        order = sorted(range(len(cells)), key=lambda i: (kin[cells[i][0]], id(cells[i][1])))
+        order = sorted(range(len(cells)), key=lambda i: (id(cells[i][1]), kin[cells[i][0]]))
         asked = [(str(file), loads[cells[i][0]], cells[i][1], 0, "default") for i in order]
-        groups = [kin[cells[i][0]] for i in order]
+        groups = [id(cells[i][1]) for i in order]
         answers: list[tuple[str, ...]] = [()] * len(cells)
         for place, ran in map_cells(runs.run_cell, asked, jobs=jobs, groups=groups):
             answers[order[place]] = ran.predicted
