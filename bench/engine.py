@@ -152,7 +152,6 @@ class _Queue:
             fresh = [name for name in left if name not in self._begun]
             group = fresh[0] if fresh else max(left, key=lambda name: len(left[name]))
         self._begun.add(group)
-        # a helper takes from the end of a group that another is at the beginning of
         return group, left[group].popleft()
 
 

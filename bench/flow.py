@@ -1,9 +1,10 @@
 """The order of the stages: one short function a verb."""
 
+import contextlib
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -65,11 +66,13 @@ def run(
     if todo:
         store.check_writable(out)
     ran = _run_cells(todo, jobs=jobs, cluster=cluster, limits=limits)
-    for done, (place, result) in enumerate(ran, start=1):
-        outcomes.append(_keep(out, todo[place], result, side_by_side=jobs > 1 or bool(cluster)))
-        if progress:
-            at = todo[place]
-            progress(done, len(todo), f"{at.task.corpus.name}: {at.candidate.name}")
+    # closed here, so that no worker outlives an error of ours
+    with contextlib.closing(ran):
+        for done, (place, result) in enumerate(ran, start=1):
+            outcomes.append(_keep(out, todo[place], result, side_by_side=jobs > 1 or bool(cluster)))
+            if progress:
+                at = todo[place]
+                progress(done, len(todo), f"{at.task.corpus.name}: {at.candidate.name}")
     if progress:
         progress(len(todo), len(todo), "tables and figures")
     return publish(out, outcomes, tasks)
@@ -110,9 +113,11 @@ def plan_run(
 def _changed(out: Path, last: Outcome | None, receipt: Receipt) -> str:
     if last is None:
         return "not run before"
-    before, now = store.load(out, last)[0].as_dict(), receipt.as_dict()
+    if not store.has_receipt(out, last):
+        return "its predictions are gone"
+    before, now = store.load_receipt(out, last).as_dict(), receipt.as_dict()
     changed = [name for name in now if before.get(name) != now[name]]
-    return f"changed: {', '.join(changed)}" if changed else "its predictions are gone"
+    return f"changed: {', '.join(changed)}"
 
 
 def _plan(
@@ -135,7 +140,7 @@ def _plan(
 
 def _run_cells(
     todo: Sequence[Planned], *, jobs: int, cluster: str | None, limits: Limits | None
-) -> Iterator[tuple[int, Any]]:
+) -> Generator[tuple[int, Any], None, None]:
     """Yield each cell's place and its answers, or why there are none."""
     if not todo:
         return

@@ -5,6 +5,7 @@ import contextlib
 import importlib
 import importlib.util
 import pkgutil
+import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -104,8 +105,10 @@ def load_file(path: Path) -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     try:
-        spec.loader.exec_module(module)
-    except Exception as error:
+        # what it prints would stand amid what a program reads
+        with contextlib.redirect_stdout(sys.stderr):
+            spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:
         raise ValueError(f"{path}: cannot be imported: {_one_line(error)}") from error
     if not callable(getattr(module, "make", None)):
         raise ValueError(f"{path}: has no make(seed); add one that returns your classifier")

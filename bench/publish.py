@@ -62,6 +62,8 @@ def _publish(out: Path, new: Sequence[Outcome], tasks: Sequence[Task], *, redraw
     listed = {p: o for p, o in listed.items() if o.status != "skipped" or p[:4] not in ran}
     listed |= {outcome.place: outcome for outcome in new}
     fresh = set(new)
+    # whoever deletes predictions to have them made again has no use for their row
+    listed = {p: o for p, o in listed.items() if not o.key or store.has_receipt(out, o)}
     current = {task.place: task.hashes for task in tasks}
     listed = {
         place: outcome

@@ -77,6 +77,11 @@ def exists(out: Path, receipt: Receipt) -> bool:
     return (folder_of(out, receipt) / "predictions.parquet").is_file()
 
 
+def has_receipt(out: Path, outcome: Outcome) -> bool:
+    """Say whether what an outcome names still stands."""
+    return (_place(out, outcome) / "receipt.json").is_file()
+
+
 def load_receipt(out: Path, outcome: Outcome) -> Receipt:
     """Return the stored receipt of an outcome; ValueError if it is spoilt."""
     place = _place(out, outcome)

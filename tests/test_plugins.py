@@ -28,3 +28,30 @@ def test_a_bad_model_file_is_named(tmp_path: Path, name: str, text: str, words: 
         plugins.load_file(path)
     assert str(path) in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_users_file_neither_prints_nor_ends_us(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "loud.py"
+    file.write_text("print('noise')\ndef make(seed): ...\n")
+    plugins.load_file(file)
+    assert capsys.readouterr().out == ""
+    file.write_text("import sys\nsys.exit(0)\n")
+    with pytest.raises(ValueError, match=r"loud\.py: cannot be imported: SystemExit: 0"):
+        plugins.load_file(file)
+
+
+def test_code_holds_what_it_imports_of_ours(tmp_path: Path) -> None:
+    shared = tmp_path / "_shared.py"
+    shared.write_text("A = 1\n")
+    file = tmp_path / "model.py"
+    file.write_text("from . import _shared\nfrom bench.texts import fold\n")
+    before = plugins.code_of(file)
+    assert b"A = 1" in before
+    assert b"def fold(" in before
+    shared.write_text("A = 2\n")
+    assert plugins.code_of(file) != before
+    file.write_text("def broken(:\n")
+    assert plugins.code_of(file) == b"def broken(:\n"
+    assert plugins.traits(file) == {}
