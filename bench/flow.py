@@ -57,24 +57,26 @@ def run(
     """
     out, wanted = Path(out), wanted or Wanted()
     cells, outcomes, tasks = _plan(datasets, view, split, baselines, models, mirror, wanted)
-    todo = []
+    ahead = []
     for cell in cells:
         if store.exists(out, cell.receipt):
             outcomes.append(cell.outcome("reused", key=store.key_of(cell.receipt)))
         else:
-            todo.append(cell)
-    if todo:
+            ahead.append(cell)
+    if ahead:
         store.check_writable(out)
-    ran = _run_cells(todo, jobs=jobs, cluster=cluster, limits=limits)
+    ran = _run_cells(ahead, jobs=jobs, cluster=cluster, limits=limits)
     # closed here, so that no worker outlives an error of ours
     with contextlib.closing(ran):
         for done, (place, result) in enumerate(ran, start=1):
-            outcomes.append(_keep(out, todo[place], result, side_by_side=jobs > 1 or bool(cluster)))
+            outcomes.append(
+                _keep(out, ahead[place], result, side_by_side=jobs > 1 or bool(cluster))
+            )
             if progress:
-                at = todo[place]
-                progress(done, len(todo), f"{at.task.corpus.name}: {at.candidate.name}")
+                at = ahead[place]
+                progress(done, len(ahead), f"{at.task.corpus.name}: {at.candidate.name}")
     if progress:
-        progress(len(todo), len(todo), "tables and figures")
+        progress(len(ahead), len(ahead), "tables and figures")
     return publish(out, outcomes, tasks)
 
 
@@ -139,10 +141,10 @@ def _plan(
 
 
 def _run_cells(
-    todo: Sequence[Planned], *, jobs: int, cluster: str | None, limits: Limits | None
+    ahead: Sequence[Planned], *, jobs: int, cluster: str | None, limits: Limits | None
 ) -> Generator[tuple[int, Any], None, None]:
     """Yield each cell's place and its answers, or why there are none."""
-    if not todo:
+    if not ahead:
         return
     # imported here: it brings scikit-learn, which a run with nothing to do does not need
     from bench import runs
@@ -150,7 +152,7 @@ def _run_cells(
     with tempfile.TemporaryDirectory(prefix="tajuk-") as scratch:
         texts = {
             cell.task.place[:2]: [example.text for example in cell.task.corpus.examples]
-            for cell in todo
+            for cell in ahead
         }
         files = {}
         for number, (place, own) in enumerate(texts.items()):
@@ -165,13 +167,13 @@ def _run_cells(
                 cell.receipt.seed,
                 cell.receipt.setting,
             )
-            for cell in todo
+            for cell in ahead
         ]
         # cells on one set of rows stand together, those of one family side by side: so what
         # was counted and cut for one is at hand for the next
-        kin = families(todo)
-        rows = [(*cell.task.place, cell.receipt.size, str(cell.receipt.draw)) for cell in todo]
-        order = sorted(range(len(todo)), key=lambda i: (rows[i], kin[i]))
+        kin = families(ahead)
+        rows = [(*cell.task.place, cell.receipt.size, str(cell.receipt.draw)) for cell in ahead]
+        order = sorted(range(len(ahead)), key=lambda i: (rows[i], kin[i]))
         sorted_cells, groups = [asked[i] for i in order], [rows[i] for i in order]
         results: Iterator[tuple[int, Any]]
         if cluster:

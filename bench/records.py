@@ -11,23 +11,13 @@ from datetime import date
 from itertools import combinations
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 PARTS = ("train", "tune", "test")
-
-
-class Model(Protocol):
-    """What every baseline and every new model is: a scikit-learn classifier over texts."""
-
-    def fit(self, texts: list[str], labels: list[str], /) -> Any:
-        """Learn from texts and their labels, both of length n."""
-
-    def predict(self, texts: list[str], /) -> Any:
-        """Return n labels for n texts."""
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def reproduce(
     """
     out = Path(out)
     cells = _cells(paper, languages, models, mirror)
-    outcomes, todo = [], []
+    outcomes, ahead = [], []
     for cell in cells:
         if store.exists(out / reproduced.FOLDER, cell.receipt):
             outcomes.append(cell.outcome("reused", key=store.key_of(cell.receipt)))
@@ -75,12 +75,12 @@ def reproduce(
             reason = f"it needs: pip install tajuk[{wants}]"
             outcomes.append(cell.outcome("skipped", reason=reason))
         else:
-            todo.append(cell)
-    asked = [(paper, *cell.parts, cell.model, cell.variant) for cell in todo]
+            ahead.append(cell)
+    asked = [(paper, *cell.parts, cell.model, cell.variant) for cell in ahead]
     for done, (place, answer) in enumerate(map_cells(answer_cell, asked, jobs=jobs)):
         if progress:
-            progress(done, len(todo), f"{todo[place].task.corpus.name}: {todo[place].model}")
-        outcomes.append(_keep(out, todo[place], answer))
+            progress(done, len(ahead), f"{ahead[place].task.corpus.name}: {ahead[place].model}")
+        outcomes.append(_keep(out, ahead[place], answer))
         _index(out, outcomes)
     _index(out, outcomes)
     results = publish(out, [], [])
