@@ -10,7 +10,7 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -141,22 +141,17 @@ class Shared:
         """Return the matrices of the train rows, and of each of the other sets of rows.
 
         ``vectoriser`` is one of which `can_share` is true: fitted on the train rows, it would
-        return these. The counts of the last few sets of rows are kept: models that differ in
-        the weights or in what comes behind ask for the same.
+        return these. The counts of the last few sets of rows are kept, and their weights:
+        models that differ in what comes behind ask for the same.
         """
         if isinstance(vectoriser, FeatureUnion):
             parts = [self.matrices(one, train, other) for _, one in vectoriser.transformer_list]
             return [hstack(matrices).tocsr() for matrices in zip(*parts, strict=True)]
-        # of fresh numbers each time: a model may change what it is given
-        made = [one.matrix(vectoriser.dtype) for one in self._sliced(vectoriser, train, other)]
-        if vectoriser.binary:
-            for matrix in made:
-                matrix.data.fill(1)
-        if not isinstance(vectoriser, TfidfVectorizer):
-            return made
-        weigh = TfidfTransformer(**{name: getattr(vectoriser, name) for name in _WEIGHTING})
-        weigh.fit(made[0])
-        return [weigh.transform(matrix, copy=False) for matrix in made]
+        slices = self._sliced(vectoriser, train, other)
+        weighting = (vectoriser.dtype, vectoriser.binary, _weights_of(vectoriser))
+        if weighting not in slices[0].weighed:
+            _weigh(slices, weighting)
+        return [one.matrix(weighting) for one in slices]
 
     def _sliced(
         self, vectoriser: CountVectorizer, train: Rows, other: Sequence[Rows]
@@ -180,15 +175,46 @@ class _Slice:
     ends: NDArray[Any]
     width: int
     in_order: bool  # whether the columns of a row go upward
+    weighed: dict[Any, NDArray[Any]] = field(default_factory=dict)  # the numbers, by weighting
 
-    def matrix(self, dtype: Any) -> csr_matrix:
-        """Return a matrix of its own numbers."""
+    def bare(self, dtype: Any) -> csr_matrix:
+        """Return a matrix of the counts; its columns and row ends are not to be changed."""
         shape = (len(self.ends) - 1, self.width)
-        own = (self.data.astype(dtype), self.indices.copy(), self.ends.copy())
-        made = csr_matrix(own, shape=shape)
+        made = csr_matrix((self.data.astype(dtype), self.indices, self.ends), shape=shape)
         if self.in_order:
             made.has_sorted_indices = True  # known: it need not be looked for
         return made
+
+    def matrix(self, weighting: Any) -> csr_matrix:
+        """Return a matrix of fresh numbers: a model may change what it is given."""
+        shape = (len(self.ends) - 1, self.width)
+        own = (self.weighed[weighting].copy(), self.indices.copy(), self.ends.copy())
+        made = csr_matrix(own, shape=shape)
+        if self.in_order:
+            made.has_sorted_indices = True
+        return made
+
+
+def _weights_of(vectoriser: CountVectorizer) -> tuple[tuple[str, Any], ...]:
+    if not isinstance(vectoriser, TfidfVectorizer):
+        return ()
+    return tuple((name, getattr(vectoriser, name)) for name in _WEIGHTING)
+
+
+def _weigh(slices: Sequence[_Slice], weighting: Any) -> None:
+    """Keep the numbers that a weighting makes of the counts; the first slice is the training."""
+    dtype, binary, weights = weighting
+    made = [one.bare(dtype) for one in slices]
+    if binary:
+        for matrix in made:
+            matrix.data.fill(1)
+    if weights:
+        weigh = TfidfTransformer(**dict(weights))
+        weigh.fit(made[0])
+        # weighting changes the numbers alone, not which column they stand in
+        made = [weigh.transform(matrix, copy=False) for matrix in made]
+    for one, matrix in zip(slices, made, strict=True):
+        one.weighed[weighting] = matrix.data
 
 
 def can_share(model: Any) -> bool:
