@@ -45,6 +45,7 @@ class Task:
 
 PUBLISHED = "published"  # upstream's own split, every row of it
 PAGE_VIEWS = ("headline_links", "headline_body")  # of the headlines that have a page
+CONTRAST = "contrast"  # of the test headlines that have a twin of another topic, and the twins
 APPROXIMATE = "approximate"  # the view in which classes stand for our topics, by the crosswalk
 
 
@@ -64,6 +65,8 @@ def prepare(
     if view in PAGE_VIEWS and view not in card.views:
         whole = prepare(name, split=split, mirror=mirror)
         return _of_pages(whole, bring(name, mirror=mirror), view)
+    if view == CONTRAST and view not in card.views:
+        return _of_pairs(prepare(name, split=split, mirror=mirror), bring(name, mirror=mirror))
     split = _one_of(split, card.splits, f"{name}: no split")
     corpus = build(name, bring(name, mirror=mirror), view, as_published=split == PUBLISHED)
     return Task(corpus, split, draw_split(corpus, card, split))
@@ -84,10 +87,11 @@ def card_of(name: str) -> Card:
 
 
 def views_of(name: str) -> tuple[str, ...]:
-    """Return the views of a dataset: its own, those of its pages, the approximate one."""
+    """Return the views of a dataset: its own, those of pages and twins, the approximate one."""
     own = card_of(name).views
-    if not _folder(name) and hasattr(plugins.load(loaders, name.partition(".")[0]), "pages"):
-        own += PAGE_VIEWS
+    loader = None if _folder(name) else plugins.load(loaders, name.partition(".")[0])
+    own += PAGE_VIEWS if hasattr(loader, "pages") else ()
+    own += (CONTRAST,) if hasattr(loader, "twins") else ()
     return own + ((APPROXIMATE,) if len(_mapped(name)) > 1 else ())
 
 
@@ -121,6 +125,40 @@ def _of_pages(whole: Task, files: Mapping[str, bytes], view: str) -> Task:
         aside["links whose story is in another part"] = dropped
     pages = Corpus(corpus.name, view, corpus.labels, tuple(examples), tuple(kept), aside)
     return Task(pages, whole.split_name, whole.split)
+
+
+def _of_pairs(whole: Task, files: Mapping[str, bytes]) -> Task:
+    """Return the pairs of a test headline and its twin, behind the very training part as before.
+
+    A pair is one story. A twin that stands too near a headline to learn from or to tune on is
+    left out with its pair, and counted.
+    """
+    corpus, part_of = whole.corpus, whole.split.part_of()
+    twins = dict(plugins.load(loaders, corpus.name).twins(files))
+    both = [*corpus.examples, *twins.values()]
+    ties = [example.ties for example in both]
+    grouped = stories.group([e.id for e in both], [e.text for e in both], ties)
+    seen = {
+        story
+        for story, unit in zip(grouped, corpus.units, strict=False)
+        if part_of.get(unit) in ("train", "tune")
+    }
+    story_of = {example.id: story for example, story in zip(both, grouped, strict=True)}
+    near = {key for key, twin in twins.items() if story_of[twin.id] in seen}
+    examples, units, alone = [], [], 0
+    for example, unit in zip(corpus.examples, corpus.units, strict=True):
+        shown = [example]
+        if part_of.get(unit) == "test":
+            paired = example.id in twins and example.id not in near
+            shown = [example, twins[example.id]] if paired else []
+            alone += example.id not in twins
+        examples += shown
+        units += [unit] * len(shown)
+    aside = {"test headlines without a twin": alone}
+    if near:
+        aside["pairs whose twin is near a headline to learn from"] = len(near)
+    pairs = Corpus(corpus.name, CONTRAST, corpus.labels, tuple(examples), tuple(units), aside)
+    return Task(pairs, whole.split_name, whole.split)
 
 
 def topics_of() -> dict[str, dict[str, Mapped]]:

@@ -100,5 +100,12 @@ def pages(files: Mapping[str, bytes]) -> Iterator[tuple[str, tuple[str, ...], tu
             yield text_id(page.headline), page.body, linked
 
 
+def twins(files: Mapping[str, bytes]) -> Iterator[tuple[str, Example]]:
+    """Yield for each headline of `contrast.csv` its id and its twin of another topic."""
+    for row in _rows(files["contrast.csv"]):
+        twin = Example(text_id(row["twin"]), row["twin"], row["topic"], pinned="test")
+        yield row["headline_id"], twin
+
+
 def _rows(raw: bytes) -> Iterator[dict[str, str]]:
     return csv.DictReader(io.StringIO(raw.decode("utf-8"), newline=""))
