@@ -2,7 +2,7 @@
 
 import click
 
-from bench import verbs_build, verbs_data, verbs_models
+from bench import verbs_build, verbs_claims, verbs_data, verbs_models, verbs_transfer
 
 
 @click.group(
@@ -18,7 +18,7 @@ def main() -> None:
     """
 
 
-for _verbs in (verbs_models, verbs_data, verbs_build):
+for _verbs in (verbs_models, verbs_claims, verbs_transfer, verbs_data, verbs_build):
     for _verb in vars(_verbs).values():
         if isinstance(_verb, click.Command):
             main.add_command(_verb)

@@ -19,6 +19,7 @@ from bench import (
     reproduced,
     splits,
     store,
+    transferred,
 )
 from bench import baselines as baseline_files
 from bench.engine import Failure, Limits, map_cells, map_on_cluster
@@ -233,7 +234,8 @@ def score(
 
 def draw_figures(out: str | Path = "results/latest") -> Results:
     """Make tables and figures again from the predictions that ``out`` holds."""
-    if not store.read_index(Path(out)) and not store.read_index(Path(out, reproduced.FOLDER)):
+    folders = ("", reproduced.FOLDER, transferred.FOLDER)
+    if not any(store.read_index(Path(out, folder)) for folder in folders):
         raise ValueError(f"{out}: holds no run; make one with: tajuk run --out {out}")
     return publish(Path(out), [], [], redraw=True)
 

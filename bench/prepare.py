@@ -1,5 +1,6 @@
 """Builds what models are run on: one view of a dataset under one split, from its files."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -44,6 +45,7 @@ class Task:
 
 
 PUBLISHED = "published"  # upstream's own split, every row of it
+AGAIN = re.compile(r"story-([1-9][0-9]{0,3})")  # the split by story, drawn with another seed
 PAGE_VIEWS = ("headline_links", "headline_body")  # of the headlines that have a page
 CONTRAST = "contrast"  # of the test headlines that have a twin of another topic, and the twins
 APPROXIMATE = "approximate"  # the view in which classes stand for our topics, by the crosswalk
@@ -56,6 +58,7 @@ def prepare(
 
     ``name`` may end in a language, as in ``masakhanews.yor``; without one, all languages
     are pooled. A name with a slash is the folder of a dataset that `tajuk build` made.
+    The split "story-7" is the one by story, drawn with the seed 7 instead of the benchmark's 0.
     The view "approximate" relabels the examples of the first by the crosswalk, where that maps
     two of the dataset's classes or more. Raises LookupError for an unknown name, language, view
     or split, ValueError for bad files.
@@ -67,7 +70,8 @@ def prepare(
         return _of_pages(whole, bring(name, mirror=mirror), view)
     if view == CONTRAST and view not in card.views:
         return _of_pairs(prepare(name, split=split, mirror=mirror), bring(name, mirror=mirror))
-    split = _one_of(split, card.splits, f"{name}: no split")
+    again = AGAIN.fullmatch(split or "") and "story" in card.splits and not _folder(name)
+    split = split if split and again else _one_of(split, card.splits, f"{name}: no split")
     corpus = build(name, bring(name, mirror=mirror), view, as_published=split == PUBLISHED)
     return Task(corpus, split, draw_split(corpus, card, split))
 
@@ -220,7 +224,8 @@ def draw_split(corpus: Corpus, card: Card, split: str) -> Split:
         return splits.split_by_time(corpus, cut=card.cut, seed=SPLIT_SEED)
     if split == "publisher":
         return splits.split_by_publisher(corpus, unseen=card.unseen_publisher, seed=SPLIT_SEED)
-    return splits.split_by_story(corpus, seed=SPLIT_SEED)
+    again = AGAIN.fullmatch(split)
+    return splits.split_by_story(corpus, seed=int(again[1]) if again else SPLIT_SEED)
 
 
 def _folder(name: str) -> folders.Folder | None:

@@ -2,23 +2,18 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from bench import derived, plugins, receipts, store, tables, theme
 from bench import figures as figure_files
-from bench import plugins, receipts, reproduced, store, tables, theme
 from bench.prepare import Task
 from bench.records import Outcome
 from bench.texts import digest
 
-INTERVAL_SEED = 0  # of the resamples behind every interval
-TABLES = "3"  # raised when the same predictions would no longer make the same tables
-NAMES = (
-    "scores", "per_class", "confusions", "published_clean", "curves", "tuning", "costs",
-    "reproduced",
-)  # fmt: skip
+TABLES = "4"  # raised when the same predictions would no longer make the same tables
 
 
 @dataclass(frozen=True)
@@ -91,31 +86,14 @@ def _tables(
     out: Path, outcomes: Sequence[Outcome], *, redraw: bool
 ) -> tuple[dict[str, pd.DataFrame], set[str]]:
     """Return every table and the names of those that changed; what is unchanged is read back."""
-    again = store.read_index(out / reproduced.FOLDER)
-    rests_on = [TABLES, *(repr(replace(o, status="done")) for o in (*outcomes, *again) if o.key)]
-    rests_on += [repr(outcome) for outcome in (*outcomes, *again) if not outcome.key]
-    stamp = {"tables": digest(*rests_on)}
+    stamp = {"tables": digest(TABLES, *derived.rests_on(out, outcomes))}
     folder = out / "tables"
-    paths = {name: folder / f"{name}.csv" for name in NAMES}
+    paths = {name: folder / f"{name}.csv" for name in derived.NAMES}
     last = folder / "made_of.json"
     whole = last.is_file() and all(path.is_file() for path in paths.values())
     if whole and not redraw and json.loads(last.read_text()) == stamp:
         return {name: tables.read_csv(path) for name, path in paths.items()}, set()
-    scored = [(o, store.load(out, o)[1] if o.key else None) for o in outcomes]
-    keyed = [outcome for outcome in outcomes if outcome.key]
-    spent = {outcome.key: store.load_costs(out, outcome) for outcome in keyed}
-    notes = {o.key: store.load_notes(out, o) for o in keyed if o.setting == "tuned"}
-    rows = {key: int(own.get("train_rows", 0)) for key, own in spent.items()}
-    made = {
-        "scores": tables.scores(scored, seed=INTERVAL_SEED),
-        "per_class": tables.per_class(scored),
-        "confusions": tables.confusions(scored),
-        "published_clean": tables.published_clean(scored, seed=INTERVAL_SEED),
-        "curves": tables.curves(scored, rows),
-        "tuning": tables.tuning(scored, notes),
-        "costs": tables.costs(scored, spent),
-        "reproduced": reproduced.table(out),
-    }
+    made = derived.make(out, outcomes)
     last.unlink(missing_ok=True)
     changed = {
         name

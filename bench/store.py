@@ -85,11 +85,7 @@ def has_receipt(out: Path, outcome: Outcome) -> bool:
 def load_receipt(out: Path, outcome: Outcome) -> Receipt:
     """Return the stored receipt of an outcome; ValueError if it is spoilt."""
     place = _place(out, outcome)
-    try:
-        receipt = Receipt(**json.loads((place / "receipt.json").read_text()))
-    except (OSError, TypeError, ValueError) as error:
-        reason = " ".join(str(error).split())[:120]
-        raise ValueError(f"{place}: cannot be read ({reason}); delete it and run again") from error
+    receipt = _read_receipt(place)
     if key_of(receipt) != outcome.key:
         raise ValueError(f"{place}: its receipt was changed; delete it and run again")
     return receipt
@@ -97,13 +93,27 @@ def load_receipt(out: Path, outcome: Outcome) -> Receipt:
 
 def load(out: Path, outcome: Outcome) -> tuple[Receipt, Predictions]:
     """Return the stored receipt and predictions of an outcome; ValueError if they are spoilt."""
-    place = _place(out, outcome)
-    receipt = load_receipt(out, outcome)
+    return load_receipt(out, outcome), _read_predictions(_place(out, outcome))
+
+
+def open_folder(place: Path) -> tuple[Receipt, Predictions]:
+    """Return receipt and predictions of one stored folder; ValueError if they are spoilt."""
+    return _read_receipt(place), _read_predictions(place)
+
+
+def _read_receipt(place: Path) -> Receipt:
+    try:
+        return Receipt(**json.loads((place / "receipt.json").read_text()))
+    except (OSError, TypeError, ValueError) as error:
+        raise _spoilt(place, error) from error
+
+
+def _read_predictions(place: Path) -> Predictions:
     try:
         table = pq.read_table(place / "predictions.parquet")
         columns = {name: table[name].to_pylist() for name in ("example_id", "story", "label")}
         own = [name for name in table.column_names if name.startswith(_PROBABILITY)]
-        predictions = Predictions(
+        return Predictions(
             ids=tuple(columns["example_id"]),
             stories=tuple(
                 s or i for s, i in zip(columns["story"], columns["example_id"], strict=True)
@@ -117,9 +127,12 @@ def load(out: Path, outcome: Outcome) -> tuple[Receipt, Predictions]:
             else None,
         )
     except (OSError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
-        reason = " ".join(str(error).split())[:120]
-        raise ValueError(f"{place}: cannot be read ({reason}); delete it and run again") from error
-    return receipt, predictions
+        raise _spoilt(place, error) from error
+
+
+def _spoilt(place: Path, error: Exception) -> ValueError:
+    reason = " ".join(str(error).split())[:120]
+    return ValueError(f"{place}: cannot be read ({reason}); delete it and run again")
 
 
 def load_notes(out: Path, outcome: Outcome) -> dict[str, Any]:

@@ -1,9 +1,13 @@
 """Cells give the same wherever they run, and one that goes wrong harms no other."""
 
 import contextlib
+import json
+import logging
 import operator
 import os
+import pickle
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -14,13 +18,14 @@ from typing import Any
 import pytest
 from distributed import Client, LocalCluster
 
-from bench import flow
+from bench import engine, flow
 from bench.engine import Failure, Limits, map_cells, map_on_cluster
 from bench.plans import Wanted
 
 # what the processes import by name; the cells of a test are calls of it, or of Python's own
 CELLS = """
 import os, signal, subprocess, sys, time
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 def meet(folder, own, other):
@@ -61,6 +66,30 @@ def say(text):
     os.write(1, text.encode())
     return os.environ["OMP_NUM_THREADS"]
 
+def press_ctrl_c(pid, folder, *names):
+    "Press Ctrl-C for a process once the other cells have begun."
+    while not all(Path(folder, name).exists() for name in names):
+        time.sleep(0.01)
+    os.kill(pid, signal.SIGINT)
+
+def kill_the_parent_once(folder, name):
+    "Kill the process that this one runs for; told again, say so."
+    killed = Path(folder, name)
+    if killed.exists():
+        return "second time"
+    killed.write_text(f"{os.getppid()} {os.getpid()}")
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(600)
+
+def spoil_the_process(how, folder):
+    "Answer, and leave something behind that is the end of this process when it asks for more."
+    def recv(link):
+        Path(folder, str(os.getpid())).touch()
+        time.sleep(600 if how == "hangs" else 0.2)
+        os._exit(3)
+    Connection.recv = recv
+    return os.getpid()
+
 class Raises:
     def __reduce__(self):
         return (int, ("no number",))
@@ -80,15 +109,19 @@ def cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     del sys.modules["cells_of_test_engine"]
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[str]:
-    with LocalCluster(
-        n_workers=2,
+def start_cluster(workers: int) -> LocalCluster:
+    return LocalCluster(
+        n_workers=workers,
         threads_per_worker=1,
         processes=True,
         dashboard_address="127.0.0.1:0",
         silence_logs=50,
-    ) as made:
+    )
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[str]:
+    with start_cluster(2) as made:
         yield made.scheduler_address
 
 
@@ -103,12 +136,17 @@ def alive(pid: int) -> bool:
     return False
 
 
+def until(happened: Callable[[], bool], seconds: float = 60) -> bool:
+    """Wait for something, at most so long; say whether it came."""
+    last = time.monotonic() + seconds
+    while not happened() and time.monotonic() < last:
+        time.sleep(0.02)
+    return happened()
+
+
 def gone(*pids: int) -> bool:
     """Wait, at most half a minute, until none of the processes runs."""
-    until = time.monotonic() + 30
-    while any(map(alive, pids)) and time.monotonic() < until:
-        time.sleep(0.02)
-    return not any(map(alive, pids))
+    return until(lambda: not any(map(alive, pids)), 30)
 
 
 def call(cells: list[tuple[Any, ...]], **more: Any) -> dict[int, Any]:
@@ -242,9 +280,7 @@ def test_a_process_without_work_helps_with_a_long_group(cells: Any, tmp_path: Pa
 
 
 def pids_in(folder: Path, *names: str) -> list[int]:
-    until = time.monotonic() + 60
-    while not all((folder / name).exists() for name in names) and time.monotonic() < until:
-        time.sleep(0.02)
+    until(lambda: all((folder / name).exists() for name in names))
     return [int((folder / name).read_text()) for name in names]
 
 
@@ -293,6 +329,45 @@ def test_processes_end_when_all_is_done() -> None:
     assert gone(*pids)
 
 
+@pytest.mark.parametrize("how", ["dies", "hangs"])
+def test_a_process_gone_before_it_took_a_cell_costs_that_cell_nothing(
+    how: str, cells: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_STARTING", 6.0)
+    found = call([(cells.spoil_the_process, how, str(tmp_path)), (os.getpid,), (os.getpid,)])
+    assert (tmp_path / str(found[0])).exists(), "it was asked for the second cell"
+    assert found[1] == found[2] != found[0]
+    assert gone(*found.values())
+
+
+def test_a_cell_that_no_process_lives_to_take_fails_after_two(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ends_where_it_is_imported.py").write_text(
+        "import os, sys\n"
+        "def never(): pass\n"
+        "if 'bench.worker' in sys.orig_argv:\n"
+        f"    open(f'{tmp_path}/tried-{{os.getpid()}}', 'w').close()\n"
+        "    os._exit(4)\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    import ends_where_it_is_imported  # type: ignore[import-not-found]
+
+    found = call([(divmod, 7, 2), (ends_where_it_is_imported.never,), (divmod, 9, 2)])
+    assert found[1] == Failure("its process ended (exit status 4) before it began")
+    assert (found[0], found[2]) == ((3, 1), (4, 1))
+    assert len(list(tmp_path.glob("tried-*"))) == 2
+
+
+def test_cells_that_nobody_wants_any_more_are_ended(cells: Any, tmp_path: Path) -> None:
+    begun = tmp_path / "a"
+    sleeper = (cells.pid_then_sleep, str(tmp_path), "a")
+    found = call([(os.getpid,), sleeper, (divmod, 7, 2)], wanted=lambda: not begun.exists())
+    assert list(found) == [0]
+    assert gone(*pids_in(tmp_path, "a"), found[0])
+
+
 def test_what_a_cell_started_ends_with_it(cells: Any, tmp_path: Path) -> None:
     found = call(
         [
@@ -339,6 +414,148 @@ def test_code_that_a_cluster_lacks_fails_its_own_group_only(cluster: str, cells:
     found = dict(ran)
     lacking = Failure("ModuleNotFoundError: No module named 'cells_of_test_engine'")
     assert [found[i] for i in range(4)] == [(3, 1), lacking, lacking, (4, 1)]
+
+
+def test_a_dask_worker_killed_in_mid_run_loses_nothing(cells: Any, tmp_path: Path) -> None:
+    killer = (cells.kill_the_parent_once, str(tmp_path), "killed")
+    asked = [(divmod, n, n % 4) for n in range(10)] + [killer]
+    groups = [n % 3 for n in range(11)]  # the killer has a group's ends before it
+    with start_cluster(2) as made:
+        with Client(made) as client:
+            before = set(client.run(os.getpid).values())
+        ran = map_on_cluster(
+            operator.call, asked, cluster=made.scheduler_address, groups=groups, limits=Limits(60)
+        )
+        found = list(ran)
+    worker, cell = map(int, (tmp_path / "killed").read_text().split())
+    assert worker in before
+    assert gone(worker, cell)
+    assert sorted(place for place, _ in found) == list(range(11))
+    assert dict(found)[10] == "second time"
+    here = call(asked)  # the file is there: so the last cell kills nobody here
+    assert pickle.dumps(sorted(found)) == pickle.dumps(sorted(here.items()))
+
+
+def runs_again(cluster: str) -> bool:
+    return dict(map_on_cluster(divmod, [(7, 2), (9, 2)], cluster=cluster)) == {0: (3, 1), 1: (4, 1)}
+
+
+@pytest.fixture
+def own_cluster(cells: Any) -> Iterator[LocalCluster]:
+    """Start a cluster of two that finds the module of cells."""
+    with start_cluster(2) as made:
+        yield made
+
+
+def test_who_stops_listening_to_a_cluster_ends_its_cells(
+    own_cluster: LocalCluster, cells: Any, tmp_path: Path
+) -> None:
+    at = own_cluster.scheduler_address
+    sleepers = [(cells.pid_then_sleep, str(tmp_path), name) for name in "abc"]
+    ran = map_on_cluster(operator.call, [(os.getpid,), *sleepers], cluster=at)
+    place, first = next(ran)
+    pids = pids_in(tmp_path, "a", "b")
+    ran.close()  # type: ignore[attr-defined]
+    assert place == 0
+    assert gone(first, *pids)
+    assert runs_again(at), "its workers are free"
+    assert not (tmp_path / "c").exists()
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_ctrl_c_ends_the_cells_of_a_cluster(
+    own_cluster: LocalCluster, cells: Any, tmp_path: Path
+) -> None:
+    at = own_cluster.scheduler_address
+    presser = (cells.press_ctrl_c, os.getpid(), str(tmp_path), "a")
+    ran = map_on_cluster(
+        operator.call, [(cells.pid_then_sleep, str(tmp_path), "a"), presser], cluster=at
+    )
+    with pytest.raises(KeyboardInterrupt):
+        dict(ran).clear()
+    assert gone(*pids_in(tmp_path, "a"))
+    assert runs_again(at)
+
+
+def test_a_killed_run_ends_the_cells_of_a_cluster(
+    own_cluster: LocalCluster, cells: Any, tmp_path: Path
+) -> None:
+    at = own_cluster.scheduler_address
+    code = (
+        "import cells_of_test_engine as cells\nfrom bench.engine import map_on_cluster\n"
+        f"asked = [({str(tmp_path)!r}, name) for name in 'ab']\n"
+        f"list(map_on_cluster(cells.pid_then_sleep, asked, cluster={at!r}))\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code])
+    pids = pids_in(tmp_path, "a", "b")
+    process.kill()
+    process.wait()
+    assert gone(*pids)
+    assert runs_again(at)
+
+
+def test_a_cluster_without_workers_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "_STARTING", 1.0)
+    with start_cluster(0) as made:
+        at = made.scheduler_address
+        with pytest.raises(ValueError, match="no worker for 1 s; start one") as caught:
+            next(map_on_cluster(divmod, [(7, 2)], cluster=at))
+        assert str(caught.value).startswith(f"{at}: ")
+        assert "\n" not in str(caught.value)
+        # one that comes in time takes what waits
+        monkeypatch.setattr(engine, "_STARTING", 60.0)
+        coming = threading.Timer(2.0, made.scale, [1])
+        coming.start()
+        assert runs_again(at)
+        coming.join()
+
+
+def test_a_cluster_that_loses_all_workers_is_one_clear_line(
+    own_cluster: LocalCluster, cells: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_STARTING", 2.0)
+    asked = [(divmod, 7, 2), (cells.pid_then_sleep, str(tmp_path), "a")]
+    ran = map_on_cluster(operator.call, asked, cluster=own_cluster.scheduler_address)
+    assert next(ran) == (0, (3, 1))
+    pids = pids_in(tmp_path, "a")
+    own_cluster.scale(0)
+    with pytest.raises(ValueError, match="no worker for 2 s"):
+        next(ran)
+    assert gone(*pids)
+
+
+def begin(module: str, *more: str) -> subprocess.Popen[bytes]:
+    asked = [sys.executable, "-m", f"distributed.cli.{module}", "--no-dashboard", *more]
+    return subprocess.Popen(asked, stderr=subprocess.DEVNULL)
+
+
+def test_a_scheduler_that_goes_is_one_clear_line(cells: Any, tmp_path: Path) -> None:
+    file = str(tmp_path / "scheduler.json")
+    logged: list[logging.LogRecord] = []
+    listener = logging.Handler()
+    listener.emit = logged.append  # type: ignore[method-assign]
+    logging.getLogger("distributed.client").addHandler(listener)
+    scheduler = begin("dask_scheduler", "--host=127.0.0.1", "--port=0", f"--scheduler-file={file}")
+    worker = begin("dask_worker", "--nthreads=1", f"--scheduler-file={file}")
+    try:
+        assert until(Path(file).exists)
+        at = json.loads(Path(file).read_text())["address"]
+        asked = [(divmod, 7, 2), (cells.pid_then_sleep, str(tmp_path), "a")]
+        ran = map_on_cluster(operator.call, asked, cluster=at)
+        assert next(ran) == (0, (3, 1))
+        pids = pids_in(tmp_path, "a")
+        scheduler.kill()
+        with pytest.raises(ValueError, match="the Dask scheduler is gone; start it and") as caught:
+            next(ran)
+        assert str(caught.value).startswith(f"{at}: ")
+        assert gone(*pids)
+        assert worker.wait(60) == 0, "nothing holds it back"
+        assert logged == []
+    finally:
+        logging.getLogger("distributed.client").removeHandler(listener)
+        for process in (scheduler, worker):
+            process.kill()
+            process.wait()
 
 
 def stored(out: Path) -> dict[str, bytes]:

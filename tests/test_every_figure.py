@@ -3,11 +3,12 @@
 from dataclasses import replace
 from types import ModuleType
 
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.text import Text
 
-from bench import figures, plugins, tables, theme
+from bench import figures, plugins, tables, tables_calibration, tables_ranks, theme
 from bench.records import Outcome, Predictions
 
 CLASSES = ("diplomacy", "a_class_with_a_really_long_name", "trade")
@@ -61,7 +62,68 @@ def reproduced() -> pd.DataFrame:
     return pd.DataFrame([*rows, {**rows[0], "model": "lost", "value": float("nan")}])
 
 
+RANKED = ("majority", "m", "n", "naive_bayes", "svm", "a_model_with_quite_a_long_name_of_its_own")
+
+
+def sure() -> list[tuple[Outcome, Predictions | None]]:
+    n = 120
+    ids = tuple(map(str, range(n)))
+    true = tuple(CLASSES[i % 3] for i in range(n))
+    rows: list[tuple[Outcome, Predictions | None]] = []
+    for dataset in ("short", LONG):
+        for step, model in enumerate(RANKED):
+            p = np.full((n, 3), 0.2)
+            p[np.arange(n), (np.arange(n) + (np.arange(n) % (step + 2) == 0)) % 3] += 0.4
+            p[:, 0] += np.arange(n) / 150
+            p /= p.sum(axis=1, keepdims=True)
+            guess = tuple(CLASSES[i] for i in p.argmax(axis=1))
+            outcome = Outcome(dataset, "open", "time", model, "done", key="k")
+            rows.append((outcome, Predictions(ids, ids, true, guess, CLASSES, p)))
+    return rows
+
+
+def ranked() -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "dataset": f"d{d}", "view": "headline", "split": "story", "model": model,
+                "setting": "default", "accuracy": 0.9 - 0.05 * ((m * d) % 7),
+                "macro_f1": 0.8 - 0.1 * m,
+            }
+            for d in range(1, 6)
+            for m, model in enumerate(RANKED)
+        ]
+    )  # fmt: skip
+
+
+def transfer() -> pd.DataFrame:
+    names = ("tajuk", "masakhanews.eng", LONG)
+    rows = [
+        {
+            "trained_on": one, "tested_on": two, "model": model, "status": "done",
+            "reason": "no trade in test" if two == LONG else "", "train_rows": 90,
+            "test_rows": 30, "leaking": int(one != two), "accuracy": 0.2 + 0.3 * (one == two),
+            "accuracy_low": 0.1, "accuracy_high": 0.9, "macro_f1": 0.1 + 0.8 * (one == two),
+            "macro_f1_low": 0.1, "macro_f1_high": 0.9,
+        }
+        for model in ("m", "broken", "a_model_with_quite_a_long_name_of_its_own")
+        for one in names
+        for two in names
+    ]  # fmt: skip
+    lost = {"accuracy": float("nan"), "macro_f1": float("nan")}
+    for row in rows:
+        if row["model"] == "broken" and row["trained_on"] == "tajuk":
+            row |= lost | {"status": "failed", "reason": "no"}
+        elif row["model"] == "broken" and row["tested_on"] == LONG:
+            row |= lost | {"status": "skipped", "reason": "it needs: pip install tajuk[neural]"}
+    return pd.DataFrame(rows[:-1])
+
+
 TABLES = {
+    "ranks": tables_ranks.ranks(ranked()),
+    "reliability": tables_calibration.reliability(sure()),
+    "risk_coverage": tables_calibration.risk_coverage(sure()),
+    "transfer": transfer(),
     "published_clean": tables.published_clean(published(), seed=0),
     "curves": tables.curves(curve(), {"10": 30, "100": 280, "all": 975}),
     "reproduced": reproduced(),

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from distributed import Client, LocalCluster
 
 from bench import flow, store
 from bench.cli import main
@@ -317,6 +318,40 @@ def test_ctrl_c_ends_a_run_at_once_and_without_a_traceback(
     assert until(lambda: not alive(pid), 20)
     assert set(whole(out)) == {"majority", "naive_bayes"}
     assert list((tmp_path / "scratch").iterdir()) == []
+
+
+# ends the process that its own one works for, unless it has done so before
+KILLER = """
+class Own(Model):
+    def fit(self, texts, labels):
+        killed = Path(__file__).with_suffix(".killed")
+        if not killed.exists():
+            killed.write_text(str(os.getppid()))
+            os.kill(os.getppid(), signal.SIGKILL)
+            time.sleep(600)
+        return super().fit(texts, labels)
+"""
+
+
+def test_a_run_whose_dask_worker_is_killed_stores_what_any_other_does(
+    write: Callable[[str, str], Path], tmp_path: Path
+) -> None:
+    names, models = ["majority", "naive_bayes"], [write("killer", KILLER)]
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50
+    ) as made:
+        with Client(made) as client:
+            before = set(client.run(os.getpid).values())
+        results = flow.run(
+            baselines=names, models=models, out=tmp_path / "out", cluster=made.scheduler_address
+        )
+    assert int(models[0].with_suffix(".killed").read_text()) in before
+    assert {o.model: o.status for o in results.outcomes} == dict.fromkeys(
+        [*names, "killer"], "done"
+    )
+    flow.run(baselines=names, models=models, out=tmp_path / "alone")
+    assert whole(tmp_path / "out") == whole(tmp_path / "alone")
+    assert set(whole(tmp_path / "out")) == {*names, "killer"}
 
 
 def test_two_runs_into_one_folder_both_succeed(tmp_path: Path) -> None:

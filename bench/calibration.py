@@ -1,0 +1,159 @@
+"""Pure functions from probabilities to numbers: how far they can be trusted.
+
+``probabilities`` has shape (n, k), a row sums to 1; ``labels`` has shape (n,), the true classes
+as indices 0 to k - 1. ``confidence`` has shape (n,), the probability that a model gave to the
+class it answered; ``right`` has shape (n,), whether that answer is the true one.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+BINS = 15  # the count that most of the literature on calibration uses
+
+
+class Bins(NamedTuple):
+    """Examples in each bin, their mean confidence and their accuracy; each of shape (bins,)."""
+
+    examples: NDArray[np.int64]
+    confidence: Floats
+    accuracy: Floats
+
+
+def brier(probabilities: ArrayLike, labels: ArrayLike) -> float:
+    """Return the mean squared error of the probabilities, summed over the classes: 0 to 2.
+
+    Brier (1950), the form for any number of classes; for two it is twice the one that looks
+    at one class only. ValueError where shapes or values do not fit.
+
+    >>> brier([[1.0, 0.0], [1.0, 0.0]], [0, 1])
+    1.0
+    """
+    p, true = _checked(probabilities, labels)
+    hit = p[np.arange(len(p)), true]
+    return float(np.mean((p**2).sum(axis=1) - 2 * hit + 1))
+
+
+def log_loss(probabilities: ArrayLike, labels: ArrayLike) -> float:
+    """Return the mean of -ln(probability of the true class), in nats.
+
+    Probabilities are cut at 2.2e-16 (the epsilon of float64) from 0 and 1, as scikit-learn
+    does, so one answer that was ruled out costs 36 and not infinity.
+
+    >>> round(log_loss([[0.5, 0.5], [0.2, 0.8]], [0, 1]), 4)
+    0.4581
+    """
+    p, true = _checked(probabilities, labels)
+    least = np.finfo(np.float64).eps
+    return float(-np.log(np.clip(p[np.arange(len(p)), true], least, 1 - least)).mean())
+
+
+def reliability_bins(confidence: ArrayLike, right: ArrayLike, *, bins: int = BINS) -> Bins:
+    """Return at most so many bins of about as many examples each, least confident first.
+
+    Examples of the same confidence share a bin, so the order of the examples does not matter;
+    a bin holds two or more, save where there is but one example. Bins that ties have emptied
+    are left out. Equal mass: Nguyen and O'Connor (2015).
+
+    >>> reliability_bins([0.9, 0.6, 0.6, 0.8], [1, 0, 1, 1], bins=2).accuracy.tolist()
+    [0.5, 1.0]
+    """
+    sure, hit = _paired(confidence, right)
+    place = _places(sure, bins)
+    n = np.bincount(place)
+    return Bins(n, np.bincount(place, sure) / n, np.bincount(place, hit) / n)
+
+
+def ece(confidence: ArrayLike, right: ArrayLike, *, bins: int = BINS) -> float:
+    """Return the expected calibration error in its l2 form, debiased: 0 to 1, of equal mass.
+
+    The root of the mean over examples of the squared gap between accuracy and confidence in
+    the example's bin (`reliability_bins`). The plain gap is never 0: with few examples in a
+    bin, chance alone parts the two, and a model looks worse the smaller the test part. The
+    squared gap has an unbiased estimate, the absolute one has none, hence the l2 form, which
+    is never below the l1 form of the same gaps. Here it is the mean product of d(i) and d(j)
+    over all pairs of a bin, d = right - confidence: Kumar, Liang and Ma (2019), section 5,
+    whose estimate it is where all of a bin have one confidence. Chance can take the sum below
+    0; then 0 is returned. ValueError for fewer than two examples.
+    """
+    sure, hit = _paired(confidence, right)
+    if len(sure) < 2:
+        raise ValueError("1 example: a calibration error needs 2 or more; give more examples")
+    place = _places(sure, bins)
+    gap = hit - sure
+    n = np.bincount(place)
+    pairs = (np.bincount(place, gap) ** 2 - np.bincount(place, gap**2)) / (n - 1)
+    return float(np.sqrt(max(pairs.sum() / len(sure), 0.0)))
+
+
+def risk_coverage(confidence: ArrayLike, right: ArrayLike) -> tuple[Floats, Floats]:
+    """Return coverage and risk, each of shape (n,): the curve of a model that may abstain.
+
+    ``coverage`` is 1/n to 1, ``risk`` the share of wrong answers among so many of the most
+    confident. El-Yaniv and Wiener (2010). Where some have the same confidence, the risk is its
+    mean over all orders of them, so the order of the examples does not matter.
+
+    >>> risk_coverage([0.9, 0.5, 0.5, 0.4], [1, 1, 0, 0])[1].round(3).tolist()
+    [0.0, 0.25, 0.333, 0.5]
+    """
+    sure, hit = _paired(confidence, right)
+    _, group, size = np.unique(-sure, return_inverse=True, return_counts=True)
+    wrong = np.bincount(group, 1 - hit) / size  # the share of wrong answers in each group of ties
+    first = np.arange(1, len(sure) + 1)
+    return first / len(sure), np.cumsum(np.repeat(wrong, size)) / first
+
+
+def aurc(confidence: ArrayLike, right: ArrayLike) -> float:
+    """Return the area under `risk_coverage`, 0 to 1: the mean risk over all coverages.
+
+    Less is better. Geifman and El-Yaniv (2017); it holds both accuracy and the order of the
+    confidences: a model whose confidence says nothing has its error rate for an area.
+
+    >>> aurc([0.7, 0.7], [1, 0])
+    0.5
+    """
+    _, risk = risk_coverage(confidence, right)
+    return float(risk.mean())
+
+
+def _places(confidence: Floats, bins: int) -> NDArray[np.intp]:
+    """Return the bin of each example, (n,): by the middle rank of those of its confidence."""
+    if bins < 1:
+        raise ValueError(f"{bins} bins: ask for 1 or more")
+    n = len(confidence)
+    asked = max(1, min(bins, n // 2))
+    _, group, size = np.unique(confidence, return_inverse=True, return_counts=True)
+    middle = np.cumsum(size) - size / 2
+    place = np.unique((asked * middle / n).astype(np.int64)[group], return_inverse=True)[1]
+    # one example alone shows no spread: it joins the bin below, or the first if there is none
+    held = np.bincount(place) > 1
+    joined: NDArray[np.intp] = np.maximum(np.cumsum(held) - 1, 0)[place]
+    return joined
+
+
+def _paired(confidence: ArrayLike, right: ArrayLike) -> tuple[Floats, Floats]:
+    sure, hit = np.asarray(confidence, dtype=np.float64), np.asarray(right, dtype=np.float64)
+    if sure.ndim != 1 or sure.shape != hit.shape or not len(sure):
+        raise ValueError(
+            f"confidence of shape {sure.shape} and right of shape {hit.shape}: "
+            "give both one value an example, for one example or more"
+        )
+    if not (np.isfinite(sure).all() and np.isin(hit, (0, 1)).all()):
+        raise ValueError("a confidence that is no number, or a right that is neither 0 nor 1")
+    return sure, hit
+
+
+def _checked(probabilities: ArrayLike, labels: ArrayLike) -> tuple[Floats, NDArray[np.intp]]:
+    p, true = np.asarray(probabilities, dtype=np.float64), np.asarray(labels)
+    if p.ndim != 2 or true.shape != p.shape[:1] or not len(p):
+        raise ValueError(
+            f"probabilities of shape {p.shape} and labels of shape {true.shape}: "
+            "give (n, k) and (n,), for one example or more"
+        )
+    if not np.isfinite(p).all():
+        raise ValueError("a probability that is NaN or infinite")
+    if not np.issubdtype(true.dtype, np.integer) or true.min() < 0 or true.max() >= p.shape[1]:
+        raise ValueError(f"labels are class indices: whole numbers from 0 to {p.shape[1] - 1}")
+    return p, true.astype(np.intp)

@@ -1,0 +1,199 @@
+"""What came of comparing a model with one baseline or with all: records, and their words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from bench import ranks
+from bench.changes import Changed, Slice
+from bench.claims import LEVEL, LOSSES, Claim, numbers, sentence, shown_p
+
+_ENOUGH = 6  # datasets: with fewer, no signed-rank test can give a p below 0.05
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A claim on one test part, and which examples it comes from."""
+
+    claim: Claim
+    slices: tuple[Slice, ...] = ()
+    changed: tuple[Changed, ...] = ()
+
+
+@dataclass(frozen=True)
+class Overall:
+    """What several datasets say of a model and one baseline.
+
+    ``worse``, ``equivalent`` and ``better`` are the chances of the Bayesian signed-rank test
+    with the margin as its region of equivalence; ``p`` is Wilcoxon's, and None for fewer than
+    six datasets, where it cannot reach 0.05.
+    """
+
+    datasets: int
+    verdicts: Mapping[str, int]
+    worse: float
+    equivalent: float
+    better: float
+    p: float | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All that was compared, each dataset's best baseline first; ``left_out`` says what was not."""
+
+    new: str
+    compared: tuple[Compared, ...]
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    overall: Overall | None = None
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Return a sentence for each dataset, against its best baseline, and one over all."""
+        told = [sentence(one.claim) for one in self.heads]
+        return (*told, *([_overall_sentence(self)] if self.overall else []))
+
+    @property
+    def heads(self) -> tuple[Compared, ...]:
+        """Return of each dataset the comparison with its best baseline."""
+        first: dict[tuple[str, str, str], Compared] = {}
+        for one in self.compared:
+            first.setdefault(one.claim.place, one)
+        return tuple(first.values())
+
+
+def overall(claims: Sequence[Claim], *, seed: int) -> Overall | None:
+    """Return what two datasets or more say together; None for one, or for several baselines."""
+    if len(claims) < 2 or len({claim.baseline for claim in claims}) > 1:
+        return None
+    first = claims[0]
+    sign = -1 if first.metric in LOSSES else 1
+    gaps = [sign * claim.judged.difference for claim in claims]
+    worse, equal, better = ranks.signed_rank_rope(gaps, rope=first.margin, seed=seed)
+    p = None
+    if len(gaps) >= _ENOUGH:
+        p = ranks.wilcoxon_holm([[0.0, gap] for gap in gaps])[0].p
+    verdicts = [claim.verdict for claim in claims]
+    counts = {name: verdicts.count(name) for name in dict.fromkeys(verdicts)}
+    return Overall(len(gaps), counts, worse, equal, better, p)
+
+
+def _overall_sentence(made: Comparison) -> str:
+    assert made.overall is not None
+    found, baseline = made.overall, made.compared[0].claim.baseline
+    counts = ", ".join(f"{n} {verdict}" for verdict, n in found.verdicts.items())
+    told = (
+        f"Over {found.datasets} datasets {made.new} against {baseline}: {counts}; chance that it "
+        f"is better {found.better:.2f}, equivalent {found.equivalent:.2f}, worse "
+        f"{found.worse:.2f} (Bayesian signed-rank test)"
+    )
+    if found.p is None:
+        return f"{told}; {found.datasets} datasets are too few for Wilcoxon's test."
+    return f"{told}; Wilcoxon's {shown_p(found.p)}."
+
+
+def as_text(made: Comparison, *, shown: int = 10) -> str:
+    """Return what was compared as lines for a terminal: sentences first, then the numbers.
+
+    Of the examples that changed at most ``shown`` stand there.
+    """
+    lines = list(made.sentences) or [f"{made.new}: nothing to compare it with"]
+    for head in made.heads:
+        beside = [one for one in made.compared if one.claim.place == head.claim.place]
+        lines += ["", ", ".join(head.claim.place[:2]) + f", split by {head.claim.place[2]}"]
+        lines += _against(beside) if len(beside) > 1 else []
+        lines += _one(head, shown)
+    for name, reason in made.left_out.items():
+        lines.append(f"left out: {name}: {reason}")
+    return "\n".join(lines)
+
+
+def _against(beside: Sequence[Compared]) -> list[str]:
+    width = max(len(one.claim.baseline) for one in beside)
+    lines = [f"  against {len(beside)} baselines, the best of them on this test part first"]
+    for one in beside:
+        claim = one.claim
+        lines.append(f"  {claim.baseline:<{width}}  {claim.verdict:<10}  {_gap(claim)}")
+    return [*lines, ""]
+
+
+def _gap(claim: Claim) -> str:
+    found, unit = claim.judged, 1.0 if claim.metric in LOSSES else 100.0
+    form = "+.3f" if claim.metric in LOSSES else "+.1f"
+    cells = [format(unit * value, form) for value in (found.difference, found.low, found.high)]
+    return f"{cells[0]:>6} [{cells[1]:>6}, {cells[2]:>6}]  {shown_p(claim.holm_p)}"
+
+
+def _one(head: Compared, shown: int) -> list[str]:
+    claim = head.claim
+    lines = [f"  {claim.new} against {claim.baseline}"]
+    for name in claim.differences:
+        alone = _alone(claim, name)
+        lines.append(f"  {numbers(alone)}")
+    if claim.leaking:
+        lines.append(f"  {claim.leaking} test examples leak and were left out")
+    if claim.mcnemar:
+        m = claim.mcnemar
+        lines.append(
+            f"  McNemar: {m.only_one} headlines only {claim.new} has right, {m.only_two} only "
+            f"{claim.baseline}; exact {shown_p(m.p)}, mid-{shown_p(m.mid_p)} (stories ignored)"
+        )
+    if claim.repeats:
+        r = claim.repeats
+        lines.append(
+            f"  over other splits: {100 * r.mean:+.1f} points on average (corrected resampled "
+            f"t-test {100 * r.low:+.1f} to {100 * r.high:+.1f}, {shown_p(r.p)})"
+        )
+    return lines + _slices(head) + _changes(head, shown)
+
+
+def _alone(claim: Claim, metric: str) -> Claim:
+    """Return the claim as one of a single metric, with the p of that metric uncorrected."""
+    p = claim.holm_p if metric == claim.metric else claim.differences[metric].p
+    family = claim.family if metric == claim.metric else 1
+    return replace(claim, metric=metric, holm_p=p, family=family)
+
+
+def _slices(head: Compared) -> list[str]:
+    if not head.slices:
+        return []
+    width = max(len(f"{one.by}: {one.value}") for one in head.slices)
+    lines = ["", f"  {'accuracy by slice':<{width}}     n     new    base  only new  only base"]
+    for one in head.slices:
+        name = f"{one.by}: {one.value}"
+        lines.append(
+            f"  {name:<{width}}  {one.examples:>4}  {100 * one.new:>6.1f}  "
+            f"{100 * one.baseline:>6.1f}  {one.only_new:>8}  {one.only_baseline:>9}"
+        )
+    return lines
+
+
+def _changes(head: Compared, shown: int) -> list[str]:
+    if not head.changed or not shown:
+        return []
+    lines = ["", f"  {len(head.changed)} headlines that one of the two alone has right"]
+    for one in head.changed[:shown]:
+        text = f"  {one.text}" if one.text else ""
+        lines.append(
+            f"  {one.id}  {one.label}: {head.claim.new} {one.new}, {head.claim.baseline} "
+            f"{one.baseline}{text}"
+        )
+    if len(head.changed) > shown:
+        lines.append(f"  … and {len(head.changed) - shown} more (--show N, or --json for all)")
+    return lines
+
+
+def as_dict(made: Comparison) -> dict[str, Any]:
+    """Return all that was compared as plain data, for JSON."""
+    return {
+        "new": made.new,
+        "level": LEVEL,
+        "sentences": list(made.sentences),
+        "left_out": dict(made.left_out),
+        "overall": asdict(made.overall) if made.overall else None,
+        "compared": [
+            asdict(one)
+            | {"sentence": sentence(one.claim)}
+            | {"difference": one.claim.judged.difference}
+            for one in made.compared
+        ],
+    }

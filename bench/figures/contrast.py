@@ -1,0 +1,70 @@
+"""Contrast pairs: how often a model has a headline right, and how often both twins of a pair."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from bench import theme
+
+TABLE = "contrast"
+CAPTION = (
+    "Headlines that differ in a few words and in topic: the share of single headlines that are "
+    "right (rings) and of pairs with both right (filled), with its 95 % bootstrap interval over "
+    "stories. Default settings only."
+)
+_ROW = 0.17  # inches a model
+_FRAME = 0.42  # inches of title and spacing a panel
+_ACROSS = 2  # panels side by side
+
+
+def draw(contrast: pd.DataFrame) -> Figure:
+    """Draw the table of `tables_contrast.contrast`: a panel a dataset, view and split.
+
+    >>> row = {"dataset": "d", "view": "headline", "split": "story", "model": "m"}
+    >>> row |= {"setting": "default", "pairs": 9, "single": 0.8, "both": 0.6}
+    >>> row |= {"both_low": 0.5, "both_high": 0.7}
+    >>> draw(pd.DataFrame([row])).axes[0].get_title(loc="left")
+    'd [9 pairs]'
+    """
+    plain = contrast[contrast["setting"] == "default"]
+    panels = list(plain.groupby(["dataset", "view", "split"], sort=True))
+    across = min(_ACROSS, max(len(panels), 1))
+    bands = [panels[i : i + across] for i in range(0, len(panels), across)]
+    heights = [_FRAME + _ROW * max(4, *(len(own) for _, own in band)) for band in bands]
+    with theme.style():
+        width = theme.COLUMN if across == 1 else theme.PAGE
+        figure = theme.figure(width=width, height=max(sum(heights) + 0.35, 1.0))
+        grid = figure.subplots(
+            max(len(bands), 1), across, squeeze=False, height_ratios=heights or [1]
+        )
+        for row, band in zip(grid, bands, strict=False):
+            for axes in row[len(band) :]:
+                axes.remove()
+            for axes, (name, own) in zip(row, band, strict=False):
+                _panel(axes, own)
+                title = theme.title(*map(str, name), most=30)
+                axes.set_title(f"{title} [{own['pairs'].iloc[0]} pairs]", loc="left")
+        for axes in grid[-1, : len(bands[-1])] if bands else []:
+            axes.set_xlabel("right (%)")
+    return figure
+
+
+def _panel(axes: Axes, rows: pd.DataFrame) -> None:
+    rows = rows.sort_values(["both", "model"], ascending=[True, False])
+    y = range(len(rows))
+    single, both = 100 * rows["single"], 100 * rows["both"]
+    axes.hlines(y, both, single, color=theme.QUIET, linewidth=0.6, linestyle=":")
+    axes.hlines(
+        y, 100 * rows["both_low"], 100 * rows["both_high"], color=theme.COLOURS[0], linewidth=1.2
+    )
+    axes.plot(both, y, "o", color=theme.COLOURS[0], markersize=3.5, clip_on=False)
+    axes.plot(
+        single, y, "o", markerfacecolor="white", markeredgecolor=theme.COLOURS[-1], markersize=4.5,
+        markeredgewidth=0.8, clip_on=False,
+    )  # fmt: skip
+    axes.set_xlim(0, 100)
+    axes.set_yticks(list(y), labels=[theme.shorten(str(model), most=22) for model in rows["model"]])
+    axes.tick_params(axis="y", length=0, labelsize=6.5)
+    axes.set_ylim(-0.6, len(rows) - 0.4)
+    axes.grid(axis="x", color=theme.GRID, linewidth=0.5)
+    axes.set_axisbelow(True)

@@ -1,0 +1,98 @@
+"""What a new model gains or loses against every baseline, with its interval."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from bench import theme
+
+TABLE = "differences"
+CAPTION = (
+    "Difference in accuracy of a new model and each baseline on the same test examples, in points; "
+    "a line is the 95 % bootstrap interval over stories; the scale is logarithmic beyond three "
+    "points. Right of zero the new model is better; in the band, a point to either side, the two "
+    "are as good as equal."
+)
+_ACROSS = 3  # panels side by side
+_ROW = 0.15  # inches a baseline
+_FRAME = 0.55  # inches of title and spacing a row of panels
+_TICKS = (-3, 0, 3, 10, 30)
+_WIDE = (-30, -5, 0, 5, 30)  # ticks where a baseline is better by more than ten points
+_EQUAL = 1.0  # points to either side of zero: the region of practical equivalence
+# of each verdict: its sign, its colour, the colour inside, its words
+_VERDICTS = {
+    "better": (">", theme.COLOURS[0], theme.COLOURS[0], "new model better"),
+    "worse": ("<", theme.COLOURS[1], theme.COLOURS[1], "new model worse"),
+    "equivalent": ("s", "black", "black", "equivalent"),
+    "unclear": ("o", theme.QUIET, "white", "cannot tell"),
+}
+
+
+def draw(differences: pd.DataFrame) -> Figure:
+    r"""Draw the accuracy rows of the table ``differences``: a panel a new model and dataset.
+
+    >>> row = {"dataset": "d", "view": "headline", "split": "story", "model": "new"}
+    >>> row |= {"baseline": "old", "metric": "accuracy", "difference": 0.02, "low": 0.01}
+    >>> row |= {"high": 0.03, "verdict": "better"}
+    >>> draw(pd.DataFrame([row])).axes[0].get_title(loc="right")
+    'new\nd'
+    """
+    rows = differences[differences["metric"] == "accuracy"]
+    panels = list(rows.groupby(["model", "dataset", "view", "split"], sort=True))
+    across = min(_ACROSS, max(len(panels), 1))
+    bands = [panels[i : i + across] for i in range(0, len(panels), across)]
+    heights = [_FRAME + _ROW * max(4, *(len(own) for _, own in band)) for band in bands]
+    with theme.style():
+        figure = theme.figure(width=theme.PAGE, height=max(sum(heights) + 0.6, 1.0))
+        grid = figure.subplots(
+            max(len(bands), 1), across, squeeze=False, height_ratios=heights or [1]
+        )
+        for row, band in zip(grid, bands, strict=False):
+            for axes in row[len(band) :]:
+                axes.remove()
+            for axes, ((model, *name), own) in zip(row, band, strict=False):
+                _panel(axes, own)
+                head = theme.shorten(str(model), most=26)
+                axes.set_title(f"{head}\n{theme.title(*map(str, name), most=26)}", loc="right")
+        for axes in grid[-1, : len(bands[-1])] if bands else []:
+            axes.set_xlabel("difference in accuracy (points)")
+        signs = [_sign(grid[0, 0], [], [], verdict) for verdict in _VERDICTS]
+        figure.legend(
+            signs, [words for *_, words in _VERDICTS.values()],
+            loc="outside lower center", ncols=4, fontsize=6.5, frameon=False, handletextpad=0.2,
+        )  # fmt: skip
+    return figure
+
+
+def _panel(axes: Axes, rows: pd.DataFrame) -> None:
+    rows = rows.sort_values(["difference", "baseline"], ascending=[False, True])
+    rows = rows.assign(y=range(len(rows)))
+    axes.axvspan(-_EQUAL, _EQUAL, color=theme.GRID, linewidth=0, alpha=0.7)
+    axes.axvline(0, color="black", linewidth=0.7)
+    for verdict, own in rows.groupby("verdict", sort=True):
+        colour = _VERDICTS[str(verdict)][1]
+        axes.hlines(own["y"], 100 * own["low"], 100 * own["high"], color=colour, linewidth=1)
+        _sign(axes, 100 * own["difference"], own["y"], str(verdict))
+    # close models matter most, and a floor far behind them must not squeeze them into a line
+    axes.set_xscale("symlog", linthresh=3, linscale=0.7)
+    low, high = min(100 * rows["low"].min(), -3), max(100 * rows["high"].max(), 3)
+    axes.set_xlim(1.25 * low, 1.25 * high)
+    ticks = _WIDE if low < -10 else _TICKS
+    axes.set_xticks([tick for tick in ticks if low <= tick <= high])
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.minorticks_off()
+    axes.set_yticks(
+        range(len(rows)), labels=[theme.shorten(str(name), most=22) for name in rows["baseline"]]
+    )
+    axes.tick_params(axis="y", length=0, labelsize=6.5)
+    axes.set_ylim(-0.6, len(rows) - 0.4)
+    axes.grid(axis="x", color=theme.GRID, linewidth=0.5)
+    axes.set_axisbelow(True)
+
+
+def _sign(axes: Axes, x, y, verdict: str):  # type: ignore[no-untyped-def]
+    sign, colour, inside, _ = _VERDICTS[verdict]
+    return axes.plot(
+        x, y, sign, linestyle="none", color=colour, markerfacecolor=inside, markersize=4,
+        markeredgewidth=0.8,
+    )[0]  # fmt: skip

@@ -1,0 +1,76 @@
+"""What shortcuts reach: probes that see next to nothing, beside plain baselines and chance."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from bench import theme
+
+TABLE = "probes"
+CAPTION = (
+    "Test accuracy of a model that sees only a text's length, signs, first word, and so on "
+    "(triangles), beside baselines that read it (rings). Dotted: the share of the commonest class. "
+    "A dataset of several languages has a sign a language, and a band for the commonest classes."
+)
+_ACROSS = 3  # panels side by side
+_ROW = 0.15  # inches a model
+_FRAME = 0.42  # inches of title and spacing a row of panels
+_SIGNS = {"probe": ("^", theme.COLOURS[1]), "baseline": ("o", theme.COLOURS[0])}
+
+
+def draw(probes: pd.DataFrame) -> Figure:
+    """Draw the table of `tables_probes.probes`: a panel a dataset and view, a row a model.
+
+    >>> row = {"dataset": "d.id", "view": "headline", "seen": "length", "kind": "probe"}
+    >>> draw(pd.DataFrame([row | {"accuracy": 0.4, "chance": 0.3}])).axes[0].get_title(loc="right")
+    'd'
+    """
+    whole = probes.assign(dataset=probes["dataset"].str.partition(".")[0])
+    panels = list(whole.groupby(["dataset", "view"], sort=True))
+    across = min(_ACROSS, max(len(panels), 1))
+    bands = [panels[i : i + across] for i in range(0, len(panels), across)]
+    heights = [
+        _FRAME + _ROW * max(4, *(own["seen"].nunique() for _, own in band)) for band in bands
+    ]
+    with theme.style():
+        figure = theme.figure(width=theme.PAGE, height=max(sum(heights) + 0.35, 1.0))
+        grid = figure.subplots(
+            max(len(bands), 1), across, squeeze=False, height_ratios=heights or [1]
+        )
+        for row, band in zip(grid, bands, strict=False):
+            for axes in row[len(band) :]:
+                axes.remove()
+            for axes, ((dataset, view), own) in zip(row, band, strict=False):
+                _panel(axes, own)
+                name = theme.title(str(dataset), str(view), "story", most=30)
+                axes.set_title(name, loc="right")
+        for axes in grid[-1, : len(bands[-1])] if bands else []:
+            axes.set_xlabel("accuracy (%)")
+    return figure
+
+
+def _panel(axes: Axes, rows: pd.DataFrame) -> None:
+    middle = rows.groupby(["kind", "seen"])["accuracy"].median().reset_index()
+    # probes below, baselines above, each from the worst to the best
+    middle = middle.sort_values(["kind", "accuracy", "seen"], ascending=[False, True, True])
+    names = zip(middle["kind"], middle["seen"], strict=True)
+    place = {name: y for y, name in enumerate(names)}
+    low, high = 100 * rows["chance"].min(), 100 * rows["chance"].max()
+    if high > low:
+        axes.axvspan(low, high, color=theme.GRID, linewidth=0, alpha=0.7)
+    for edge in {low, high}:
+        axes.axvline(edge, color=theme.QUIET, linewidth=0.8, linestyle=":")
+    for kind, (sign, colour) in _SIGNS.items():
+        own = rows[rows["kind"] == kind]
+        axes.plot(
+            100 * own["accuracy"], [place[kind, seen] for seen in own["seen"]], sign,
+            linestyle="none", color=colour, markersize=3.8, markeredgewidth=0.8,
+            markerfacecolor=colour if kind == "probe" else "none", clip_on=False,
+        )  # fmt: skip
+    axes.axhline((middle["kind"] == "probe").sum() - 0.5, color=theme.QUIET, linewidth=0.4)
+    axes.set_xlim(0, 100)
+    axes.set_yticks(range(len(middle)), labels=[theme.shorten(s, most=22) for s in middle["seen"]])
+    axes.tick_params(axis="y", length=0, labelsize=6.5)
+    axes.set_ylim(-0.6, len(middle) - 0.4)
+    axes.grid(axis="x", color=theme.GRID, linewidth=0.5)
+    axes.set_axisbelow(True)

@@ -1,0 +1,84 @@
+"""Reliability diagrams: how often a model is right against how sure it says it is."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from bench import theme
+
+TABLE = "reliability"
+CAPTION = (
+    "Share of answers that are right against the probability that the model gave them, in bins of "
+    "about equally many test examples. Below the diagonal a model is too sure, above it not "
+    "sure enough. Of the models with probabilities, the three most accurate over all panels."
+)
+_ACROSS = 4  # panels side by side
+_SIDE = 1.62  # inches a panel, title included
+_MODELS = 3  # lines in a panel
+_SIGNS = "os^"
+_LINES = ("-", "--", ":")
+
+
+def draw(reliability: pd.DataFrame) -> Figure:
+    """Draw the table of `tables_calibration.reliability` for default settings, a panel a dataset.
+
+    The same models everywhere: those on most panels, of these the most accurate in the mean.
+
+    >>> row = {"dataset": "d", "view": "headline", "split": "story", "model": "m", "bin": 1}
+    >>> row |= {"setting": "default", "examples": 9, "confidence": 0.5, "accuracy": 0.6}
+    >>> draw(pd.DataFrame([row])).axes[0].get_title(loc="right")
+    'd'
+    """
+    rows = reliability[reliability["setting"] == "default"]
+    models = _models(rows)
+    rows = rows[rows["model"].isin(models)]
+    panels = list(rows.groupby(["dataset", "view", "split"], sort=True))
+    across = min(_ACROSS, max(len(panels), 1))
+    down = max(-(-len(panels) // across), 1)
+    with theme.style():
+        figure = theme.figure(width=theme.PAGE, height=_SIDE * down + 0.5)
+        grid = figure.subplots(down, across, squeeze=False, sharex=True, sharey=True)
+        for axes in grid.flat[len(panels) :]:
+            axes.remove()
+        for axes, (name, own) in zip(grid.flat, panels, strict=False):
+            _panel(axes, own, models)
+            # at the right edge: there a long name has the width of the whole panel
+            axes.set_title(theme.title(*map(str, name), most=30), loc="right", fontsize=6.5)
+            axes.tick_params(labelbottom=True, labelleft=True)
+        for number, axes in enumerate(grid.flat[: len(panels)]):
+            axes.set_ylabel("right (%)" if number % across == 0 else "")
+            axes.set_xlabel("probability (%)" if number >= len(panels) - across else "")
+        handles, names = grid.flat[0].get_legend_handles_labels() if panels else ([], [])
+        figure.legend(
+            handles, [theme.shorten(name, most=30) for name in names],
+            loc="outside lower center", ncols=_MODELS, fontsize=7, frameon=False,
+        )  # fmt: skip
+    return figure
+
+
+def _models(rows: pd.DataFrame) -> list[str]:
+    hits = rows.assign(right=rows["accuracy"] * rows["examples"].astype(float))
+    each = hits.groupby(["dataset", "view", "split", "model"], as_index=False)[
+        ["right", "examples"]
+    ].sum()
+    each["accuracy"] = each["right"] / each["examples"].astype(float)
+    known = each.groupby("model")["accuracy"].agg(["size", "mean"]).reset_index()
+    known = known.sort_values(["size", "mean", "model"], ascending=[False, False, True])
+    return [str(model) for model in known["model"].head(_MODELS)]
+
+
+def _panel(axes, rows: pd.DataFrame, models: list[str]) -> None:  # type: ignore[no-untyped-def]
+    axes.plot([0, 100], [0, 100], color=theme.QUIET, linewidth=0.5)
+    for number, model in enumerate(models):
+        own = rows[rows["model"] == model].sort_values("bin")
+        axes.plot(
+            100 * own["confidence"], 100 * own["accuracy"], marker=_SIGNS[number],
+            linestyle=_LINES[number], color=theme.COLOURS[number], linewidth=0.8,
+            markersize=3.2, markerfacecolor="white" if number else theme.COLOURS[number],
+            markeredgewidth=0.8, label=model,
+        )  # fmt: skip
+    axes.set_xlim(-3, 103)
+    axes.set_ylim(-3, 103)
+    axes.set_xticks([0, 50, 100])
+    axes.set_yticks([0, 50, 100])
+    axes.grid(color=theme.GRID, linewidth=0.5)
+    axes.set_axisbelow(True)

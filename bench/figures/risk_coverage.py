@@ -1,0 +1,77 @@
+"""Risk-coverage curves: how many answers are wrong when the least sure are held back."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from bench import theme
+
+TABLE = "risk_coverage"
+CAPTION = (
+    "Share of wrong answers among the most confident, against the share of examples answered: at "
+    "the right edge all are. A confidence that knows right from wrong rises late; one that says "
+    "nothing is flat. Of the models with probabilities, the four most accurate over all panels."
+)
+_ACROSS = 4  # panels side by side
+_SIDE = 1.62  # inches a panel, title included
+_MODELS = 4  # lines in a panel
+_SIGNS = "os^D"
+_LINES = ("-", "--", ":", "-.")
+
+
+def draw(risk_coverage: pd.DataFrame) -> Figure:
+    """Draw the table of `tables_calibration.risk_coverage`, default settings, a panel a dataset.
+
+    The same models everywhere: those on most panels, of these the most accurate in the mean.
+
+    >>> row = {"dataset": "d", "view": "headline", "split": "story", "model": "m"}
+    >>> row |= {"setting": "default", "coverage": 1.0, "risk": 0.1}
+    >>> draw(pd.DataFrame([row])).axes[0].get_title(loc="right")
+    'd'
+    """
+    rows = risk_coverage[risk_coverage["setting"] == "default"]
+    whole = rows[rows["coverage"] == 1]
+    known = whole.groupby("model")["risk"].agg(["size", "mean"]).reset_index()
+    known = known.sort_values(["size", "mean", "model"], ascending=[False, True, True])
+    models = [str(model) for model in known["model"].head(_MODELS)]
+    rows = rows[rows["model"].isin(models)]
+    panels = list(rows.groupby(["dataset", "view", "split"], sort=True))
+    across = min(_ACROSS, max(len(panels), 1))
+    down = max(-(-len(panels) // across), 1)
+    with theme.style():
+        figure = theme.figure(width=theme.PAGE, height=_SIDE * down + 0.5)
+        grid = figure.subplots(down, across, squeeze=False, sharex=True)
+        for axes in grid.flat[len(panels) :]:
+            axes.remove()
+        for axes, (name, own) in zip(grid.flat, panels, strict=False):
+            _panel(axes, own, models)
+            # at the right edge: there a long name has the width of the whole panel
+            axes.set_title(theme.title(*map(str, name), most=30), loc="right", fontsize=6.5)
+            axes.tick_params(labelbottom=True)
+        for number, axes in enumerate(grid.flat[: len(panels)]):
+            axes.set_ylabel("wrong (%)" if number % across == 0 else "")
+            axes.set_xlabel("answered (%)" if number >= len(panels) - across else "")
+        handles, names = grid.flat[0].get_legend_handles_labels() if panels else ([], [])
+        figure.legend(
+            handles, [theme.shorten(name, most=24) for name in names],
+            loc="outside lower center", ncols=_MODELS, fontsize=7, frameon=False,
+        )  # fmt: skip
+    return figure
+
+
+def _panel(axes, rows: pd.DataFrame, models: list[str]) -> None:  # type: ignore[no-untyped-def]
+    for number, model in enumerate(models):
+        own = rows[rows["model"] == model].sort_values("coverage")
+        axes.plot(
+            100 * own["coverage"], 100 * own["risk"], marker=_SIGNS[number],
+            # not every point, nor the same for all: signs would hide the lines
+            markevery=(number, 5), linestyle=_LINES[number], color=theme.COLOURS[number],
+            linewidth=0.9, markersize=3.2, markeredgewidth=0.8,
+            markerfacecolor="white" if number else theme.COLOURS[number], label=model,
+        )  # fmt: skip
+    axes.set_xlim(0, 103)
+    axes.set_xticks([0, 50, 100])
+    # never a scale so fine that one wrong answer looks like a cliff
+    top = max(float(100 * rows["risk"].max()), 10.0)
+    axes.set_ylim(-0.03 * top, 1.08 * top)
+    axes.grid(color=theme.GRID, linewidth=0.5)
+    axes.set_axisbelow(True)

@@ -1,0 +1,130 @@
+"""Finds the two sides of a comparison: what a name or a file stands for, and what it answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import answers, plugins, store
+from bench import baselines as baseline_files
+from bench.claims import Answers
+from bench.prepare import Task, prepare
+from bench.records import Outcome, Predictions, Receipt
+
+KINDS = ("baseline", "model", "answers", "stored")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side: a ``baseline`` by name, a ``model`` file, a file of ``answers``, a ``stored`` one.
+
+    ``file`` is the model file, the CSV file, or the folder with predictions and receipt.
+    """
+
+    name: str
+    kind: str
+    file: Path | None = None
+
+
+def side_of(given: str | Path) -> Side:
+    """Return what a name or a path stands for; LookupError, with the choices, for neither."""
+    path = Path(given)
+    if str(given) in plugins.names(baseline_files):
+        return Side(str(given), "baseline")
+    folder = path.parent if path.name == "predictions.parquet" else path
+    if (folder / "predictions.parquet").is_file():
+        # a folder of the store is named by model and key
+        return Side(folder.resolve().name, "stored", folder)
+    kinds = {".py": "model", ".csv": "answers"}
+    if path.suffix in kinds and path.is_file():
+        return Side(path.stem, kinds[path.suffix], path)
+    if path.suffix in kinds or "/" in str(given):
+        raise LookupError(f"{given}: no such file; give a .py model, a .csv of predictions or a "
+                          "folder of stored predictions")  # fmt: skip
+    raise LookupError(
+        f"no baseline {str(given)!r}; there are {', '.join(plugins.names(baseline_files))}; "
+        "or give a .py model, a .csv of predictions or a folder of stored predictions"
+    )
+
+
+def answers_of(
+    side: Side, task: Task, outcomes: Sequence[Outcome], out: Path, *, tuned: bool = False
+) -> Answers:
+    """Return what a side answered on the test part of a task, refusing what does not belong to it.
+
+    ``outcomes`` are those of a run that has made the answers of baselines and models, stored
+    in ``out``. With ``tuned``, those of a tuned model are taken where there are any. Raises
+    ValueError with the reason for a model that failed and for predictions that are partial, of
+    another dataset, version or split, or of a model that learnt from these test stories.
+    """
+    if side.kind == "answers":
+        assert side.file is not None
+        raw = _read(side.file)
+        return Answers(
+            side.name,
+            (answers.read_answers(raw, task.corpus, task.split, where=str(side.file)),),
+        )
+    if side.kind == "stored":
+        assert side.file is not None
+        receipt, predictions = store.open_folder(side.file)
+        _check_receipt(receipt, task, str(side.file))
+        _check_ids(predictions, task, str(side.file))
+        return Answers(receipt.model, (predictions,))
+    own = [o for o in outcomes if (o.place[:3], o.model) == (task.place, side.name)]
+    own = [o for o in own if o.size == "all"]
+    chosen = [o for o in own if o.setting == ("tuned" if tuned else "default")] or own
+    lacking = [o for o in chosen if not o.key]
+    if lacking or not chosen:
+        reason = lacking[0].reason if lacking else "it was not run"
+        raise ValueError(f"{side.name} on {task.corpus.name}: {reason}")
+    return Answers(side.name, tuple(store.load(out, outcome)[1] for outcome in chosen))
+
+
+def _check_receipt(receipt: Receipt, task: Task, where: str) -> None:
+    """Raise ValueError for predictions that a receipt shows to be of other rows."""
+    place = receipt.dataset, receipt.view, receipt.split
+    if place[:2] != task.place[:2]:
+        raise ValueError(
+            f"{where}: its receipt is of {place[0]}, {place[1]} and not of "
+            f"{', '.join(task.place[:2])}; give predictions of this dataset and view"
+        )
+    data, stories = task.hashes
+    if receipt.data != data:
+        raise ValueError(
+            f"{where}: its receipt is of another version of {place[0]} (data {receipt.data[:12]}, "
+            f"here {data[:12]}): run the model again on this one"
+        )
+    if receipt.stories != stories:
+        raise ValueError(
+            f"{where}: its receipt is of another split{_learnt(receipt, task)}: run the model "
+            f"again on the split {task.split_name!r}"
+        )
+
+
+def _learnt(receipt: Receipt, task: Task) -> str:
+    """Say how many of the test stories the receipt's split has in its training part."""
+    try:
+        other = prepare(receipt.dataset, view=receipt.view, split=receipt.split)
+    except (LookupError, ValueError, OSError):
+        return ", whose training part may hold these test stories"
+    if other.hashes[1] != receipt.stories:
+        return ", whose training part may hold these test stories"
+    both = len((other.split.train | other.split.tune) & task.split.test)
+    known = f"{both} of the {len(task.split.test)} test stories"
+    return f" ({receipt.split}): the model was trained on {known}"
+
+
+def _check_ids(predictions: Predictions, task: Task, where: str) -> None:
+    wanted = {task.corpus.examples[i].id for i in task.corpus.indices(task.split.test)}
+    missing, extra = wanted - set(predictions.ids), set(predictions.ids) - wanted
+    if missing or extra:
+        raise ValueError(
+            f"{where}: {len(missing)} of the {len(wanted)} test ids are missing and {len(extra)} "
+            "are not in the test part; give one prediction for each"
+        )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ValueError(f"{path}: cannot be read ({error.strerror})") from error

@@ -1,0 +1,138 @@
+"""Finds where learning curves cross, and which crossings hand on the lead."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, pairwise
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from bench.metrics import METRICS
+
+Floats = NDArray[np.float64]
+# by model: the logarithms of its training rows, ascending, and its scores there
+Curves = Mapping[str, tuple[Floats, Floats]]
+_GROUP = ["dataset", "view", "split"]
+_COLUMNS = [*_GROUP, "one", "two", "metric", "train_rows", "score", "lead"]
+_CLOSE = 1e-9  # scores that differ by less are one: far below the six decimals of a table
+
+
+class _Crossing(NamedTuple):
+    one: str
+    two: str
+    x: float
+    score: float
+
+
+def crossings(curves: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each point where the mean curves of two models cross.
+
+    ``curves`` is the table of `tables.curves`. Between neighbouring sizes a curve is taken for
+    a straight line over the logarithm of the training rows. ``one`` is the better model before
+    the point (with fewer rows), ``two`` after it; ``score`` is that of both there, a share;
+    ``lead`` says whether ``two`` takes the lead over all models there. Curves that meet and part
+    again without changing sides do not cross; where they run together for a while, they cross
+    where they meet.
+
+    >>> row = {"dataset": "d", "view": "v", "split": "s", "macro_f1": 0.0}
+    >>> points = [("a", 10, 0.4), ("a", 1000, 0.6), ("b", 10, 0.2), ("b", 1000, 0.8)]
+    >>> names = ["model", "train_rows", "accuracy"]
+    >>> found = crossings(pd.DataFrame([row | dict(zip(names, p)) for p in points]))
+    >>> found[["one", "two", "score", "lead"]].values.tolist(), found["train_rows"].round().tolist()
+    ([['a', 'b', 0.5, True]], [100.0])
+    """
+    rows = []
+    for place, own in curves.groupby(_GROUP, sort=True):
+        for metric in METRICS:
+            lines = {
+                str(model): _curve(points, metric)
+                for model, points in own.groupby("model", sort=True)
+            }
+            found = list(_crossed(lines))
+            rows += [
+                (*place, one, two, metric, float(np.exp(x)), score, lead)
+                for (one, two, x, score), lead in zip(found, _leads(found, lines), strict=True)
+            ]
+    table = pd.DataFrame(rows, columns=_COLUMNS)
+    table = table.astype({"train_rows": float, "score": float, "lead": bool})
+    order = [*_GROUP, "metric", "train_rows", "one", "two"]
+    return table.sort_values(order, ignore_index=True)
+
+
+def with_leads(curves: pd.DataFrame, crossed: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of `tables.curves` with two columns: where a model takes the lead.
+
+    ``leads_from`` is the training rows, between a row's size and the next, from which its model
+    has the best accuracy, ``leads_from_accuracy`` the accuracy there; both are NaN where it
+    takes no lead. Who is best at the smallest size leads from there; of equals, the first by
+    name. ``crossed`` is the table of `crossings` of the same curves. (A model's line between
+    two sizes can take the lead only once: the best of straight lines is convex.)
+    """
+    marked = curves.assign(leads_from=np.nan, leads_from_accuracy=np.nan)
+    columns = ["leads_from", "leads_from_accuracy"]
+    for _, own in curves.groupby(_GROUP, sort=True):
+        start = own[own["train_rows"] == own["train_rows"].min()]
+        at = start.sort_values(["accuracy", "model"], ascending=[False, True]).index[0]
+        marked.loc[at, columns] = curves.loc[at, ["train_rows", "accuracy"]].to_list()
+    for _, row in crossed[crossed["lead"] & (crossed["metric"] == "accuracy")].iterrows():
+        own = (curves[_GROUP] == row[_GROUP]).all(axis=1) & (curves["model"] == row["two"])
+        # a crossing on a size itself may lie a rounding error below it
+        before = curves.loc[own & (curves["train_rows"] <= row["train_rows"] * (1 + _CLOSE))]
+        marked.loc[before["train_rows"].idxmax(), columns] = [row["train_rows"], row["score"]]
+    return marked
+
+
+def _curve(points: pd.DataFrame, metric: str) -> tuple[Floats, Floats]:
+    points = points.sort_values("train_rows")
+    return np.log(points["train_rows"].to_numpy(float)), points[metric].to_numpy(float)
+
+
+def _crossed(lines: Curves) -> Iterator[_Crossing]:
+    for a, b in combinations(lines, 2):
+        start, end = (pick(lines[a][0], lines[b][0]) for pick in (_first, _last))
+        sizes = np.union1d(lines[a][0], lines[b][0])
+        sizes = sizes[(sizes >= start) & (sizes <= end)]
+        one = np.interp(sizes, *lines[a])
+        gap = one - np.interp(sizes, *lines[b])
+        gap[np.abs(gap) < _CLOSE] = 0
+        for i, j in pairwise(np.flatnonzero(gap)):
+            if gap[i] * gap[j] > 0:
+                continue
+            # equal at the sizes between, if any: they cross at the first of these
+            share = 1.0 if j > i + 1 else gap[i] / (gap[i] - gap[j])
+            x = sizes[i] + share * (sizes[i + 1] - sizes[i])
+            score = one[i] + share * (one[i + 1] - one[i])
+            yield _Crossing(*((a, b) if gap[i] > 0 else (b, a)), float(x), float(score))
+
+
+def _first(a: Floats, b: Floats) -> float:
+    return float(max(a[0], b[0]))
+
+
+def _last(a: Floats, b: Floats) -> float:
+    return float(min(a[-1], b[-1]))
+
+
+def _leads(found: Sequence[_Crossing], lines: Curves) -> Iterator[bool]:
+    """Yield for each crossing whether the lead goes from ``one`` to ``two`` there.
+
+    No curve changes places between two neighbouring crossings, so the middle of that stretch
+    tells who leads on all of it.
+    """
+    ends = [end for xs, _ in lines.values() for end in (xs[0], xs[-1])]
+    # a curve that starts or ends changes who can lead too; nearly one point is one stop
+    stops = np.unique(np.round([*ends, *(own.x for own in found)], 9))
+    for one, two, x, _ in found:
+        at = int(np.argmin(np.abs(stops - x)))
+        before, after = stops[at - 1 : at + 1].mean(), stops[at : at + 2].mean()
+        yield one in _best(lines, before) & _best(lines, x) and two in _best(lines, after)
+
+
+def _best(lines: Curves, x: float) -> set[str]:
+    scores = {
+        name: float(np.interp(x, *curve))
+        for name, curve in lines.items()
+        if curve[0][0] <= x <= curve[0][-1]
+    }
+    return {name for name, score in scores.items() if score > max(scores.values()) - 1e-8}

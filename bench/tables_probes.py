@@ -1,0 +1,65 @@
+"""Turns the audits of datasets into one table: shortcut probes beside plain baselines."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+_KINDS = {"test accuracy of what sees only the": "probe", "test accuracy of": "baseline"}
+_COLUMNS = ["dataset", "view", "seen", "kind", "accuracy", "chance"]
+
+
+def probes(audits: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    """Return one row a dataset, view and model of an audit: its accuracy beside chance.
+
+    ``audits`` holds the content of ``datasets/<name>/audit.json`` by dataset. A dataset of
+    several languages has one dataset a language here ("masakhanews.eng"). ``kind`` is "probe",
+    with ``seen`` what of a text it sees, or "baseline", with ``seen`` its name; ``chance`` is
+    the share of the commonest class of the test part that the audit measures on (upstream's
+    split where there is one, else the split by story). What an audit did not run is left out.
+    Raises ValueError for an audit without views.
+
+    >>> parts = {"test": {"examples": 4, "labels": {"a": 3, "b": 1}}}
+    >>> view = {"splits": {"story": {"parts": parts}}, "test accuracy of": {"m": 1.0, "n": "slow"}}
+    >>> probes({"d": {"views": {"headline": view}}}).values.tolist()
+    [['d', 'headline', 'm', 'baseline', 1.0, 0.75]]
+    """
+    rows = [
+        {
+            "dataset": dataset, "view": view, "seen": seen, "kind": kind,
+            "accuracy": accuracy, "chance": _chance(told),
+        }
+        for dataset, view, told in _views(audits)
+        for part, kind in _KINDS.items()
+        for seen, accuracy in told.get(part, {}).items()
+        if not isinstance(accuracy, str)  # a text is the reason why it was not run
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=_COLUMNS)
+    table = table.astype({"accuracy": float, "chance": float})
+    return table.sort_values(["dataset", "view", "kind", "seen"], ignore_index=True)
+
+
+def _views(
+    audits: Mapping[str, Mapping[str, Any]],
+) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    for dataset, audit in audits.items():
+        if "languages" in audit:
+            inner = {f"{dataset}.{language}": own for language, own in audit["languages"].items()}
+            yield from _views(inner)
+        elif "views" in audit:
+            for view, told in audit["views"].items():
+                yield dataset, view, told
+        else:
+            raise ValueError(
+                f"{dataset}: an audit has views or languages, not {', '.join(audit) or 'nothing'}; "
+                f"write it with tajuk card {dataset}"
+            )
+
+
+def _chance(told: Mapping[str, Any]) -> float:
+    # an audit measures on its card's first split: upstream's where there is one, else by story;
+    # the order itself is lost, since the file sorts its keys
+    splits = told["splits"]
+    first = next((name for name in ("published", "story") if name in splits), min(splits))
+    test = splits[first]["parts"]["test"]
+    return float(max(test["labels"].values()) / test["examples"])
