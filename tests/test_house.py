@@ -54,6 +54,7 @@ HEAVY = {
         "figures",
         "derived",
         "publish",
+        "transfers",
         "reproduced",
         "reproduce",
         "transferred",

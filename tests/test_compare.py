@@ -1,0 +1,189 @@
+"""The verb compare, end to end on the embedded dataset, and all that it refuses."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import bench
+from bench import baselines as baseline_files
+from bench import comparisons, plugins, store
+from bench.cli import main
+from bench.compare import compare
+from bench.prepare import prepare
+from bench.sides import side_of
+
+MODEL = """
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.naive_bayes import MultinomialNB
+from sklearn.pipeline import make_pipeline
+
+def make(seed):
+    return make_pipeline(TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4)), MultinomialNB())
+"""
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("out")
+    bench.run(["tajuk"], baselines=["majority", "naive_bayes"], out=folder)
+    return folder
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    file = tmp_path / "my_model.py"
+    file.write_text(MODEL)
+    return file
+
+
+def tajuk(*args: object) -> Result:
+    return CliRunner().invoke(main, [str(arg) for arg in args])
+
+
+def refused(words: str, *args: object) -> None:
+    shown = tajuk("compare", *args)
+    assert shown.exit_code == 1, shown.output
+    assert words in shown.stderr
+    assert len(shown.stderr.strip().splitlines()) == 1
+
+
+def test_a_model_file_against_a_baseline(out: Path, model: Path) -> None:
+    shown = tajuk("compare", model, "majority", "--out", out)
+    assert shown.exit_code == 0, shown.output
+    first = shown.output.splitlines()[0]
+    assert first.startswith("On tajuk (408 test headlines in 373 stories), my_model is better than")
+    for words in (
+        "macro-F1",
+        "McNemar",
+        "topic: trade",
+        "contrast pair: has a twin",
+        "more (--show",
+    ):
+        assert words in shown.output
+    told = json.loads(tajuk("compare", model, "majority", "--out", out, "--json").output)
+    assert told["sentences"] == [first]
+    made = told["compared"][0]["claim"]
+    assert made["verdict"] == "better"
+    assert made["differences"]["accuracy"]["low"] > 0
+
+
+def test_the_numbers_are_those_of_the_run(out: Path, model: Path) -> None:
+    made = compare(model, "naive_bayes", out=out).compared[0].claim
+    ran = bench.run(["tajuk"], baselines=["naive_bayes"], models=[model], out=out)
+    scores = ran.scores.set_index("model")["accuracy"]
+    assert made.judged.new == pytest.approx(scores["my_model"])
+    assert made.judged.baseline == pytest.approx(scores["naive_bayes"])
+    table = pd_read(out / "tables" / "differences.csv")
+    rows = [r for r in table if (r["baseline"], r["metric"]) == ("naive_bayes", "accuracy")]
+    assert float(rows[0]["difference"]) == pytest.approx(made.judged.difference, abs=1e-6)
+    assert float(rows[0]["low"]) == pytest.approx(made.judged.low, abs=1e-6)
+    assert (out / "figures" / "forest.png").is_file()
+
+
+def pd_read(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_file_of_predictions_and_a_stored_folder_are_sides_too(out: Path, tmp_path: Path) -> None:
+    outcome = next(o for o in store.read_index(out) if o.model == "naive_bayes")
+    receipt, predictions = store.load(out, outcome)
+    answers = tmp_path / "elsewhere.csv"
+    with answers.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["example_id", "prediction"])
+        rows.writerows(zip(predictions.ids, predictions.predicted, strict=True))
+    folder = store.folder_of(out, receipt)
+    made = compare(answers, folder, out=tmp_path / "none")
+    assert made.compared[0].claim.verdict == "equivalent"
+    assert "answer every headline alike" in made.sentences[0]
+    assert not (tmp_path / "none").exists()
+    assert side_of(folder / "predictions.parquet").kind == "stored"
+
+
+def test_without_a_baseline_it_is_every_baseline(out: Path, model: Path) -> None:
+    made = compare(model, out=out)
+    names = [one.claim.baseline for one in made.compared]
+    assert {"majority", "naive_bayes", "words_and_chars"} <= set(names)
+    assert names[-1] == "majority"
+    assert {one.claim.family for one in made.compared} == {len(names)}
+    assert made.left_out["gzip_knn"] == "it is slow: add --full"
+    told = comparisons.as_text(made)
+    assert f"against {len(names)} baselines" in told
+    assert set(names) | set(made.left_out) == set(plugins.names(baseline_files))
+
+
+def test_a_baseline_is_not_compared_with_itself(out: Path) -> None:
+    names = [one.claim.baseline for one in compare("naive_bayes", out=out).compared]
+    assert "naive_bayes" not in names
+    refused("both sides have this name", "naive_bayes", "naive_bayes", "--out", out)
+
+
+def test_repeats_are_other_splits_and_leave_the_tables_alone(out: Path, model: Path) -> None:
+    made = compare(model, "naive_bayes", repeats=3, out=out).compared[0].claim
+    assert made.repeats is not None
+    assert made.repeats.low < made.repeats.mean < made.repeats.high
+    splits = {o.split for o in store.read_index(out / "repeats")}
+    assert splits == {"story-1", "story-2", "story-3"}
+    assert {o.split for o in store.read_index(out)} == {"story"}
+    again = prepare("tajuk", split="story-2")
+    assert again.hashes[1] != prepare("tajuk").hashes[1]
+
+
+def test_predictions_of_other_rows_are_refused(out: Path, tmp_path: Path) -> None:
+    outcome = next(o for o in store.read_index(out) if o.model == "naive_bayes")
+    folder = store.folder_of(out, store.load_receipt(out, outcome))
+
+    def with_receipt(**change: object) -> Path:
+        copy = tmp_path / f"naive_bayes-{len(list(tmp_path.iterdir()))}"
+        shutil.copytree(folder, copy)
+        told = json.loads((copy / "receipt.json").read_text())
+        (copy / "receipt.json").write_text(json.dumps(told | change))
+        return copy
+
+    other = prepare("tajuk", split="story-5")
+    learnt = with_receipt(split="story-5", stories=other.hashes[1])
+    both = len((other.split.train | other.split.tune) & prepare("tajuk").split.test)
+    assert both > 0
+    refused(f"the model was trained on {both} of the 373 test stories", learnt, "majority",
+            "--out", out)  # fmt: skip
+    refused("another split, whose training part may hold", with_receipt(stories="0" * 64),
+            "majority", "--out", out)  # fmt: skip
+    refused("of another version of tajuk", with_receipt(data="1" * 64), "majority", "--out", out)
+    refused("of click_id, headline and not of tajuk", with_receipt(dataset="click_id"),
+            "majority", "--out", out)  # fmt: skip
+
+
+def test_partial_predictions_are_refused(out: Path, tmp_path: Path) -> None:
+    outcome = next(o for o in store.read_index(out) if o.model == "naive_bayes")
+    _, predictions = store.load(out, outcome)
+    file = tmp_path / "partial.csv"
+    pairs = zip(predictions.ids[5:], predictions.predicted[5:], strict=True)
+    lines = ["example_id,prediction", *(f"{key},{label}" for key, label in pairs)]
+    file.write_text("\n".join(lines))
+    refused("5 missing ids", file, "majority", "--out", out)
+
+
+def test_what_cannot_be_is_one_line(out: Path, model: Path, tmp_path: Path) -> None:
+    refused("no baseline 'nope'; there are", "nope", "--out", out)
+    refused("no such file", tmp_path / "gone.py", "--out", out)
+    refused("no metric 'f3'; use accuracy", "majority", "naive_bayes", "--metric", "f3")
+    refused("a margin of 0 points", "majority", "naive_bayes", "--margin", "0")
+    refused("svm_words: its predictions have no probabilities, and brier needs them",
+            "svm_words", "naive_bayes", "--metric", "brier", "--out", out)  # fmt: skip
+    refused("no dataset 'nope'", "majority", "naive_bayes", "--dataset", "nope", "--out", out)
+    refused("it needs: pip install tajuk[neural]", "encoder", "majority", "--out", out)
+    refused("--repeats runs both models again", model, "--repeats", "3", "--out", out)
+    bad = tmp_path / "broken.py"
+    bad.write_text("def make(seed):\n    raise RuntimeError('no weights')\n")
+    refused("broken on tajuk: RuntimeError: no weights", bad, "majority", "--out", out)
+
+
+def test_losses_can_be_compared(out: Path, model: Path) -> None:
+    made = compare(model, "majority", metric="log_loss", out=out).compared[0].claim
+    assert made.verdict == "better"
+    assert made.judged.difference < 0

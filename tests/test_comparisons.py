@@ -1,0 +1,62 @@
+"""What several datasets say together, and how it is worded."""
+
+from dataclasses import replace
+
+import pytest
+
+from bench.claims import Answers, Claim, claim
+from bench.comparisons import Compared, Comparison, as_text, overall
+from bench.records import Predictions
+
+
+def made(dataset: str, wrong: int, *, baseline: str = "old") -> Claim:
+    n = 200
+    ids = tuple(map(str, range(n)))
+    true = tuple("ab"[i % 2] for i in range(n))
+
+    def answers(name: str, count: int) -> Answers:
+        guess = tuple("ab"[(i + (i < count)) % 2] for i in range(n))
+        return Answers(name, (Predictions(ids, ids, true, guess, ("a", "b")),))
+
+    return claim((dataset, "headline", "story"), answers("new", 10), answers(baseline, wrong))
+
+
+def test_one_dataset_or_several_baselines_have_no_overall() -> None:
+    assert overall([made("d", 20)], seed=0) is None
+    assert overall([made("d", 20), made("d", 20, baseline="other")], seed=0) is None
+
+
+def test_several_datasets_count_verdicts_and_chances() -> None:
+    claims = [made(f"d{i}", 40 + i) for i in range(7)]
+    found = overall(claims, seed=0)
+    assert found is not None
+    assert found.verdicts == {"better": 7}
+    assert found.better > 0.99
+    # all seven of one sign: the smallest p that seven differences can give
+    assert found.p == pytest.approx(2 / 2**7)
+    few = overall(claims[:3], seed=0)
+    assert few is not None
+    assert few.p is None
+
+
+def test_losses_count_the_other_way() -> None:
+    claims = [replace(made(f"d{i}", 40), metric="brier") for i in range(3)]
+    claims = [
+        replace(c, differences={"brier": replace(c.differences["accuracy"], metric="brier")})
+        for c in claims
+    ]
+    found = overall(claims, seed=0)
+    assert found is not None
+    assert found.worse > 0.99
+
+
+def test_the_words_name_datasets_and_baseline() -> None:
+    claims = [made("d1", 40), made("d2", 12)]
+    told = Comparison("new", tuple(Compared(c) for c in claims), {"x": "it is slow"},
+                      overall(claims, seed=0))  # fmt: skip
+    text = as_text(told)
+    assert len(told.sentences) == 3
+    assert "Over 2 datasets new against old: 1 better, 1 " in told.sentences[-1]
+    assert "2 datasets are too few for Wilcoxon's test" in text
+    assert "left out: x: it is slow" in text
+    assert as_text(Comparison("new", ())).startswith("new: nothing to compare it with")

@@ -1,0 +1,122 @@
+"""One run of each simulation: an invented test set in, yes or no to each question out."""
+
+from collections.abc import Mapping
+from statistics import NormalDist
+
+import numpy as np
+from scipy import stats
+from worlds import CLASSES, World, names
+
+from bench.bootstraps import interval, percentile, resample_scores
+from bench.paired import corrected_t_test, mcnemar, permutation_test
+from bench.power import standard_error
+
+Answers = Mapping[str, bool]
+
+
+def cover(world: World, headlines: int, ignoring: bool, run: int) -> Answers:
+    """Say which 95 % intervals hold the true value: by stories, and also ``ignoring`` them."""
+    labels, answers, stories = world.draw(headlines, [1, run])
+    groups = {"stories": stories}
+    if ignoring:
+        groups["headlines"] = np.arange(len(stories))
+    truth = world.truth()
+    held: dict[str, bool] = {}
+    for kind, group in groups.items():
+        drawn = resample_scores(
+            names(labels),
+            [names(row) for row in answers],
+            group.astype(str).tolist(),
+            CLASSES,
+            seed=run,
+            draws=2000,
+        )
+        s = len(np.unique(group))
+        for name, values in drawn.items():
+            one, two = truth[name]
+            for what, of, true in [
+                ("difference", values[:, 0] - values[:, 1], one - two),
+                ("one model", values[:, 0], one),
+            ]:
+                held[f"{what}, {name}, {kind}"] = _holds(interval(of, stories=s), true)
+                held[f"{what}, {name}, {kind}, plain"] = _holds(percentile(of), true)
+    return held
+
+
+def reject(world: World, headlines: int, run: int) -> Answers:
+    """Say which tests reject at 5 % two models of one seed each."""
+    labels, answers, stories = world.draw(headlines, [2, run])
+    right = answers == labels
+    found = mcnemar(right[0].tolist(), right[1].tolist())
+    permuted = _permutation_tests(labels, answers, stories, 1, run)
+    return {"exact": found.p <= 0.05, "mid-p": found.mid_p <= 0.05} | permuted
+
+
+def reject_seeds(world: World, headlines: int, seeds: tuple[int, int], run: int) -> Answers:
+    """Say which permutation tests reject at 5 % two models of several seeds."""
+    labels, answers, stories = world.draw(headlines, [3, run], seeds)
+    return _permutation_tests(labels, answers, stories, seeds[0], run)
+
+
+def reject_repeats(repeats: int, run: int) -> Answers:
+    """Say which t-tests reject at 5 % where repeats correlate as Nadeau and Bengio assume."""
+    rng = np.random.default_rng([4, run])
+    # a common part of variance 1 / 5 to an own one of 4 / 5: correlation test / (train + test)
+    gaps = np.sqrt(0.2) * rng.normal() + np.sqrt(0.8) * rng.normal(size=repeats)
+    return _t_tests(gaps.tolist(), train=80, test=20)
+
+
+def reject_learners(repeats: int, run: int) -> Answers:
+    """Say which t-tests reject at 5 % two nearest-mean learners that are equally good.
+
+    Each sees its own half of features that are drawn alike; every repeat is a fresh random
+    split of the same 150 examples.
+    """
+    rng = np.random.default_rng([5, run])
+    y = rng.integers(0, 2, 150)
+    x = rng.normal(size=(2, 150, 5)) + 0.5 * y[:, None]
+    gaps = []
+    for _ in range(repeats):
+        order = rng.permutation(150)
+        train, test = order[:100], order[100:]
+        right = []
+        for seen in x:
+            zero, one = (seen[train[y[train] == c]].mean(axis=0) for c in (0, 1))
+            guess = (seen[test] - (zero + one) / 2) @ (one - zero) > 0
+            right.append(float((guess == y[test]).mean()))
+        gaps.append(right[0] - right[1])
+    return _t_tests(gaps, train=100, test=50)
+
+
+def settle(world: World, headlines: int, margin: float, run: int) -> Answers:
+    """Say whether the normal test finds a difference, and whether equivalence is shown."""
+    labels, answers, stories = world.draw(headlines, [6, run])
+    right = (answers == labels).astype(float)
+    gap = float(right[0].mean() - right[1].mean())
+    se = standard_error(right[0].tolist(), right[1].tolist(), stories.astype(str).tolist())
+    reach = NormalDist().inv_cdf(0.975) * se
+    return {"found": abs(gap) > reach, "equivalent": abs(gap) + reach < margin}
+
+
+def _holds(ends: tuple[float, float], true: float) -> bool:
+    return ends[0] <= true <= ends[1]
+
+
+def _permutation_tests(
+    labels: np.ndarray, answers: np.ndarray, stories: np.ndarray, first: int, run: int
+) -> dict[str, bool]:
+    """Say what is rejected, the ``first`` rows of answers being the first model's."""
+    rows = [names(row) for row in answers]
+    given = names(labels), rows[:first], rows[first:], stories.astype(str).tolist(), CLASSES
+    rejected = {}
+    for kind, ties in {"": 1.0, ", mid-p": 0.5}.items():
+        p = permutation_test(*given, seed=run, draws=1999, ties=ties)
+        rejected |= {name + kind: value <= 0.05 for name, value in p.items()}
+    return rejected
+
+
+def _t_tests(gaps: list[float], *, train: int, test: int) -> Answers:
+    if np.ptp(gaps) == 0:
+        return {"corrected": False, "plain": False}
+    found = corrected_t_test(gaps, train_rows=train, test_rows=test)
+    return {"corrected": found.p <= 0.05, "plain": stats.ttest_1samp(gaps, 0).pvalue <= 0.05}
