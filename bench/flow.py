@@ -25,7 +25,7 @@ from bench import baselines as baseline_files
 from bench.engine import Failure, Limits, map_cells, map_on_cluster
 from bench.parts import as_predictions
 from bench.plans import Planned, Wanted, families, plan
-from bench.prepare import Task, prepare
+from bench.prepare import Task, prepare, prepare_splits
 from bench.publish import Results, publish
 from bench.records import PARTS, Candidate, Card, Outcome, Page, Receipt
 
@@ -36,7 +36,7 @@ def run(
     datasets: Sequence[str] = ("tajuk",),
     *,
     view: str | None = None,
-    split: str | None = None,
+    split: str | Sequence[str] | None = None,
     baselines: Sequence[str] | None = None,
     models: Sequence[str | Path] = (),
     out: str | Path = "results/latest",
@@ -49,12 +49,12 @@ def run(
 ) -> Results:
     """Run models on datasets, store their predictions, make tables and figures.
 
-    ``view`` and ``split`` default to each dataset's first. ``baselines`` are names (default
-    all; none with ``[]``), ``models`` are files with ``make(seed)``; ``wanted`` says whether to
-    tune, to draw learning curves, to repeat. What ``out`` holds already under the same receipt
-    is not run again. Each cell runs in a process within its ``limits``, in ``jobs`` of them at
-    a time, or on the Dask ``cluster``; one that fails is recorded with its reason and the rest
-    goes on. Raises LookupError for an unknown name and ValueError for bad input.
+    ``view`` and ``split`` (or several) default to each dataset's first. ``baselines`` are names
+    (default all; none with ``[]``), ``models`` are files with ``make(seed)``; ``wanted`` says
+    whether to tune, to draw learning curves, to repeat. What ``out`` holds already under the
+    same receipt is not run again. Each cell runs in a process within its ``limits``, in ``jobs``
+    of them at a time, or on the Dask ``cluster``; one that fails is recorded with its reason
+    and the rest goes on. Raises LookupError for an unknown name and ValueError for bad input.
     """
     out, wanted = Path(out), wanted or Wanted()
     cells, outcomes, tasks = _plan(datasets, view, split, baselines, models, mirror, wanted)
@@ -85,7 +85,7 @@ def plan_run(
     datasets: Sequence[str] = ("tajuk",),
     *,
     view: str | None = None,
-    split: str | None = None,
+    split: str | Sequence[str] | None = None,
     baselines: Sequence[str] | None = None,
     models: Sequence[str | Path] = (),
     out: str | Path = "results/latest",
@@ -126,7 +126,7 @@ def _changed(out: Path, last: Outcome | None, receipt: Receipt) -> str:
 def _plan(
     datasets: Sequence[str],
     view: str | None,
-    split: str | None,
+    split: str | Sequence[str] | None,
     baselines: Sequence[str] | None,
     models: Sequence[str | Path],
     mirror: str | None,
@@ -135,8 +135,12 @@ def _plan(
     candidates = [*_baselines(baselines), *_model_files(models)]
     if baselines is not None:
         wanted = replace(wanted, full=True)  # who names a slow one wants it
+    asked: list[str | None] = [split] if isinstance(split, str) else list(split or ()) or [None]
+    asked = list(dict.fromkeys(asked))
     tasks = [
-        prepare(name, view=view, split=split, mirror=mirror) for name in dict.fromkeys(datasets)
+        task
+        for name in dict.fromkeys(datasets)
+        for task in prepare_splits(name, view=view, splits=asked, mirror=mirror)
     ]
     return (*plan(tasks, candidates, wanted), tasks)
 
@@ -151,18 +155,19 @@ def _run_cells(
     from bench import runs
 
     with tempfile.TemporaryDirectory(prefix="tajuk-") as scratch:
+        # splits of one corpus share its texts; upstream's own split keeps rows that others lack
         texts = {
-            cell.task.place[:2]: [example.text for example in cell.task.corpus.examples]
+            id(cell.task.corpus): [example.text for example in cell.task.corpus.examples]
             for cell in ahead
         }
         files = {}
-        for number, (place, own) in enumerate(texts.items()):
-            files[place] = Path(scratch, str(number), "texts.json")
-            files[place].parent.mkdir()
-            files[place].write_text(json.dumps(own), encoding="utf-8")
+        for number, (corpus, own) in enumerate(texts.items()):
+            files[corpus] = Path(scratch, str(number), "texts.json")
+            files[corpus].parent.mkdir()
+            files[corpus].write_text(json.dumps(own), encoding="utf-8")
         asked = [
             (
-                str(files[cell.task.place[:2]]),
+                str(files[id(cell.task.corpus)]),
                 cell.candidate.load,
                 cell.parts(),
                 cell.receipt.seed,

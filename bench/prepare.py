@@ -1,9 +1,9 @@
 """Builds what models are run on: one view of a dataset under one split, from its files."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -63,17 +63,30 @@ def prepare(
     two of the dataset's classes or more. Raises LookupError for an unknown name, language, view
     or split, ValueError for bad files.
     """
+    return prepare_splits(name, view=view, splits=(split,), mirror=mirror)[0]
+
+
+def prepare_splits(
+    name: str, *, view: str | None, splits: Sequence[str | None], mirror: str | None
+) -> list[Task]:
+    """Return a task for each of several splits of one view, its files read once; see `prepare`."""
     card = card_of(name)
     view = _one_of(view, views_of(name), f"{name}: no view")
-    if view in PAGE_VIEWS and view not in card.views:
-        whole = prepare(name, split=split, mirror=mirror)
-        return _of_pages(whole, bring(name, mirror=mirror), view)
-    if view == CONTRAST and view not in card.views:
-        return _of_pairs(prepare(name, split=split, mirror=mirror), bring(name, mirror=mirror))
-    again = AGAIN.fullmatch(split or "") and "story" in card.splits and not _folder(name)
-    split = split if split and again else _one_of(split, card.splits, f"{name}: no split")
-    corpus = build(name, bring(name, mirror=mirror), view, as_published=split == PUBLISHED)
-    return Task(corpus, split, draw_split(corpus, card, split))
+    files = bring(name, mirror=mirror)
+    if view in (*PAGE_VIEWS, CONTRAST) and view not in card.views:
+        wholes = prepare_splits(name, view=None, splits=splits, mirror=mirror)
+        made_of = partial(_of_pages, view=view) if view in PAGE_VIEWS else _of_pairs
+        return [made_of(whole, files) for whole in wholes]
+    built: dict[bool, Corpus] = {}
+    tasks = []
+    for split in splits:
+        again = AGAIN.fullmatch(split or "") and "story" in card.splits and not _folder(name)
+        split = split if split and again else _one_of(split, card.splits, f"{name}: no split")
+        whole = split == PUBLISHED
+        if whole not in built:
+            built[whole] = build(name, files, view, as_published=whole)
+        tasks.append(Task(built[whole], split, draw_split(built[whole], card, split)))
+    return tasks
 
 
 def card_of(name: str) -> Card:

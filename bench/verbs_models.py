@@ -30,7 +30,10 @@ from bench.console import (
     help="Run your own .py file with make(seed) too; may be given more than once.",
 )  # fmt: skip
 @VIEW
-@SPLIT
+@click.option(
+    "--split", "splits", multiple=True, metavar="NAME",
+    help="A split of it, or story-N, drawn anew; several may be given.  [default: its first]",
+)  # fmt: skip
 @OUT
 @MIRROR
 @click.option("--seed", default=0, show_default=True, help="Seed that models are made with.")
@@ -55,7 +58,7 @@ from bench.console import (
 def run(
     datasets: tuple[str, ...],
     view: str | None,
-    split: str | None,
+    splits: tuple[str, ...],
     baselines: tuple[str, ...],
     models: tuple[str, ...],
     out: str,
@@ -83,7 +86,7 @@ def run(
     asked: dict[str, Any] = {
         "datasets": datasets or ("tajuk",),
         "view": view,
-        "split": split,
+        "split": splits or None,
         "baselines": baselines or None,
         "models": models,
         "out": out,

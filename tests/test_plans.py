@@ -254,7 +254,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> dict[str, Task]:
                      for i in range(40))  # fmt: skip
     corpus = Corpus("toy", "headline", ("a", "b"), examples, tuple(e.id for e in examples))
     at = {"task": Task(corpus, "story", split_by_story(corpus, seed=0))}
-    monkeypatch.setattr(flow, "prepare", lambda name, **more: at["task"])
+    monkeypatch.setattr(flow, "prepare_splits", lambda name, **more: [at["task"]])
     return at
 
 
