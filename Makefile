@@ -8,7 +8,7 @@ export HF_HUB_OFFLINE ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench test check figures data reference reproduce cards speed lock clean
+.PHONY: help setup bench compare test check figures report data reference reproduce cards speed validity lock clean
 
 help:  ## list the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -39,8 +39,12 @@ setup: $(VENV)/.run  ## make the virtual environment, nothing else
 bench: $(VENV)/.run  ## run the baselines and compare them (DATASETS="tajuk detik_5k", OUT=folder)
 	@$(BIN)/tajuk run $(DATASETS) --out $(OUT)
 
+compare: $(VENV)/.run  ## say whether a model is better (MODEL=my_model.py, BASELINE=name or all)
+	@test -n "$(MODEL)" || { echo "name your model: make compare MODEL=my_model.py" >&2; exit 1; }
+	@$(BIN)/tajuk compare $(MODEL) $(BASELINE) $(DATASETS:%=--dataset %) --out $(OUT)
+
 test: $(VENV)/.dev  ## run the tests
-	@$(BIN)/python -m pytest -q -n 2
+	@$(BIN)/python -m pytest -q -rs -n 2
 
 check: $(VENV)/.dev  ## format, lint and types
 	@$(BIN)/ruff format --check .
@@ -49,6 +53,9 @@ check: $(VENV)/.dev  ## format, lint and types
 
 figures: $(VENV)/.run  ## draw every figure again from the stored reference predictions
 	@$(BIN)/tajuk figures --out results/reference
+
+report: $(VENV)/.run  ## write the reference run as one page: results/report.html
+	@$(BIN)/tajuk report --out results/reference --to results/report.html
 
 FULL := --tune --seeds 5 --full --jobs 2 --out results/reference
 LANGUAGES := eng lin lug pcm sna xho yor
@@ -76,8 +83,12 @@ speed: $(VENV)/.dev  ## print times, memory and ratios
 	@$(BIN)/python tests/speed/measure.py
 	@$(BIN)/python tests/speed/near_duplicates.py
 	@$(BIN)/python tests/speed/ladder.py tajuk
+	@$(BIN)/python tests/speed/bootstrap.py
 	@$(BIN)/python tests/speed/million.py
 	@$(BIN)/python tests/speed/build.py
+
+validity: $(VENV)/.dev  ## simulate: do intervals cover and tests reject as often as they should?
+	@$(BIN)/python tests/validity/run.py
 
 lock: $(VENV)/.dev  ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock

@@ -2,7 +2,14 @@
 
 import click
 
-from bench import verbs_build, verbs_claims, verbs_data, verbs_models, verbs_transfer
+from bench import (
+    verbs_build,
+    verbs_claims,
+    verbs_data,
+    verbs_models,
+    verbs_report,
+    verbs_transfer,
+)
 
 
 @click.group(
@@ -18,7 +25,9 @@ def main() -> None:
     """
 
 
-for _verbs in (verbs_models, verbs_claims, verbs_transfer, verbs_data, verbs_build):
+for _verbs in (
+    verbs_models, verbs_claims, verbs_transfer, verbs_report, verbs_data, verbs_build,
+):  # fmt: skip
     for _verb in vars(_verbs).values():
         if isinstance(_verb, click.Command):
             main.add_command(_verb)

@@ -15,7 +15,7 @@ from bench.comparisons import Compared, Comparison, overall
 from bench.engine import Limits
 from bench.paired import ResampledT, corrected_t_test
 from bench.plans import Wanted
-from bench.prepare import Task, bring, card_of, prepare
+from bench.prepare import Task, bring, card_of, prepare, prepare_splits
 from bench.records import Outcome
 from bench.sides import Side, answers_of, side_of
 
@@ -46,7 +46,8 @@ def compare(
     of predictions, or a folder of stored ones; without ``baseline`` it is every baseline that
     runs by default (with ``wanted.full`` the slow ones too). What ``out`` does not hold is run
     first. The verdict is about ``metric``; ``margin`` is the region of practical equivalence, a
-    share. With ``repeats`` both are run on that many splits by story, each drawn anew. Raises
+    share. With ``repeats`` both are run on that many splits by story too, each drawn anew (what
+    is pinned to a part stays there: on tajuk the headlines with a twin). Raises
     LookupError for an unknown name and ValueError for what cannot be compared.
     """
     _check(metric, margin, repeats)
@@ -126,7 +127,7 @@ class _Runs:
         self.runs = bool(self.models or names or others is None)
 
     def outcomes(
-        self, datasets: Sequence[str], split: str | None, out: Path | None = None
+        self, datasets: Sequence[str], split: str | Sequence[str] | None, out: Path | None = None
     ) -> tuple[Outcome, ...]:
         """Return what became of the models; nothing is run where both sides are files."""
         if not self.runs:
@@ -141,13 +142,11 @@ class _Runs:
         """Return the corrected t-test over splits drawn anew; they stand in a folder below."""
         if repeats < 2 or self.others is None:
             return None
+        name, view, _ = made.place
+        drawn, folder = [f"story-{seed}" for seed in range(1, repeats + 1)], self.out / "repeats"
+        outcomes = self.outcomes([name], drawn, folder)
         gaps, rows = [], (0, 0)
-        for seed in range(1, repeats + 1):
-            split, folder = f"story-{seed}", self.out / "repeats"
-            task = prepare(
-                made.place[0], split=split, view=made.place[1], mirror=self.asked["mirror"]
-            )
-            outcomes = self.outcomes([made.place[0]], split, folder)
+        for task in prepare_splits(name, view=view, splits=drawn, mirror=self.asked["mirror"]):
             sides = [
                 answers_of(side, task, outcomes, folder, tuned=self.wanted.tuned)
                 for side in (self.new, self.others[0])

@@ -32,9 +32,9 @@ FLOORS = [
     },
     {"prepare", "readings", "reproduced", "transferred", "tables_claims", "changes"},
     {"derived", "comparisons", "sides", "plans"},
-    {"publish"},
-    {"flow", "upkeep", "reproduce", "checks", "builds", "transfers"},
-    {"compare", "report"},
+    {"publish", "report_cards", "report_figures", "report_headlines", "report_parts"},
+    {"flow", "upkeep", "reproduce", "checks", "builds", "transfers", "report"},
+    {"compare"},
     {"verbs_models", "verbs_claims", "verbs_data", "verbs_build", "verbs_transfer", "verbs_report"},
     {"cli"},
 ]  # fmt: skip
