@@ -86,9 +86,9 @@ def permutation_test(
     With several seeds one swap serves every pair of a seed of one with a seed of two, and
     the statistic is the mean over pairs; so the order of the seeds does not matter. Where
     their numbers differ the test is no longer exact, but still right for many stories (see
-    ``make validity``). The test holds these trained models fast and asks about
-    other stories; `corrected_t_test` asks about other training parts. Raises ValueError as
-    `tally` does.
+    ``make validity``). The test holds these trained models fast and asks about other
+    stories; `corrected_t_test` asks about other training parts. p is 1 where the models
+    never differ. Raises ValueError as `tally` does.
 
     >>> right, wrong = ["a"] * 9, ["b"] * 9
     >>> p = permutation_test(
@@ -104,6 +104,8 @@ def permutation_test(
     differ = counts[_answers_differ(parts, m, len(two))]
     whole = counts.sum(axis=0, dtype=np.float64)
     seen = _differences(whole[None], np.zeros((1, whole.size)), m, len(two), k)
+    if not len(differ):
+        return dict.fromkeys(seen, 1.0)
     hits = dict.fromkeys(seen, 0.0)
     for moved in _swaps(differ, seed=seed, draws=draws):
         drawn = _differences(whole[None], moved, m, len(two), k)

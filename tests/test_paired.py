@@ -50,8 +50,11 @@ def test_mid_p_counts_what_is_as_likely_half(b: int, c: int) -> None:
 def test_models_that_never_differ_have_p_one() -> None:
     assert mcnemar([True, False], [True, False]) == Discordance(0, 0, 1.0, 1.0)
     same = [["a", "b"]]
-    p = permutation_test(["a", "a"], same, same, ["s", "t"], ["a", "b"], seed=0, draws=99)
-    assert p == {"accuracy": 1.0, "macro_f1": 1.0}
+    for ties in (1, 0.5):
+        p = permutation_test(
+            ["a", "a"], same, same, ["s", "t"], ["a", "b"], seed=0, draws=99, ties=ties
+        )
+        assert p == {"accuracy": 1.0, "macro_f1": 1.0}
 
 
 def invent(seeds: tuple[int, int]) -> tuple[list, list, list, list]:
@@ -64,7 +67,7 @@ def invent(seeds: tuple[int, int]) -> tuple[list, list, list, list]:
     return labels.tolist(), answers[: seeds[0]], answers[seeds[0] :], stories
 
 
-def every_swap(labels: list, one: list, two: list, stories: list) -> dict[str, float]:
+def every_swap(labels: list, one: list, two: list, stories: list, ties: float) -> dict[str, float]:
     """Return both p values over all swaps of stories, by scikit-learn."""
     names = sorted(set(stories))
     labels, one, two = (np.searchsorted(CLASSES, part) for part in (labels, one, two))
@@ -80,20 +83,21 @@ def every_swap(labels: list, one: list, two: list, stories: list) -> dict[str, f
                 f1 = f1_score(labels, row, labels=[0, 1, 2], average="macro", zero_division=0)
                 gap += sign * np.array([accuracy_score(labels, row), f1])
         gaps.append(gap / (len(one) * len(two)))
-    hits = np.abs(gaps) >= np.abs(gaps[0]) - 1e-9
+    apart = np.abs(gaps).round(9)
+    hits = (apart > apart[0]) + ties * (apart == apart[0])
     return dict(zip(["accuracy", "macro_f1"], hits.mean(axis=0).tolist(), strict=True))
 
 
 # one seed each, as many seeds, and unequal numbers of them
-@pytest.mark.parametrize("seeds", [(1, 1), (2, 2), (1, 2)])
+@pytest.mark.parametrize(("seeds", "ties"), [((1, 1), 1), ((1, 1), 0.5), ((2, 2), 1), ((1, 2), 1)])
 def test_permutation_p_equals_every_swap_by_scikit_learn(
-    monkeypatch: pytest.MonkeyPatch, seeds: tuple[int, int]
+    monkeypatch: pytest.MonkeyPatch, seeds: tuple[int, int], ties: float
 ) -> None:
     monkeypatch.setattr(paired, "_BLOCK", 100_000)  # several blocks
     labels, one, two, stories = invent(seeds)
-    expected = every_swap(labels, one, two, stories)
+    expected = every_swap(labels, one, two, stories, ties)
     assert 0.005 < min(expected.values()) <= max(expected.values()) < 0.6
-    found = permutation_test(labels, one, two, stories, CLASSES, seed=0, draws=40_000)
+    found = permutation_test(labels, one, two, stories, CLASSES, seed=0, draws=40_000, ties=ties)
     assert found == pytest.approx(expected, abs=0.008)
 
 
@@ -115,7 +119,13 @@ def test_permutation_of_single_stories_equals_scipy_and_mcnemar() -> None:
     ).pvalue
     assert found["accuracy"] == pytest.approx(its, abs=0.02)
     # each swap of a single example is a coin: the same test, exactly
-    assert found["accuracy"] == pytest.approx(mcnemar(one.tolist(), two.tolist()).p, abs=0.01)
+    exact = mcnemar(one.tolist(), two.tolist())
+    assert found["accuracy"] == pytest.approx(exact.p, abs=0.01)
+    half = permutation_test(
+        ["a"] * 300, answers[:1], answers[1:], names, ["a", "b"], seed=0, draws=40_000, ties=0.5
+    )
+    assert exact.p - exact.mid_p > 0.015
+    assert half["accuracy"] == pytest.approx(exact.mid_p, abs=0.007)
 
 
 def test_the_order_of_seeds_and_of_models_does_not_matter() -> None:

@@ -62,9 +62,9 @@ def test_crossings_are_those_of_a_search_on_a_grid(seed: int) -> None:
     expected = brute_force(curves)
     assert len(expected) > 3
     assert {(one, two, round(rows, 3), lead) for one, two, rows, lead in names} == expected
-    for row in own.itertuples():
-        for model in (row.one, row.two):
-            assert row.score == pytest.approx(at(curves[model], row.train_rows))
+    for row in own.to_dict("records"):
+        for model in (row["one"], row["two"]):
+            assert row["score"] == pytest.approx(at(curves[model], row["train_rows"]))
 
 
 def test_a_worked_example() -> None:
