@@ -80,7 +80,8 @@ def rests_on(out: Path, outcomes: Sequence[Outcome]) -> list[str]:
     aside = [outcome for folder in ASIDE for outcome in store.read_index(out / folder)]
     told = [repr((o.place, o.key, o.reason)) for o in (*outcomes, *aside)]
     audits = [digest(json.dumps(audit, sort_keys=True)) for audit in _audits(outcomes).values()]
-    return [*told, *audits]
+    pairs = [digest(repr(sorted(_pairs(outcomes).items())))]
+    return [*told, *audits, *pairs]
 
 
 def _first(outcomes: Sequence[Outcome]) -> dict[str, tuple[str, str]]:

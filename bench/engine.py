@@ -1,4 +1,4 @@
-"""Maps cells over processes, here or on a Dask cluster, each within its time and memory limit.
+"""Maps cells over processes of this machine, each within its time and memory limit.
 
 A cell runs in a process that is not this one, so one that hangs, eats memory or kills its own
 process is a result like any other, and the rest goes on.
@@ -6,7 +6,6 @@ process is a result like any other, and the rest goes on.
 
 import contextlib
 import os
-import pickle
 import signal
 import socket
 import subprocess
@@ -19,7 +18,8 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 Cell = tuple[Any, ...]
-_STARTING = 120.0  # seconds that a process may take to start, which no cell is charged for
+STARTING = 120.0  # seconds that a process may take to start, which no cell is charged for
+LOOK = 1.0  # seconds between two looks at what tells of itself to nobody
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,16 @@ def map_cells(
     jobs: int = 1,
     groups: Sequence[Hashable] = (),
     limits: Limits | None = None,
+    wanted: Callable[[], bool] | None = None,
 ) -> Iterator[tuple[int, Any]]:
     """Yield each cell's place and its result, or a `Failure`, as they are ready.
 
     ``work`` is a function of a module, called with the cell as its arguments in one of ``jobs``
     processes, with one thread of linear algebra. Cells of one of the ``groups`` (one for each
     cell) run after another in one process as far as that keeps all busy: so what that process
-    remembers of the last serves the next. A cell that takes longer than its limit is ended.
+    remembers of the last serves the next. A cell that takes longer than its limit is ended; one
+    whose process is gone before it took the cell is given to another, once. ``wanted`` is asked
+    every second: where it says no, every process is ended and nothing more comes.
 
     >>> sorted(map_cells(divmod, [(7, 2), (9, 0)]))
     [(0, (3, 1)), (1, Failure(reason='ZeroDivisionError: integer division or modulo by zero'))]
@@ -62,17 +65,20 @@ def map_cells(
     if jobs < 1:
         raise ValueError(f"{jobs} jobs: give 1 or more")
     limits = limits or Limits()
-    queue = _Queue(groups or [0] * len(cells))
+    queue = _Queue(groups or [0] * len(cells), turning=jobs > 1)
     workers: list[_Worker] = []
     try:
         for _ in range(min(jobs, len(cells))):
             workers.append(_Worker(limits))
             workers[-1].start(work, cells, queue)
         while busy := [one for one in workers if one.place is not None]:
+            left = min(one.deadline for one in busy) - time.monotonic()
             ready = wait(
                 [one.link for one in busy],
-                timeout=max(min(one.deadline for one in busy) - time.monotonic(), 0),
+                timeout=max(min(left, LOOK) if wanted else left, 0),
             )
+            if wanted and not wanted():
+                return
             for one in busy:
                 if one.link not in ready and time.monotonic() < one.deadline:
                     continue
@@ -85,64 +91,15 @@ def map_cells(
             one.end()
 
 
-def map_on_cluster(
-    work: Callable[..., Any],
-    cells: Sequence[Cell],
-    *,
-    cluster: str,
-    groups: Sequence[Hashable] = (),
-    limits: Limits | None = None,
-) -> Iterator[tuple[int, Any]]:
-    """Yield as `map_cells` does, with each group run by a worker of a Dask cluster.
-
-    There too each cell runs in a process below the worker's. A group whose worker dies is run
-    again by another. Raises ValueError where the extra is missing or no scheduler answers.
-    """
-    try:
-        from distributed import Client, as_completed
-    except ImportError as error:
-        raise ValueError("--cluster needs one thing more: pip install tajuk[cluster]") from error
-    try:
-        client = Client(cluster, timeout=10, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
-        raise ValueError(f"{cluster}: no Dask scheduler answers there ({reason})") from error
-    members: dict[Hashable, list[int]] = defaultdict(list)
-    for place, group in enumerate(groups or range(len(cells))):
-        members[group].append(place)
-    with client:
-        # as bytes: what a Dask worker cannot unpickle ends its whole process
-        asked = {
-            group: pickle.dumps((work, [cells[i] for i in own])) for group, own in members.items()
-        }
-        places = {
-            client.submit(_run_group, asked[group], limits, pure=False): own
-            for group, own in members.items()
-        }
-        for future in as_completed(list(places), loop=client.loop):
-            try:
-                results = future.result()
-            # the group could not run there: its code is lacking, or it ended worker after worker
-            except Exception as error:
-                reason = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-                results = [Failure(reason)] * len(places[future])
-            yield from zip(places[future], results, strict=True)
-
-
-def _run_group(asked: bytes, limits: Limits | None) -> list[Any]:
-    work, cells = pickle.loads(asked)
-    results = dict(map_cells(work, cells, limits=limits))
-    return [results[i] for i in range(len(cells))]
-
-
 class _Queue:
     """Which cell comes next: of a worker's own group, else of a new one, else of the longest."""
 
-    def __init__(self, groups: Sequence[Hashable]) -> None:
+    def __init__(self, groups: Sequence[Hashable], *, turning: bool) -> None:
+        self._turning = turning
         self._waiting: dict[Hashable, deque[int]] = defaultdict(deque)
         for place, group in enumerate(groups):
             self._waiting[group].append(place)
-        self._begun: set[Hashable] = set()
+        self._begun: dict[Hashable, bool] = {}  # and whether it is taken from its end
 
     def next(self, group: Hashable) -> tuple[Hashable, int] | None:
         left = {name: own for name, own in self._waiting.items() if own}
@@ -151,8 +108,9 @@ class _Queue:
         if group not in left:
             fresh = [name for name in left if name not in self._begun]
             group = fresh[0] if fresh else max(left, key=lambda name: len(left[name]))
-        self._begun.add(group)
-        return group, left[group].popleft()
+        # two processes that begin at the two ends count different features, and wait for none
+        turned = self._begun.setdefault(group, self._turning and len(self._begun) % 2 == 1)
+        return group, left[group].pop() if turned else left[group].popleft()
 
 
 class _Worker:
@@ -162,6 +120,9 @@ class _Worker:
         self.limits = limits
         self.group: Hashable = None
         self.place: int | None = None
+        self.asked: tuple[Callable[..., Any], Cell] | None = None
+        self.chances = 0  # how often a process may yet be asked to take the cell
+        self.begun = False
         self.deadline = 0.0
         self._begin()
 
@@ -185,36 +146,66 @@ class _Worker:
         if found is None:
             return
         if self.process.poll() is not None:
+            self.end()
             self._begin()
         self.group, self.place = found
-        self.deadline = time.monotonic() + _STARTING
+        self.asked = (work, cells[self.place])
+        self.chances = 2
+        self._ask()
+
+    def _ask(self) -> None:
+        self.begun = False
+        self.chances -= 1
+        self.deadline = time.monotonic() + STARTING
         # a process that has died meanwhile is noticed when its answer is read
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self.link.send((work, cells[self.place]))
+            self.link.send(self.asked)
 
     def result(self, ready: Sequence[Any]) -> tuple[int, Any] | None:
-        """Return the place and what became of it; None where it has only begun.
+        """Return the place and what became of it; None where it has only begun, or begins anew.
 
-        A process that is late is killed.
+        A process that is late is killed. Where it went before it took the cell, what it ran
+        before may be to blame: so a fresh one gets the cell, once.
         """
         assert self.place is not None
         if self.link not in ready:
-            self.end()
-            return self.place, Failure(f"it took longer than {self.limits.seconds:g} s")
+            return self._gone(late=True)
         try:
             status, told = self.link.recv()
         except (EOFError, OSError):
-            self.end()
-            code = self.process.returncode
-            how = f"signal {-code}" if code < 0 else f"exit status {code}"
-            return self.place, Failure(f"its process ended ({how})")
+            return self._gone(late=False)
         except Exception as error:  # an answer that cannot be unpickled
             self.end()
             return self.place, Failure(" ".join(f"{type(error).__name__}: {error}".split())[:300])
         if status == "begun":
+            self.begun = True
             self.deadline = time.monotonic() + self.limits.seconds
             return None
         return self.place, told if status == "done" else Failure(told)
+
+    def _gone(self, *, late: bool) -> tuple[int, Any] | None:
+        """End the process; give the cell to a fresh one, or say why it has no result."""
+        assert self.place is not None
+        self.end()
+        if not self.begun and self.chances:
+            self._begin()
+            self._ask()
+            return None
+        code = self.process.returncode
+        how = f"signal {-code}" if code < 0 else f"exit status {code}"
+        if self.begun:
+            why = (
+                f"it took longer than {self.limits.seconds:g} s"
+                if late
+                else (f"its process ended ({how})")
+            )
+        else:
+            why = (
+                f"its process took longer than {STARTING:g} s to start"
+                if late
+                else (f"its process ended ({how}) before it began")
+            )
+        return self.place, Failure(why)
 
     def end(self) -> None:
         """End the process, whatever it is at."""

@@ -3,10 +3,8 @@
 import contextlib
 import json
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +20,14 @@ from bench import (
     transferred,
 )
 from bench import baselines as baseline_files
-from bench.engine import Failure, Limits, map_cells, map_on_cluster
+from bench.candidates import baselines_named, model_files
+from bench.clusters import map_on_cluster
+from bench.engine import Failure, Limits, map_cells
 from bench.parts import as_predictions
 from bench.plans import Planned, Wanted, families, plan
 from bench.prepare import Task, prepare, prepare_splits
 from bench.publish import Results, publish
-from bench.records import PARTS, Candidate, Card, Outcome, Page, Receipt
+from bench.records import PARTS, Card, Outcome, Page, Receipt
 
 Progress = Callable[[int, int, str], None]
 
@@ -57,7 +57,7 @@ def run(
     and the rest goes on. Raises LookupError for an unknown name and ValueError for bad input.
     """
     out, wanted = Path(out), wanted or Wanted()
-    cells, outcomes, tasks = _plan(datasets, view, split, baselines, models, mirror, wanted)
+    cells, outcomes, tasks = _plan(datasets, view, split, baselines, models, mirror, wanted, limits)
     ahead = []
     for cell in cells:
         if store.exists(out, cell.receipt):
@@ -131,8 +131,9 @@ def _plan(
     models: Sequence[str | Path],
     mirror: str | None,
     wanted: Wanted,
+    limits: Limits | None = None,
 ) -> tuple[list[Planned], list[Outcome], list[Task]]:
-    candidates = [*_baselines(baselines), *_model_files(models)]
+    candidates = [*baselines_named(baselines), *model_files(models, limits)]
     if baselines is not None:
         wanted = replace(wanted, full=True)  # who names a slow one wants it
     asked: list[str | None] = [split] if isinstance(split, str) else list(split or ()) or [None]
@@ -318,27 +319,6 @@ def describe(
 def read_page(file: str | Path) -> Page:
     """Read one saved news page, reader text or HTML; ValueError in one line if it is none."""
     return pages.parse_page(_read(Path(file), "a page", most=pages.MAX_BYTES + 1), where=str(file))
-
-
-def _baselines(names: Sequence[str] | None) -> Iterator[Candidate]:
-    for name in plugins.names(baseline_files) if names is None else dict.fromkeys(names):
-        file = plugins.file_of(baseline_files, name)
-        yield Candidate(name, file, partial(plugins.load_from, baseline_files.__name__, name))
-
-
-def _model_files(models: Iterable[str | Path]) -> list[Candidate]:
-    candidates = []
-    for path in map(Path, models):
-        # a user's own file is imported at once: if it cannot be, nothing else should run first
-        plugins.load_file(path)
-        candidates.append(Candidate(path.stem, path, partial(plugins.load_file, path.resolve())))
-    taken = Counter([c.name for c in candidates] + plugins.names(baseline_files))
-    for candidate in candidates:
-        if taken[candidate.name] > 1:
-            raise ValueError(
-                f"{candidate.file}: another model has the name {candidate.name!r}; rename the file"
-            )
-    return candidates
 
 
 def _read(path: Path, what: str, *, most: int = -1) -> bytes:

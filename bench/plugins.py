@@ -115,5 +115,14 @@ def load_file(path: Path) -> ModuleType:
     return module
 
 
+def check_file(path: Path) -> str:
+    """Return why a user's own model file cannot be used, in one line; empty where it can."""
+    try:
+        load_file(path)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
 def _one_line(error: BaseException) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())

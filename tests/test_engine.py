@@ -18,8 +18,9 @@ from typing import Any
 import pytest
 from distributed import Client, LocalCluster
 
-from bench import engine, flow
-from bench.engine import Failure, Limits, map_cells, map_on_cluster
+from bench import clusters, engine, flow
+from bench.clusters import map_on_cluster
+from bench.engine import Failure, Limits, map_cells
 from bench.plans import Wanted
 
 # what the processes import by name; the cells of a test are calls of it, or of Python's own
@@ -263,7 +264,9 @@ def test_one_process_runs_group_after_group() -> None:
 
 def test_groups_stay_together(cells: Any, tmp_path: Path) -> None:
     # each cell waits for its opposite of the other group: so both processes are at work
-    meetings = [(str(tmp_path), f"{g}{n}", f"{o}{n}") for n in range(4) for g, o in ("ab", "ba")]
+    # the second group is taken from its end
+    meetings = [(str(tmp_path), f"a{n}", f"b{n}") for n in range(4)]
+    meetings += [(str(tmp_path), f"b{n}", f"a{n}") for n in reversed(range(4))]
     groups = [own[0] for _, own, _ in meetings]
     found = dict(map_cells(cells.meet, meetings, jobs=2, groups=groups, limits=Limits(60)))
     pids = {group: {found[i] for i in range(8) if groups[i] == group} for group in "ab"}
@@ -333,7 +336,7 @@ def test_processes_end_when_all_is_done() -> None:
 def test_a_process_gone_before_it_took_a_cell_costs_that_cell_nothing(
     how: str, cells: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "_STARTING", 6.0)
+    monkeypatch.setattr(engine, "STARTING", 6.0)
     found = call([(cells.spoil_the_process, how, str(tmp_path)), (os.getpid,), (os.getpid,)])
     assert (tmp_path / str(found[0])).exists(), "it was asked for the second cell"
     assert found[1] == found[2] != found[0]
@@ -482,7 +485,7 @@ def test_a_killed_run_ends_the_cells_of_a_cluster(
 ) -> None:
     at = own_cluster.scheduler_address
     code = (
-        "import cells_of_test_engine as cells\nfrom bench.engine import map_on_cluster\n"
+        "import cells_of_test_engine as cells\nfrom bench.clusters import map_on_cluster\n"
         f"asked = [({str(tmp_path)!r}, name) for name in 'ab']\n"
         f"list(map_on_cluster(cells.pid_then_sleep, asked, cluster={at!r}))\n"
     )
@@ -495,7 +498,7 @@ def test_a_killed_run_ends_the_cells_of_a_cluster(
 
 
 def test_a_cluster_without_workers_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "_STARTING", 1.0)
+    monkeypatch.setattr(clusters, "STARTING", 1.0)
     with start_cluster(0) as made:
         at = made.scheduler_address
         with pytest.raises(ValueError, match="no worker for 1 s; start one") as caught:
@@ -503,7 +506,7 @@ def test_a_cluster_without_workers_is_one_clear_line(monkeypatch: pytest.MonkeyP
         assert str(caught.value).startswith(f"{at}: ")
         assert "\n" not in str(caught.value)
         # one that comes in time takes what waits
-        monkeypatch.setattr(engine, "_STARTING", 60.0)
+        monkeypatch.setattr(clusters, "STARTING", 60.0)
         coming = threading.Timer(2.0, made.scale, [1])
         coming.start()
         assert runs_again(at)
@@ -513,7 +516,7 @@ def test_a_cluster_without_workers_is_one_clear_line(monkeypatch: pytest.MonkeyP
 def test_a_cluster_that_loses_all_workers_is_one_clear_line(
     own_cluster: LocalCluster, cells: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "_STARTING", 2.0)
+    monkeypatch.setattr(clusters, "STARTING", 2.0)
     asked = [(divmod, 7, 2), (cells.pid_then_sleep, str(tmp_path), "a")]
     ran = map_on_cluster(operator.call, asked, cluster=own_cluster.scheduler_address)
     assert next(ran) == (0, (3, 1))

@@ -8,7 +8,18 @@ import pandas as pd
 import pytest
 from matplotlib.text import Text
 
-from bench import figures, plugins, tables, tables_calibration, tables_ranks, theme
+from bench import (
+    figures,
+    plugins,
+    tables,
+    tables_calibration,
+    tables_contrast,
+    tables_crossings,
+    tables_probes,
+    tables_ranks,
+    tables_tradeoffs,
+    theme,
+)
 from bench.records import Outcome, Predictions
 
 CLASSES = ("diplomacy", "a_class_with_a_really_long_name", "trade")
@@ -119,13 +130,73 @@ def transfer() -> pd.DataFrame:
     return pd.DataFrame(rows[:-1])
 
 
+def curves() -> pd.DataFrame:
+    table = tables.curves(curve(), {"10": 30, "100": 280, "all": 975})
+    # a steeper line, so that the lead changes hands between two sizes
+    table.loc[table["model"] == "m", "accuracy"] += 0.2 - 0.0004 * table["train_rows"]
+    return tables_crossings.with_leads(table, tables_crossings.crossings(table))
+
+
+def differences() -> pd.DataFrame:
+    rows = [
+        {
+            "dataset": dataset, "view": "open", "split": "time", "model": model, "baseline": name,
+            "metric": metric, "difference": middle, "low": middle - wide, "high": middle + wide,
+            "p": 0.5, "verdict": verdict,
+        }
+        for dataset in ("short", LONG)
+        for model in ("new", "a_model_with_quite_a_long_name_of_its_own")
+        for metric in ("accuracy", "macro_f1")
+        for name, middle, wide, verdict in (
+            ("majority", 0.61, 0.03, "better"), ("a", 0.001, 0.005, "equivalent"),
+            ("a_baseline_with_quite_a_long_name", 0.01, 0.04, "unclear"),
+            ("b", -0.34, 0.05, "worse"),
+        )
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def audits() -> dict[str, dict[str, object]]:
+    parts = {"test": {"examples": 9, "labels": {"a": 5, "b": 4}}}
+    seen = {"length": 0.5, "punctuation and digits": 0.6, "section": "not run: too long"}
+    view = {
+        "splits": {"story": {"parts": parts}},
+        "test accuracy of what sees only the": seen,
+        "test accuracy of": {"majority": 0.5, "a_baseline_with_quite_a_long_name": 1.0},
+    }
+    parts = {"test": {"examples": 9, "labels": {"a": 7, "b": 2}}}
+    other = view | {"splits": {"published": {"parts": parts}}}
+    languages = {"ind": {"views": {"text": view}}, "min": {"views": {"text": other}}}
+    return {"short": {"views": {"headline": view, "open": view}}, LONG: {"languages": languages}}
+
+
+def costs() -> pd.DataFrame:
+    rows = [
+        {
+            "dataset": outcome.dataset, "view": outcome.view, "split": outcome.split,
+            "model": outcome.model, "setting": "default", "fit_seconds": i * 0.7,
+            "predict_seconds_per_1000": 2.0 - i, "peak_mb": 200.0, "comparable": i > 0,
+        }
+        for i, (outcome, predictions) in enumerate(scored()[:-1])
+        if predictions is not None
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+PAIRS = {dataset: [(str(i), str(i + 1)) for i in range(0, 30, 2)] for dataset in ("short", LONG)}
+
+
 TABLES = {
     "ranks": tables_ranks.ranks(ranked()),
     "reliability": tables_calibration.reliability(sure()),
     "risk_coverage": tables_calibration.risk_coverage(sure()),
     "transfer": transfer(),
     "published_clean": tables.published_clean(published(), seed=0),
-    "curves": tables.curves(curve(), {"10": 30, "100": 280, "all": 975}),
+    "curves": curves(),
+    "differences": differences(),
+    "probes": tables_probes.probes(audits()),
+    "contrast": tables_contrast.contrast(scored(), PAIRS, seed=0),
+    "tradeoffs": tables_tradeoffs.tradeoffs(tables.scores(scored(), seed=0), costs()),
     "reproduced": reproduced(),
     "scores": tables.scores(scored(), seed=0),
     "per_class": tables.per_class(scored()),

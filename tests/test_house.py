@@ -21,7 +21,7 @@ FLOORS = [
         "crosswalk", "worker", "parts", "addresses", "sources", "warcs", "calibration", "power",
         "losses", "bootstraps",
     },
-    {"grids", "features", "paired", "panels"},
+    {"grids", "features", "paired", "panels", "clusters"},
     {"page_html", "topics", "ranks"},
     {"pages"},
     {
@@ -30,7 +30,7 @@ FLOORS = [
         "headlines", "folders", "claims", "tables_calibration", "tables_contrast",
         "tables_crossings", "tables_probes", "tables_ranks", "tables_tradeoffs",
     },
-    {"prepare", "readings", "reproduced", "transferred", "tables_claims", "changes"},
+    {"prepare", "candidates", "readings", "reproduced", "transferred", "tables_claims", "changes"},
     {"derived", "comparisons", "sides", "plans"},
     {"publish", "report_cards", "report_figures", "report_headlines", "report_parts"},
     {"flow", "upkeep", "reproduce", "checks", "builds", "transfers", "report"},
