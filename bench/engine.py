@@ -88,6 +88,8 @@ def map_cells(
                     yield ended
     finally:
         for one in workers:
+            one.dismiss()  # all at once: each takes a while to go
+        for one in workers:
             one.end()
 
 
@@ -207,9 +209,13 @@ class _Worker:
             )
         return self.place, Failure(why)
 
+    def dismiss(self) -> None:
+        """Let the process go, when it has ended its cell."""
+        self.link.close()
+
     def end(self) -> None:
         """End the process, whatever it is at."""
-        self.link.close()
+        self.dismiss()
         if self.process.poll() is None and self.place is None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(2.0)  # it sees the closed socket, and goes

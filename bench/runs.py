@@ -105,6 +105,7 @@ def fit_rows(
     if setting:
         model.set_params(**setting)
     _reset_peak()
+    begun = time.perf_counter()
     learn, ask, ready, behind = _inputs(model, shared, parts.train, parts.test)
     started, worked = time.perf_counter(), time.process_time()
     behind.fit(learn, list(parts.labels))
@@ -116,6 +117,7 @@ def fit_rows(
         "fit_seconds": fitted - started + ready["train"],
         "predict_seconds": done - fitted + ready["test"],
         "features_seconds": ready["train"] + ready["test"],
+        "waited_seconds": started - begun,  # what getting the features ready took here and now
         "cpu_seconds": time.process_time() - worked,
         "train_rows": len(parts.train),
         "test_rows": len(parts.test),

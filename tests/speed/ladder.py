@@ -2,10 +2,13 @@
 
 The loop: for each baseline, each of 5 folds and 3 repeats, a fresh scikit-learn pipeline fitted on
 texts and asked for the held-out fold, in one process. The engine: the same models on the same
-rows, features counted once. Folds hold whole stories. Usage: ladder.py DATASET[:VIEW] [ROWS]
+rows, features counted once. Both are timed from the start of their processes, imports included.
+Folds hold whole stories. Usage: ladder.py DATASET[:VIEW] [ROWS]
 """
 
 import json
+import pickle
+import subprocess
 import sys
 import tempfile
 import time
@@ -51,18 +54,31 @@ def folds(task: Task, rows: int | None) -> list[Parts]:
 def plain_loop(
     texts: list[str], cells: list[tuple[str, Parts]]
 ) -> tuple[list[tuple[str, ...]], float]:
-    answers, started = [], time.perf_counter()
+    """Run the loop in a process of its own; return its answers and the seconds it took."""
+    with tempfile.TemporaryDirectory() as folder:
+        asked, told = Path(folder, "asked"), Path(folder, "told")
+        asked.write_bytes(pickle.dumps((texts, cells)))
+        started = time.perf_counter()
+        subprocess.run([sys.executable, __file__, "--loop", str(asked), str(told)], check=True)
+        seconds = time.perf_counter() - started
+        return pickle.loads(told.read_bytes()), seconds
+
+
+def loop(asked: Path, told: Path) -> None:
+    texts, cells = pickle.loads(asked.read_bytes())
+    answers = []
     for name, parts in cells:
         model = plugins.load(baselines, name).make(0)
         model.fit([texts[i] for i in parts.train], list(parts.labels))
-        answers.append(tuple(model.predict([texts[i] for i in parts.test])))
-    return answers, time.perf_counter() - started
+        answers.append(tuple(map(str, model.predict([texts[i] for i in parts.test]))))
+    told.write_bytes(pickle.dumps(answers))
 
 
 def engine(
     texts: list[str], cells: list[tuple[str, Parts]], task: Task, jobs: int
-) -> tuple[list[tuple[str, ...]], float]:
-    started = time.perf_counter()
+) -> tuple[list[tuple[str, ...]], float, dict[str, float]]:
+    """Run the cells; return answers, seconds, and where they went, summed over processes."""
+    started, spent = time.perf_counter(), defaultdict(float)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "texts.json")
         file.write_text(json.dumps(texts))
@@ -79,7 +95,14 @@ def engine(
         answers: list[tuple[str, ...]] = [()] * len(cells)
         for place, ran in map_cells(runs.run_cell, asked, jobs=jobs, groups=groups):
             answers[order[place]] = ran.predicted
-    return answers, time.perf_counter() - started
+            costs = ran.costs
+            learnt = costs["fit_seconds"] + costs["predict_seconds"] - costs["features_seconds"]
+            spent["fit and predict"] += learnt
+            spent["counting, cutting and weighing"] += costs["waited_seconds"]
+            spent["probabilities"] += max(costs["cpu_seconds"] - learnt, 0.0)
+    seconds = time.perf_counter() - started
+    spent["starting, imports and the rest"] = jobs * seconds - sum(spent.values())
+    return answers, seconds, dict(spent)
 
 
 def bare_sum(texts: list[str], cells: list[tuple[str, Parts]]) -> tuple[float, dict[str, float]]:
@@ -97,7 +120,14 @@ def bare_sum(texts: list[str], cells: list[tuple[str, Parts]]) -> tuple[float, d
     return sum(spent.values()), dict(spent)
 
 
+def shares(spent: dict[str, float]) -> str:
+    return ", ".join(f"{what} {s:.1f}" for what, s in sorted(spent.items(), key=lambda x: -x[1]))
+
+
 def main() -> None:
+    if sys.argv[1] == "--loop":
+        loop(Path(sys.argv[2]), Path(sys.argv[3]))
+        return
     name, _, view = sys.argv[1].partition(":")
     rows = int(sys.argv[2]) if len(sys.argv) > 2 else None
     task = prepare(name, view=view or None)
@@ -106,18 +136,19 @@ def main() -> None:
     n = len(made[0].train) + len(made[0].test)
     texts = [example.text for example in task.corpus.examples[:n]]
     print(f"{sys.argv[1]}: {n} rows, {len(LADDER)} models x {FOLDS} folds x {REPEATS} repeats")
-    alone, one = engine(texts, cells, task, 1)
-    both, two = engine(texts, cells, task, 2)
+    alone, one, went = engine(texts, cells, task, 1)
+    both, two, went_two = engine(texts, cells, task, 2)
     bare, spent = bare_sum(texts, cells)
-    plain, loop = plain_loop(texts, cells)
+    plain, whole = plain_loop(texts, cells)
     same = plain == alone == both
     print(f"  answers of loop and engine: {'identical' if same else 'DIFFERENT'}")
-    print(f"  plain loop, one process     {loop:8.1f} s")
-    print(f"  engine, one process         {one:8.1f} s   {loop / one:5.2f} times faster")
-    print(f"  engine, two processes       {two:8.1f} s   {loop / two:5.2f} times faster")
+    print(f"  plain loop, one process     {whole:8.1f} s")
+    print(f"  engine, one process         {one:8.1f} s   {whole / one:5.2f} times faster")
+    print(f"  engine, two processes       {two:8.1f} s   {whole / two:5.2f} times faster")
     print(f"  bare fit and predict        {bare:8.1f} s   engine takes {one / bare:.2f} times that")
-    shares = ", ".join(f"{m} {s:.1f}" for m, s in sorted(spent.items(), key=lambda x: -x[1]))
-    print(f"  of the bare seconds: {shares}")
+    print(f"  of the bare seconds: {shares(spent)}")
+    print(f"  one process spent: {shares(went)}")
+    print(f"  two processes spent together: {shares(went_two)}")
     if not same:
         sys.exit(1)
 
