@@ -8,7 +8,7 @@ export HF_HUB_OFFLINE ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench compare test check figures report data reference reproduce cards speed validity lock clean
+.PHONY: help setup bench compare test check figures report data reference reproduce cards speed validity neural lock clean
 
 help:  ## list the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -57,17 +57,19 @@ figures: $(VENV)/.run  ## draw every figure again from the stored reference pred
 report: $(VENV)/.run  ## write the reference run as one page: results/report.html
 	@$(BIN)/tajuk report --out results/reference --to results/report.html
 
-FULL := --tune --seeds 5 --full --jobs 2 --out results/reference
 LANGUAGES := eng lin lug pcm sna xho yor
-reference: $(VENV)/.dev  ## make results/reference again (needs the network or TAJUK_MIRROR; an hour)
-	@$(BIN)/tajuk run tajuk --curve $(FULL)
-	@$(BIN)/tajuk run click_id detik_5k bbc_news $(FULL)
-	@$(BIN)/tajuk run $(LANGUAGES:%=masakhanews.%) $(FULL)
-	@$(BIN)/tajuk run tajuk --view headline_links --jobs 2 --out results/reference
-	@$(BIN)/tajuk run tajuk --view headline_body --jobs 2 --out results/reference
-	@$(BIN)/tajuk run click_id --view open --jobs 2 --out results/reference
-	@$(BIN)/tajuk run click_id --split time --jobs 2 --out results/reference
-	@$(BIN)/tajuk run click_id --split publisher --jobs 2 --out results/reference
+ALL := tajuk click_id detik_5k bbc_news $(LANGUAGES:%=masakhanews.%)
+MINE := --model results/roots_and_chars.py --out results/reference
+reference: $(VENV)/.dev  ## make results/reference again (needs the network or TAJUK_MIRROR; half an hour)
+	@# one process at a time first, so that the costs can be compared; then what is tuned and repeated
+	@$(BIN)/tajuk run $(ALL) --full $(MINE)
+	@$(BIN)/tajuk run tajuk --curve --tune --seeds 5 --full --jobs 2 $(MINE)
+	@$(BIN)/tajuk run $(ALL) --tune --seeds 5 --full --jobs 2 $(MINE)
+	@for view in headline_links headline_body contrast; do \
+	  $(BIN)/tajuk run tajuk --view $$view --jobs 2 $(MINE) || exit 1; done
+	@$(BIN)/tajuk run click_id --view open --jobs 2 $(MINE)
+	@$(BIN)/tajuk run click_id --split time --split publisher --jobs 2 $(MINE)
+	@$(BIN)/tajuk transfer --jobs 2 --out results/reference
 
 data: $(VENV)/.run  ## check every dataset's files: hashes, rows, label counts (network or TAJUK_MIRROR)
 	@$(BIN)/tajuk check
@@ -90,10 +92,28 @@ speed: $(VENV)/.dev  ## print times, memory and ratios
 validity: $(VENV)/.dev  ## simulate: do intervals cover and tests reject as often as they should?
 	@$(BIN)/python tests/validity/run.py
 
+NEURAL := .venv-neural
+# the build without GPU libraries, for CPython 3.11 on x86-64 Linux; it is not on PyPI
+CPU_TORCH := torch==2.13.0+cpu --hash=sha256:6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b
+$(NEURAL)/.run: requirements-neural.lock pyproject.toml
+	@echo "setting up $(NEURAL) (once; some minutes)"
+	@$(PYTHON) -m venv $(NEURAL)
+	@{ echo '$(CPU_TORCH)'; awk '/^[a-z]/ {kept = !/^(cuda|nvidia|torch|triton)/} kept' requirements-neural.lock; } > $(NEURAL)/cpu.lock
+	@$(NEURAL)/bin/python -m pip install -qq --no-deps --require-hashes -r $(NEURAL)/cpu.lock 2>/dev/null \
+	  || { echo "no CPU build of torch is at hand (PIP_FIND_LINKS names a folder): taking the usual one, 3 GB on Linux" >&2; \
+	  $(NEURAL)/bin/python -m pip install -qq --no-deps --require-hashes -r requirements-neural.lock; }
+	@$(NEURAL)/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# torch comes from PyPI with 2.2 GB of GPU libraries on Linux: 3 GB in all, 440 MB with a CPU build
+neural: $(NEURAL)/.run  ## test the embeddings and the encoder (own environment; 0.4 to 3 GB)
+	@$(NEURAL)/bin/python -m pytest -q tests/test_baselines_neural.py
+
 lock: $(VENV)/.dev  ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 	uv pip compile pyproject.toml --extra audit --extra cluster --extra papers --extra boosting --extra fasttext --extra llm --group build --group dev -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-dev.lock
 	uv pip compile pyproject.toml --extra papers --extra xgboost --group build -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-papers.lock
+	uv pip compile pyproject.toml --extra embeddings --extra neural --group build --group dev -c requirements.lock -c requirements-dev.lock -P torch==2.13.0 --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-neural.lock
 
 clean:  ## remove the environment and everything that can be made again
-	rm -rf $(VENV) results/latest .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(NEURAL) results/latest .pytest_cache .mypy_cache .ruff_cache

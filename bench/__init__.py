@@ -2,12 +2,13 @@
 
 >>> import bench
 >>> sorted(bench.__all__)[:3]
-['Results', 'draw_figures', 'list_baselines']
+['Results', 'compare_models', 'draw_figures']
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bench.compare import compare_models
     from bench.flow import (
         draw_figures,
         list_baselines,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Results",
+    "compare_models",
     "draw_figures",
     "list_baselines",
     "list_datasets",
@@ -29,13 +31,14 @@ __all__ = [
     "run",
     "score",
 ]
+_HOME = {"compare_models": "bench.compare"}  # the others are in `bench.flow`
 __version__ = "0.2.0"
 
 
 def __getattr__(name: str) -> Any:
     # handed on when asked for: `tajuk --help` must not import pandas and matplotlib
     if name in __all__:
-        from bench import flow
+        from importlib import import_module
 
-        return getattr(flow, name)
+        return getattr(import_module(_HOME.get(name, "bench.flow")), name)
     raise AttributeError(f"module 'bench' has no attribute {name!r}")

@@ -23,7 +23,7 @@ Progress = Callable[[int, int, str], None]
 SEED = 0  # of the resamples and permutations behind a claim
 
 
-def compare(
+def compare_models(
     new: str | Path,
     baseline: str | Path | None = None,
     *,

@@ -68,7 +68,7 @@ def compare(
     baseline. What is not stored yet is run first.
     """
     from bench import comparisons
-    from bench.compare import compare as compare_models
+    from bench.compare import compare_models
     from bench.plans import Wanted
 
     with progress_bar() as progress:

@@ -12,7 +12,7 @@ import bench
 from bench import baselines as baseline_files
 from bench import comparisons, plugins, store
 from bench.cli import main
-from bench.compare import compare
+from bench.compare import compare_models
 from bench.prepare import prepare
 from bench.sides import side_of
 
@@ -72,7 +72,7 @@ def test_a_model_file_against_a_baseline(out: Path, model: Path) -> None:
 
 
 def test_the_numbers_are_those_of_the_run(out: Path, model: Path) -> None:
-    made = compare(model, "naive_bayes", out=out).compared[0].claim
+    made = compare_models(model, "naive_bayes", out=out).compared[0].claim
     ran = bench.run(["tajuk"], baselines=["naive_bayes"], models=[model], out=out)
     scores = ran.scores.set_index("model")["accuracy"]
     assert made.judged.new == pytest.approx(scores["my_model"])
@@ -98,7 +98,7 @@ def test_a_file_of_predictions_and_a_stored_folder_are_sides_too(out: Path, tmp_
         rows.writerow(["example_id", "prediction"])
         rows.writerows(zip(predictions.ids, predictions.predicted, strict=True))
     folder = store.folder_of(out, receipt)
-    made = compare(answers, folder, out=tmp_path / "none")
+    made = compare_models(answers, folder, out=tmp_path / "none")
     assert made.compared[0].claim.verdict == "equivalent"
     assert "answer every headline alike" in made.sentences[0]
     assert not (tmp_path / "none").exists()
@@ -106,7 +106,7 @@ def test_a_file_of_predictions_and_a_stored_folder_are_sides_too(out: Path, tmp_
 
 
 def test_without_a_baseline_it_is_every_baseline(out: Path, model: Path) -> None:
-    made = compare(model, out=out)
+    made = compare_models(model, out=out)
     names = [one.claim.baseline for one in made.compared]
     assert {"majority", "naive_bayes", "words_and_chars"} <= set(names)
     assert names[-1] == "majority"
@@ -118,13 +118,13 @@ def test_without_a_baseline_it_is_every_baseline(out: Path, model: Path) -> None
 
 
 def test_a_baseline_is_not_compared_with_itself(out: Path) -> None:
-    names = [one.claim.baseline for one in compare("naive_bayes", out=out).compared]
+    names = [one.claim.baseline for one in compare_models("naive_bayes", out=out).compared]
     assert "naive_bayes" not in names
     refused("both sides have this name", "naive_bayes", "naive_bayes", "--out", out)
 
 
 def test_repeats_are_other_splits_and_leave_the_tables_alone(out: Path, model: Path) -> None:
-    made = compare(model, "naive_bayes", repeats=3, out=out).compared[0].claim
+    made = compare_models(model, "naive_bayes", repeats=3, out=out).compared[0].claim
     assert made.repeats is not None
     assert made.repeats.low < made.repeats.mean < made.repeats.high
     splits = {o.split for o in store.read_index(out / "repeats")}
@@ -184,6 +184,6 @@ def test_what_cannot_be_is_one_line(out: Path, model: Path, tmp_path: Path) -> N
 
 
 def test_losses_can_be_compared(out: Path, model: Path) -> None:
-    made = compare(model, "majority", metric="log_loss", out=out).compared[0].claim
+    made = compare_models(model, "majority", metric="log_loss", out=out).compared[0].claim
     assert made.verdict == "better"
     assert made.judged.difference < 0
