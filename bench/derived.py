@@ -10,22 +10,7 @@ from typing import Any
 import pandas as pd
 
 from bench import baselines as baseline_files
-from bench import (
-    fetch,
-    loaders,
-    plugins,
-    reproduced,
-    store,
-    tables,
-    tables_calibration,
-    tables_claims,
-    tables_contrast,
-    tables_crossings,
-    tables_probes,
-    tables_ranks,
-    tables_tradeoffs,
-    transferred,
-)
+from bench import fetch, loaders, plugins, reproduced, store, tables, transferred
 from bench.prepare import card_of
 from bench.records import Outcome
 from bench.texts import digest, text_id
@@ -41,6 +26,17 @@ ASIDE = (reproduced.FOLDER, transferred.FOLDER)  # runs that stand in a folder o
 
 def make(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFrame]:
     """Return every table, by name, from the stored predictions, costs and notes of a run."""
+    # imported here: they bring scipy.stats, which a run with nothing to do does not need
+    from bench import (
+        tables_calibration,
+        tables_claims,
+        tables_contrast,
+        tables_crossings,
+        tables_probes,
+        tables_ranks,
+        tables_tradeoffs,
+    )
+
     scored = [(o, store.load(out, o)[1] if o.key else None) for o in outcomes]
     keyed = [outcome for outcome in outcomes if outcome.key]
     spent = {outcome.key: store.load_costs(out, outcome) for outcome in keyed}

@@ -199,7 +199,7 @@ def _keep(out: Path, cell: Planned, result: Any, *, side_by_side: bool) -> Outco
     if isinstance(result, Failure):
         return cell.outcome("failed", reason=result.reason)
     try:
-        predictions = as_predictions(result, cell.task.corpus, cell.task.split)
+        predictions = as_predictions(result, cell.task.asked)
     except ValueError as error:
         return cell.outcome("failed", reason=" ".join(f"ValueError: {error}".split())[:300])
     if cell.receipt.size != "all":

@@ -67,16 +67,38 @@ def parts_of(corpus: Corpus, split: Split) -> Parts:
     )
 
 
-def as_predictions(ran: Ran, corpus: Corpus, split: Split) -> Predictions:
-    """Return answers as predictions of the test part; ValueError for an answer that is none."""
+@dataclass(frozen=True)
+class Asked:
+    """The examples of a test part, as every model's predictions name them."""
+
+    ids: tuple[str, ...]
+    stories: tuple[str, ...]
+    labels: tuple[str, ...]
+    classes: tuple[str, ...]
+    leaks: tuple[bool, ...]
+
+
+def asked_of(corpus: Corpus, split: Split) -> Asked:
+    """Return the examples of a split's test part."""
     test = corpus.indices(split.test)
     leaking = set(corpus.leaking(split))
-    return Predictions(
+    return Asked(
         ids=tuple(corpus.examples[i].id for i in test),
         stories=tuple(corpus.stories[i] for i in test),
         labels=tuple(corpus.examples[i].label for i in test),
-        predicted=ran.predicted,
         classes=corpus.labels,
-        probabilities=ran.probabilities,
         leaks=tuple(i in leaking for i in test),
+    )
+
+
+def as_predictions(ran: Ran, asked: Asked) -> Predictions:
+    """Return answers as predictions of the test part; ValueError for an answer that is none."""
+    return Predictions(
+        ids=asked.ids,
+        stories=asked.stories,
+        labels=asked.labels,
+        predicted=ran.predicted,
+        classes=asked.classes,
+        probabilities=ran.probabilities,
+        leaks=asked.leaks,
     )

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from bench import derived, plugins, receipts, store, tables, theme
+from bench import derived, plugins, receipts, store, tables
 from bench import figures as figure_files
 from bench.prepare import Task
 from bench.records import Outcome
 from bench.texts import digest
 
+ON_SCREEN = ("png", "svg")
+FORMS = (*ON_SCREEN, "pdf")
 TABLES = "4"  # raised when the same predictions would no longer make the same tables
 
 
@@ -71,10 +73,12 @@ def _publish(out: Path, new: Sequence[Outcome], tasks: Sequence[Task], *, redraw
     outcomes = [outcome for _, outcome in sorted(listed.items())]
     store.write_index(out, outcomes)
     store.write_json(out / "environment.json", receipts.environment())
-    made, changed = _tables(out, outcomes, redraw=redraw)
-    drawn = tuple(_draw(out / "figures", made, changed))
+    changed = _tables(out, outcomes, redraw=redraw)
+    drawn = tuple(_draw(out, changed, redraw=redraw))
     set_aside = {task.corpus.name: dict(task.corpus.set_aside) for task in tasks}
-    return Results(out, tuple(new), made["scores"], made["published_clean"], drawn, set_aside)
+    # read back, so that a fresh run and a repeated one give the very same numbers
+    scores, clean = (_read(out, name) for name in ("scores", "published_clean"))
+    return Results(out, tuple(new), scores, clean, drawn, set_aside)
 
 
 def _made_on(out: Path, outcome: Outcome) -> tuple[str, str]:
@@ -82,17 +86,14 @@ def _made_on(out: Path, outcome: Outcome) -> tuple[str, str]:
     return receipt.data, receipt.stories
 
 
-def _tables(
-    out: Path, outcomes: Sequence[Outcome], *, redraw: bool
-) -> tuple[dict[str, pd.DataFrame], set[str]]:
-    """Return every table and the names of those that changed; what is unchanged is read back."""
+def _tables(out: Path, outcomes: Sequence[Outcome], *, redraw: bool) -> set[str]:
+    """Write every table; return the names of those that changed, or all if asked to redraw."""
     stamp = {"tables": digest(TABLES, *derived.rests_on(out, outcomes))}
-    folder = out / "tables"
-    paths = {name: folder / f"{name}.csv" for name in derived.NAMES}
-    last = folder / "made_of.json"
+    paths = {name: _path(out, name) for name in derived.NAMES}
+    last = out / "tables" / "made_of.json"
     whole = last.is_file() and all(path.is_file() for path in paths.values())
     if whole and not redraw and json.loads(last.read_text()) == stamp:
-        return {name: tables.read_csv(path) for name, path in paths.items()}, set()
+        return set()
     made = derived.make(out, outcomes)
     last.unlink(missing_ok=True)
     changed = {
@@ -101,17 +102,48 @@ def _tables(
         if store.write_bytes(paths[name], tables.as_csv(table)) or redraw
     }
     store.write_json(last, stamp)
-    return made, changed
+    return changed
 
 
-def _draw(folder: Path, made: dict[str, pd.DataFrame], changed: set[str]) -> Iterator[Path]:
+def _path(out: Path, name: str) -> Path:
+    return out / "tables" / f"{name}.csv"
+
+
+def _read(out: Path, name: str) -> pd.DataFrame:
+    return tables.read_csv(_path(out, name))
+
+
+def _draw(out: Path, changed: set[str], *, redraw: bool) -> Iterator[Path]:
+    """Draw the figures whose table changed, from the table as it is stored; yield all there are.
+
+    A run draws what a screen shows; a PDF comes with `tajuk figures`, and goes when it is stale.
+    """
     for name in plugins.names(figure_files):
-        figure = plugins.load(figure_files, name)
-        paths = {form: folder / f"{name}.{form}" for form in theme.FORMATS}
-        if not len(made[figure.TABLE]):
-            continue
-        if figure.TABLE in changed or not all(path.is_file() for path in paths.values()):
-            drawing = figure.draw(made[figure.TABLE])
-            for form, path in paths.items():
-                store.write_bytes(path, theme.render(drawing, form))
-        yield from paths.values()
+        table = str(plugins.traits(plugins.file_of(figure_files, name))["TABLE"])
+        paths = {form: out / "figures" / f"{name}.{form}" for form in FORMS}
+        if _is_empty(_path(out, table)):
+            wanted: tuple[str, ...] = ()
+        else:
+            wanted = FORMS if redraw else ON_SCREEN
+        missing = [form for form in wanted if not paths[form].is_file()]
+        if table in changed or missing:
+            for path in paths.values():
+                path.unlink(missing_ok=True)
+            _render(name, _read(out, table), {form: paths[form] for form in wanted})
+        yield from (path for path in paths.values() if path.is_file())
+
+
+def _is_empty(path: Path) -> bool:
+    with path.open("rb") as file:
+        return len(file.readlines(200_000)) < 2 and not file.readline()
+
+
+def _render(name: str, table: pd.DataFrame, paths: dict[str, Path]) -> None:
+    if not paths:
+        return
+    # imported here: a run with nothing to draw needs no matplotlib
+    from bench import theme
+
+    drawing = plugins.load(figure_files, name).draw(table)
+    for form, path in paths.items():
+        store.write_bytes(path, theme.render(drawing, form))

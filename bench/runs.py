@@ -24,7 +24,7 @@ from sklearn.svm import LinearSVC
 
 from bench.features import Counts, Shared, can_share, kinds
 from bench.metrics import confusion, macro_f1
-from bench.parts import Parts, Ran, Rows, Setting, as_predictions, parts_of
+from bench.parts import Parts, Ran, Rows, Setting, as_predictions, asked_of, parts_of
 from bench.records import Corpus, Predictions, Split
 
 TRIALS = 8  # settings that every baseline may try, on the tune part
@@ -43,7 +43,7 @@ def fit_predict(
     shared = Shared([example.text for example in corpus.examples])
     with contextlib.redirect_stdout(sys.stderr):
         ran = fit_rows(module, shared, parts, seed=seed)
-    return as_predictions(ran, corpus, split), ran.costs
+    return as_predictions(ran, asked_of(corpus, split)), ran.costs
 
 
 def run_cell(

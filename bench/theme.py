@@ -5,7 +5,9 @@ import re
 from contextlib import AbstractContextManager
 from typing import Any
 
+import numpy as np
 from matplotlib import rc_context
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
@@ -32,7 +34,7 @@ _STYLE: dict[Any, Any] = {
     "pdf.fonttype": 42,
     "savefig.dpi": 200,
 }
-_DATES = {"png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
+_DATES = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
 
 
 def figure(*, width: float, height: float) -> Figure:
@@ -68,24 +70,33 @@ def render(drawn: Figure, form: str) -> bytes:
     """Return a figure as the bytes of a PNG, SVG or PDF file; the same bytes every time.
 
     A PNG has a palette of 256 colours: a third of the bytes, and no difference to be seen. An
-    SVG loses its indentation.
+    SVG loses its indentation. The layout is worked out once, for all forms.
     """
-    out = io.BytesIO()
     with rc_context(_STYLE):
+        if drawn.get_layout_engine() is not None:
+            FigureCanvasAgg(drawn)
+            drawn.draw_without_rendering()
+            drawn.set_layout_engine("none")
+        if form == "png":
+            return _pixels(drawn)
+        out = io.BytesIO()
         drawn.savefig(out, format=form, metadata=_DATES[form])
-    if form == "png":
-        return _with_palette(out)
     return re.sub(rb"\n +", b"\n", out.getvalue()) if form == "svg" else out.getvalue()
 
 
-def _with_palette(png: io.BytesIO) -> bytes:
+def _pixels(drawn: Figure) -> bytes:
+    dpi = _STYLE["savefig.dpi"]
+    before = drawn.dpi
+    drawn.set_dpi(dpi)
+    canvas = FigureCanvasAgg(drawn)
+    canvas.draw()  # type: ignore[no-untyped-call]
+    pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+    image = Image.fromarray(pixels[..., :3].copy())
+    drawn.set_dpi(before)
+    # maximum coverage keeps a colour that only a few thin signs have; no dither: no specks
+    reduced = image.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     small = io.BytesIO()
-    with Image.open(png) as image:
-        # maximum coverage keeps a colour that only a few thin signs have; no dither: no specks
-        reduced = image.convert("RGB").quantize(
-            256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
-        )
-        reduced.save(small, format="png", optimize=True, dpi=image.info.get("dpi"))
+    reduced.save(small, format="png", optimize=True, dpi=(dpi, dpi))
     return small.getvalue()
 
 

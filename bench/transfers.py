@@ -274,7 +274,7 @@ def _keep(folder: Path, ask: _Ask, result: Any, *, side_by_side: bool) -> list[O
         try:
             # no probabilities: the matrix needs the answers alone, and the store would double
             own = Ran(predicted, None, {})
-            answers = as_predictions(own, cell.task.corpus, cell.task.split)
+            answers = as_predictions(own, cell.task.asked)
         except ValueError as error:
             reason = " ".join(f"ValueError: {error}".split())[:300]
             outcomes.append(cell.outcome("failed", reason=reason))

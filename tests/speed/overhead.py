@@ -35,9 +35,9 @@ def timed(where: Any, name: str, what: str) -> None:
     setattr(where, name, slow)
 
 
-def drawn(folder: Path, made: Any, changed: Any) -> Any:
+def drawn(out: Path, changed: Any, **more: Any) -> Any:
     started = time.perf_counter()
-    paths = list(DRAW(folder, made, changed))
+    paths = list(DRAW(out, changed, **more))
     SPENT["figures"] += time.perf_counter() - started
     return paths
 
