@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from bench import flow, plugins, receipts, runs, store
+from bench.candidates import baselines_named
 from bench.cli import main
 from bench.parts import Parts, parts_of
 from bench.plans import DRAWS, SIZES, Planned, Wanted, families, plan, subset
@@ -234,7 +235,7 @@ def test_cells_that_count_alike_are_of_one_family(
     write: Callable[..., Candidate], tmp_path: Path
 ) -> None:
     known = ["sgd_words", "svm_words", "svm_chars", "majority"]
-    candidates = list(flow._baselines(known))
+    candidates = list(baselines_named(known))
     # what a user's make() does is done in a cell's process and nowhere else
     evil = write("evil", body="import os\n\n\ndef make(seed):\n    os._exit(7)\n")
     cells, _ = plan([TASK], [*candidates, evil], Wanted(seeds=1))
