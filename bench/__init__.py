@@ -32,7 +32,7 @@ __all__ = [
     "score",
 ]
 _HOME = {"compare_models": "bench.compare"}  # the others are in `bench.flow`
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 
 def __getattr__(name: str) -> Any:

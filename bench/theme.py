@@ -93,8 +93,8 @@ def _pixels(drawn: Figure) -> bytes:
     pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
     image = Image.fromarray(pixels[..., :3].copy())
     drawn.set_dpi(before)
-    # maximum coverage keeps a colour that only a few thin signs have; no dither: no specks
-    reduced = image.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    # median cut keeps the colours of `COLOURS` and the grid to the last bit; no dither: no specks
+    reduced = image.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     small = io.BytesIO()
     reduced.save(small, format="png", optimize=True, dpi=(dpi, dpi))
     return small.getvalue()
