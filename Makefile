@@ -85,6 +85,7 @@ speed: $(VENV)/.dev  ## print times, memory and ratios
 	@$(BIN)/python tests/speed/measure.py
 	@$(BIN)/python tests/speed/near_duplicates.py
 	@$(BIN)/python tests/speed/ladder.py tajuk
+	@$(BIN)/python tests/speed/overhead.py tajuk
 	@$(BIN)/python tests/speed/bootstrap.py
 	@$(BIN)/python tests/speed/million.py
 	@$(BIN)/python tests/speed/build.py

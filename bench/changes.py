@@ -1,7 +1,7 @@
 """Says which examples one model gets right and another wrong, by id, by topic and by slice."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ class Slice:
     """How two models do on some of the test examples.
 
     ``new`` and ``baseline`` are shares that are right, ``only_new`` and ``only_baseline`` count
-    the examples that one alone has right (in most of its seeds).
+    the examples that one has right in most of its seeds and the other wrong in most of its own.
     """
 
     by: str
@@ -32,7 +32,7 @@ class Slice:
 class Changed:
     """An example that one of the two models alone has right; ``text`` is empty if not to be shown.
 
-    The answers are those of each model's first seed.
+    The answers are those that most seeds of a model gave.
     """
 
     id: str
@@ -93,8 +93,8 @@ def compare_slices(
                     n,
                     sum(one[key] for key in keys) / n,
                     sum(two[key] for key in keys) / n,
-                    sum(one[key] > 0.5 >= two[key] for key in keys),
-                    sum(two[key] > 0.5 >= one[key] for key in keys),
+                    sum(one[key] > 0.5 > two[key] for key in keys),
+                    sum(two[key] > 0.5 > one[key] for key in keys),
                 )
             )
     return made
@@ -105,19 +105,26 @@ def changed(
 ) -> list[Changed]:
     """Return the examples that one model alone has right, by id; with texts where given."""
     one, two = _right(new), _right(baseline)
-    first = dict(zip(baseline.runs[0].ids, baseline.runs[0].predicted, strict=True))
-    run = new.runs[0]
+    mine, theirs = _answers(new), _answers(baseline)
     made = []
-    for key, label, answer in zip(run.ids, run.labels, run.predicted, strict=True):
-        if (one[key] > 0.5) != (two[key] > 0.5):
+    for key, label in zip(new.runs[0].ids, new.runs[0].labels, strict=True):
+        # a model that is right in half of its seeds is neither
+        low, high = sorted((one[key], two[key]))
+        if low < 0.5 < high:
             right = new.name if one[key] > 0.5 else baseline.name
             text = (texts or {}).get(key, "")
-            made.append(Changed(key, label, answer, first[key], right, text))
+            made.append(Changed(key, label, mine[key], theirs[key], right, text))
     return sorted(made, key=lambda c: (c.right != new.name, c.label, c.id))
 
 
 def _right(answers: Answers) -> dict[str, float]:
     return dict(zip(answers.runs[0].ids, answers.right.tolist(), strict=True))
+
+
+def _answers(answers: Answers) -> dict[str, str]:
+    told = zip(*(run.predicted for run in answers.runs), strict=True)
+    most = [Counter(own).most_common(1)[0][0] for own in told]
+    return dict(zip(answers.runs[0].ids, most, strict=True))
 
 
 def _length(text: str) -> str:

@@ -1,12 +1,13 @@
 """Says whether a new model beats a baseline: better, equivalent, worse, or cannot tell.
 
 A claim is made of one metric on one test part, from three things: the 95 % interval of the
-paired difference, which resamples stories; a permutation test that swaps whole stories,
+paired difference, which resamples stories; a permutation test that swaps whole stories, its p
 corrected by Holm over all claims made at once; and the margin within which two models count
-as equivalent in practice.
+as equivalent in practice. "Better" and "worse" need both interval and corrected p;
+"equivalent" needs the interval alone, which nothing corrects.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,11 +24,11 @@ MARGIN = 0.01  # one point: a smaller difference counts as none in practice
 DRAWS = 10_000
 LEVEL = 0.05
 TIES = 0.5  # mid-p: whole ties make the test of accuracy reject in 3.9 % of null runs, not 5 %
+_FEW = 10  # stories that differ: with fewer, mid-p promises more than can be known
 VERDICTS = ("better", "worse", "equivalent", "unclear")
 LABEL_METRICS = ("accuracy", "macro_f1")
 LOSSES = ("brier", "log_loss")  # the lower the better; they need probabilities
 METRICS = (*LABEL_METRICS, *LOSSES)
-_SHOWN = {"macro_f1": "macro-F1", "brier": "Brier score", "log_loss": "log loss"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +95,9 @@ class Claim:
     ``holm_p`` is the p corrected for ``family`` claims made at once; ``mcnemar`` is None where a
     model has several seeds, ``repeats`` where there were none. ``smallest`` is the difference
     that this test part shows with 80 % power, ``more`` how many further test headlines would
-    settle the question if the difference stays as it is (None: it is settled).
+    settle the question if the difference stays as it is (None: it is settled, or no number can
+    be given). ``alike`` says that both gave every headline the same answer, ``seeds`` how many
+    seeds each is the mean of, ``unrepeated`` why there are no repeats though they were asked for.
     """
 
     place: tuple[str, str, str]
@@ -113,6 +116,9 @@ class Claim:
     verdict: str = "unclear"
     smallest: float = 0.0
     more: int | None = None
+    alike: bool = False
+    seeds: tuple[int, int] = (1, 1)
+    unrepeated: str = ""
 
     @property
     def judged(self) -> Difference:
@@ -139,7 +145,7 @@ def claim(
         raise ValueError(f"no metric {metric!r}; use {', '.join(METRICS)}")
     if not 0 < margin < 1:
         raise ValueError(f"a margin of {margin:g}; give a share above 0 and below 1, such as 0.01")
-    one, two, leaking = _aligned(new, baseline)
+    one, two, leaking = aligned(new, baseline)
     first = one.runs[0]
     found = _label_differences(one, two, seed, draws)
     if metric in LOSSES:
@@ -156,6 +162,8 @@ def claim(
         margin,
         found,
         mcnemar([r == 1 for r in one.right], [r == 1 for r in two.right]) if single else None,
+        alike=len({run.predicted for run in (*one.runs, *two.runs)}) == 1,
+        seeds=(len(one.runs), len(two.runs)),
     )
     return judge([made])[0]
 
@@ -171,13 +179,17 @@ def judge(claims: Sequence[Claim]) -> list[Claim]:
 
 def _judged(made: Claim) -> Claim:
     found, sign = made.judged, -1 if made.metric in LOSSES else 1
-    if -made.margin < found.low and found.high < made.margin:
+    # no resample can show a difference that no story has: so many stories without one still
+    # leave room for this share of them (Clopper and Pearson 1934)
+    unseen = 0.0 if found.se else 1 - (LEVEL / 2) ** (1 / made.stories)
+    if -made.margin < found.low - unseen and found.high + unseen < made.margin:
         verdict = "equivalent"
     elif (found.low > 0 or found.high < 0) and made.holm_p < LEVEL:
         verdict = "better" if sign * found.difference > 0 else "worse"
     else:
         verdict = "unclear"
-    smallest = power.smallest_difference(found.se) if found.se > 0 else 0.0
+    level = LEVEL / made.family
+    smallest = power.smallest_difference(found.se, level=level) if found.se > 0 else 0.0
     more = _more(made) if verdict == "unclear" else None
     return replace(made, verdict=verdict, smallest=smallest, more=more)
 
@@ -192,11 +204,15 @@ def _more(made: Claim) -> int | None:
     wanted = [power.needed(n, found.se, found.difference, level=level)] if real else []
     within = power.needed_for_equivalence(n, found.se, found.difference, made.margin)
     wanted += [within] if within is not None else []
-    return max(min(wanted) - n, 1) if wanted else None
+    # by the normal approximation there are enough already: then it is the stories that are few
+    return min(wanted) - n if wanted and min(wanted) > n else None
 
 
-def _aligned(new: Answers, baseline: Answers) -> tuple[Answers, Answers, int]:
-    """Return both models on the examples that no training part leaks, in one order."""
+def aligned(new: Answers, baseline: Answers) -> tuple[Answers, Answers, int]:
+    """Return both models on the examples that no training part leaks, and how many do leak.
+
+    Raises ValueError for models that answered different examples.
+    """
     first, second = new.runs[0], baseline.runs[0]
     if set(first.ids) != set(second.ids):
         unlike = len(set(first.ids) ^ set(second.ids))
@@ -209,9 +225,13 @@ def _aligned(new: Answers, baseline: Answers) -> tuple[Answers, Answers, int]:
     }
     keep = [key for key in first.ids if key not in leaks]
     if not keep:
-        raise ValueError("every test example leaks; compare on another split")
-    sides = [Answers(a.name, tuple(_only(run, keep) for run in a.runs)) for a in (new, baseline)]
-    return sides[0], sides[1], len(leaks)
+        raise ValueError("no test example without a leak; compare on another split")
+    return restricted(new, keep), restricted(baseline, keep), len(leaks)
+
+
+def restricted(answers: Answers, keep: Sequence[str]) -> Answers:
+    """Return a model's answers to the examples of these ids alone, in their order."""
+    return Answers(answers.name, tuple(_only(run, keep) for run in answers.runs))
 
 
 def _only(run: Predictions, keep: Sequence[str]) -> Predictions:
@@ -236,7 +256,7 @@ def _label_differences(one: Answers, two: Answers, seed: int, draws: int) -> dic
     whole = scores(tally(*given).sum(axis=0)[None], models=len(mine) + len(theirs))
     p = permutation_test(
         first.labels, mine, theirs, first.stories, first.classes, seed=seed, draws=draws,
-        ties=TIES,
+        ties=1.0 if _differing(one, two) < _FEW else TIES,
     )  # fmt: skip
     return {
         name: _made(
@@ -245,6 +265,12 @@ def _label_differences(one: Answers, two: Answers, seed: int, draws: int) -> dic
         )
         for name in LABEL_METRICS
     }  # fmt: skip
+
+
+def _differing(one: Answers, two: Answers) -> int:
+    """Return in how many stories the two are not right on the same share of seeds."""
+    unlike = one.right != two.right
+    return len({s for s, other in zip(one.runs[0].stories, unlike, strict=True) if other})
 
 
 def _loss_difference(
@@ -266,75 +292,3 @@ def _made(metric: str, seen: Floats, drawn: Floats, stories: int, p: float) -> D
 def _by_model(values: Floats, seeds: int) -> Floats:
     """Return the means over each model's seeds: (..., seeds of one and of two) to (..., 2)."""
     return np.stack([values[..., :seeds].mean(-1), values[..., seeds:].mean(-1)], axis=-1)
-
-
-def sentence(made: Claim) -> str:
-    """Return the claim in one sentence that can be quoted."""
-    found = made.judged
-    where = f"On {made.place[0]}"
-    where += f" ({made.examples} test headlines in {made.stories} stories)"
-    if not found.se and not found.difference:
-        return f"{where}, {made.new} and {made.baseline} answer every headline alike: equivalent."
-    return f"{where}, {_VERBS[made.verdict](made)}: {numbers(made)}{_rest(made)}."
-
-
-def numbers(made: Claim) -> str:
-    """Return both scores, the difference and its interval, in points (losses: as they are)."""
-    found, name = made.judged, _SHOWN.get(made.metric, made.metric)
-    if made.metric in LOSSES:
-        return (
-            f"{name} {found.new:.3f} against {found.baseline:.3f}, a difference of "
-            f"{found.difference:+.3f} (95 % interval {found.low:+.3f} to {found.high:+.3f}, "
-            f"{_p(made)})"
-        )
-    return (
-        f"{name} {100 * found.new:.1f} against {100 * found.baseline:.1f} %, a difference of "
-        f"{100 * found.difference:+.1f} points (95 % interval {100 * found.low:+.1f} to "
-        f"{100 * found.high:+.1f}, {_p(made)})"
-    )
-
-
-def shown_p(p: float) -> str:
-    """Return a p value as it is quoted.
-
-    >>> shown_p(0.0312), shown_p(0.0001)
-    ('p = 0.031', 'p < 0.001')
-    """
-    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
-
-
-def _p(made: Claim) -> str:
-    return shown_p(made.holm_p) + (
-        f" after Holm's correction for {made.family}" if made.family > 1 else ""
-    )
-
-
-def _rest(made: Claim) -> str:
-    if made.verdict != "unclear":
-        return ""
-    unit = 1 if made.metric in LOSSES else 100
-    size = f"{unit * made.smallest:.1f} points" if unit == 100 else f"{made.smallest:.3f}"
-    told = f"; this test part shows differences of {size} or more"
-    if made.more is None:
-        return told
-    # two digits: the number rests on an observed difference, and promises no more
-    about = float(f"{made.more:.1e}")
-    return (
-        f"{told}, and about {about:,.0f} more test headlines would settle it if the difference "
-        "stays as it is"
-    )
-
-
-_VERBS: dict[str, Callable[[Claim], str]] = {
-    "better": lambda c: f"{c.new} is better than {c.baseline}",
-    "worse": lambda c: f"{c.new} is worse than {c.baseline}",
-    "equivalent": lambda c: f"{c.new} and {c.baseline} are equivalent within {_within(c)}",
-    "unclear": lambda c: f"it cannot be told whether {c.new} is better than {c.baseline}",
-}
-
-
-def _within(made: Claim) -> str:
-    if made.metric in LOSSES:
-        return f"{made.margin:g}"
-    points = 100 * made.margin
-    return f"{points:g} point{'' if points == 1 else 's'}"

@@ -10,10 +10,22 @@ from typing import Any
 from bench import baselines as baseline_files
 from bench import flow, loaders, plugins
 from bench.changes import changed, compare_slices, slices_of
-from bench.claims import LOSSES, MARGIN, METRICS, Answers, Claim, claim, judge
+from bench.claims import (
+    DRAWS,
+    LOSSES,
+    MARGIN,
+    METRICS,
+    Answers,
+    Claim,
+    aligned,
+    claim,
+    judge,
+    restricted,
+)
 from bench.comparisons import Compared, Comparison, overall
 from bench.engine import Limits
-from bench.paired import ResampledT, corrected_t_test
+from bench.folders import names_folder
+from bench.paired import corrected_t_test
 from bench.plans import Wanted
 from bench.prepare import Task, bring, card_of, prepare, prepare_splits
 from bench.records import Outcome
@@ -46,62 +58,106 @@ def compare_models(
     of predictions, or a folder of stored ones; without ``baseline`` it is every baseline that
     runs by default (with ``wanted.full`` the slow ones too). What ``out`` does not hold is run
     first. The verdict is about ``metric``; ``margin`` is the region of practical equivalence, a
-    share. With ``repeats`` both are run on that many splits by story too, each drawn anew (what
-    is pinned to a part stays there: on tajuk the headlines with a twin). Raises
-    LookupError for an unknown name and ValueError for what cannot be compared.
+    share. With ``repeats`` both are run on that many splits by story too, each drawn anew.
+    Raises LookupError for an unknown name and ValueError for what cannot be compared.
     """
-    _check(metric, margin, repeats)
     one = side_of(new)
     others = [side_of(baseline)] if baseline is not None else None
-    if others and others[0].name == one.name:
-        raise ValueError(f"{one.name}: both sides have this name; compare two models")
-    if repeats > 1 and (others is None or {one.kind, others[0].kind} & {"answers", "stored"}):
-        raise ValueError("--repeats runs both models again: give two names or .py files")
+    given = list(dict.fromkeys(datasets))
+    _check(metric, margin, repeats, one, others, given)
     asked: dict[str, Any] = {"view": view, "mirror": mirror}
-    tasks = [prepare(name, split=split, **asked) for name in dict.fromkeys(datasets)]
+    tasks = {name: prepare(name, split=split, **asked) for name in given}
+    if len({task.place for task in tasks.values()}) < len(tasks):
+        raise ValueError("two of the datasets have one name; compare on them one at a time")
     run = _Runs(one, others, wanted or Wanted(), asked, Path(out), jobs, limits, progress)
-    outcomes = run.outcomes([task.place[0] for task in tasks], split)
-    named = others if others is not None else [s for s in _all(outcomes) if s.name != one.name]
-    made: list[tuple[Task, Answers, Answers]] = []
-    left_out: dict[str, str] = {}
-    tuned = run.wanted.tuned
-    for task in tasks:
-        ours = answers_of(one, task, outcomes, Path(out), tuned=tuned)
-        for side in named:
-            try:
-                theirs = answers_of(side, task, outcomes, Path(out), tuned=tuned)
-            except ValueError as error:
-                # of all baselines some need an extra or other labels: they are named
-                if others is not None:
-                    raise
-                left_out[side.name] = str(error).partition(": ")[2]
-                continue
-            made.append((task, ours, theirs))
-    claims = [
-        claim(task.place, ours, theirs, metric=metric, margin=margin, seed=SEED)
-        for task, ours, theirs in made
-    ]
-    claims = [replace(c, repeats=run.repeated(c, repeats)) for c in judge(claims)]
-    cut = {task.place: _cut(task, mirror) for task in tasks}
+    met, left_out = _met(run, tasks, run.outcomes(given, split), metric)
+    # of very many claims Holm asks for a smaller p than the usual number of draws can give
+    draws = max(DRAWS, 40 * len(met))
+    claims = judge([
+        claim(tasks[name].place, ours, theirs, metric=metric, margin=margin, seed=SEED, draws=draws)
+        for name, ours, theirs in met
+    ])  # fmt: skip
+    if repeats > 1:
+        claims = [run.repeated(c, n, repeats) for c, (n, _, _) in zip(claims, met, strict=True)]
+    cut = {name: _cut(name, task, mirror) for name, task in tasks.items()}
     compared = []
-    for c, (task, ours, theirs) in zip(claims, made, strict=True):
-        slices, texts = cut[task.place]
-        seen = tuple(compare_slices(ours, theirs, slices))
-        compared.append(Compared(c, seen, tuple(changed(ours, theirs, texts))))
+    for made, (name, ours, theirs) in zip(claims, met, strict=True):
+        slices, texts = cut[name]
+        clean = aligned(ours, theirs)[:2]
+        seen = tuple(compare_slices(*clean, slices))
+        compared.append(Compared(made, seen, tuple(changed(*clean, texts))))
     sign = 1 if metric in LOSSES else -1
-    place = {task.place: i for i, task in enumerate(tasks)}
+    place = {task.place: i for i, task in enumerate(tasks.values())}
     compared.sort(key=lambda c: (place[c.claim.place], sign * c.claim.judged.baseline))
-    found = overall(claims, seed=SEED)
-    return Comparison(one.name, tuple(compared), left_out, found)
+    shown = met[0][1].name if met else one.name
+    return Comparison(shown, tuple(compared), left_out, overall(claims, seed=SEED))
 
 
-def _check(metric: str, margin: float, repeats: int) -> None:
+def _met(
+    run: "_Runs", tasks: Mapping[str, Task], outcomes: Sequence[Outcome], metric: str
+) -> tuple[list[tuple[str, Answers, Answers]], dict[str, str]]:
+    """Return the two sides' answers for each dataset and baseline, and what is left out and why.
+
+    A side that was named has to be there, on one dataset at least; of all baselines some need
+    an extra, other labels, or give no probabilities.
+    """
+    met: list[tuple[str, Answers, Answers]] = []
+    left_out: dict[str, str] = {}
+    named = run.others if run.others is not None else _all(outcomes, run.new)
+    for name, task in tasks.items():
+        for side in (run.new, *named):
+            try:
+                found = answers_of(side, task, outcomes, run.out, tuned=run.wanted.tuned)
+                if metric in LOSSES:
+                    found.losses(metric)
+            except ValueError as error:
+                last = name == list(tasks)[-1] and not met
+                if (run.others is not None or side is run.new) and (len(tasks) == 1 or last):
+                    raise
+                left_out[f"{side.name} on {name}"] = str(error).partition(": ")[2] or str(error)
+                if side is run.new:
+                    break
+                continue
+            if side is run.new:
+                ours = found
+            else:
+                met.append((name, ours, found))
+    return met, left_out
+
+
+def _check(
+    metric: str,
+    margin: float,
+    repeats: int,
+    one: Side,
+    others: Sequence[Side] | None,
+    given: Sequence[str],
+) -> None:
+    """Raise ValueError for what cannot be compared, before anything has run."""
     if metric not in METRICS:
         raise ValueError(f"no metric {metric!r}; use {', '.join(METRICS)}")
     if not 0 < margin < 1:
         raise ValueError(f"a margin of {100 * margin:g} points; give more than 0 and less than 100")
     if repeats < 1:
         raise ValueError(f"{repeats} repeats; give 1 or more")
+    if others and others[0].name == one.name:
+        raise ValueError(
+            f"{one.name}: both sides have this name; rename one, or compare two models"
+        )
+    twice = [name for name in given if name.partition(".")[0] in given and "." in name]
+    if twice and "/" not in twice[0]:
+        raise ValueError(
+            f"{twice[0]} is a part of {twice[0].partition('.')[0]}: its headlines would count "
+            "twice; name one of the two"
+        )
+    if repeats > 1:
+        if others is None or {one.kind, others[0].kind} & {"answers", "stored"}:
+            raise ValueError("--repeats runs both models again: give two names or .py files")
+        for name in given:
+            if names_folder(name) or "story" not in card_of(name).splits:
+                raise ValueError(
+                    f"{name}: --repeats draws the split by story anew, which it does not have"
+                )
 
 
 class _Runs:
@@ -138,41 +194,60 @@ class _Runs:
         )  # fmt: skip
         return ran.outcomes
 
-    def repeated(self, made: Claim, repeats: int) -> ResampledT | None:
-        """Return the corrected t-test over splits drawn anew; they stand in a folder below."""
-        if repeats < 2 or self.others is None:
-            return None
-        name, view, _ = made.place
+    def repeated(self, made: Claim, name: str, repeats: int) -> Claim:
+        """Return the claim with the corrected t-test over splits drawn anew, or why there is none.
+
+        The runs stand in a folder below. Only headlines that are drawn anew count: what is
+        pinned to the test part (on tajuk, headlines with a twin) would be the same in all.
+        """
+        assert self.others is not None
         drawn, folder = [f"story-{seed}" for seed in range(1, repeats + 1)], self.out / "repeats"
+        mirror, view = self.asked["mirror"], made.place[1]
+        tasks = prepare_splits(name, view=view, splits=drawn, mirror=mirror)
+        if not all(_drawn_anew(task) for task in tasks):
+            return replace(made, unrepeated="every test headline of this view is in every split")
         outcomes = self.outcomes([name], drawn, folder)
-        gaps, rows = [], (0, 0)
-        for task in prepare_splits(name, view=view, splits=drawn, mirror=self.asked["mirror"]):
-            sides = [
+        gaps = []
+        for task in tasks:
+            one, two = (
                 answers_of(side, task, outcomes, folder, tuned=self.wanted.tuned)
                 for side in (self.new, self.others[0])
-            ]
-            gaps.append(_gap(task.place, sides[0], sides[1], made.metric))
-            rows = len(task.corpus.indices(task.split.train)), len(sides[0].runs[0].ids)
-        return corrected_t_test(gaps, train_rows=rows[0], test_rows=rows[1])
+            )
+            keep = _drawn_anew(task)
+            sides = restricted(one, keep), restricted(two, keep)
+            # only the difference is asked for: two draws are the fewest there can be
+            found = claim(task.place, *sides, metric=made.metric, draws=2)
+            gaps.append(found.judged.difference)
+        train = len(tasks[-1].corpus.indices(tasks[-1].split.train))
+        try:
+            repeated = corrected_t_test(gaps, train_rows=train, test_rows=len(keep))
+        except ValueError as error:
+            return replace(made, unrepeated=str(error))
+        return replace(made, repeats=repeated)
 
 
-def _gap(place: tuple[str, str, str], one: Answers, two: Answers, metric: str) -> float:
-    # of these splits only the difference is asked for: two draws are the fewest there can be
-    return claim(place, one, two, metric=metric, draws=2).judged.difference
+def _drawn_anew(task: Task) -> list[str]:
+    """Return the ids of the test examples whose story is not pinned to the test part."""
+    corpus = task.corpus
+    pinned = {story for e, story in zip(corpus.examples, corpus.stories, strict=True) if e.pinned}
+    test = corpus.indices(task.split.test)
+    return [corpus.examples[i].id for i in test if corpus.stories[i] not in pinned]
 
 
-def _all(outcomes: Sequence[Outcome]) -> list[Side]:
+def _all(outcomes: Sequence[Outcome], new: Side) -> list[Side]:
+    """Return every baseline that was run, but not the new side's own model."""
     known = plugins.names(baseline_files)
     return [
         Side(name, "baseline")
         for name in dict.fromkeys(outcome.model for outcome in outcomes)
-        if name in known
+        if name in known and name != new.name.partition(" ")[0]
     ]
 
 
-def _cut(task: Task, mirror: str | None) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+def _cut(
+    name: str, task: Task, mirror: str | None
+) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
     """Return the value of each test example in each slice, and the texts if they may be shown."""
-    name = task.corpus.name
     dataset = name.partition(".")[0]
     test = [task.corpus.examples[i] for i in task.corpus.indices(task.split.test)]
     entities: list[tuple[str, str]] = []

@@ -6,7 +6,8 @@ from typing import Any
 
 from bench import ranks
 from bench.changes import Changed, Slice
-from bench.claims import LEVEL, LOSSES, Claim, numbers, sentence, shown_p
+from bench.claims import LEVEL, LOSSES, Claim
+from bench.sentences import numbers, sentence, shown_p
 
 _ENOUGH = 6  # datasets: with fewer, no signed-rank test can give a p below 0.05
 
@@ -117,10 +118,24 @@ def _against(beside: Sequence[Compared]) -> list[str]:
 
 
 def _gap(claim: Claim) -> str:
-    found, unit = claim.judged, 1.0 if claim.metric in LOSSES else 100.0
-    form = "+.3f" if claim.metric in LOSSES else "+.1f"
-    cells = [format(unit * value, form) for value in (found.difference, found.low, found.high)]
+    found = claim.judged
+    cells = [_signed(claim, value) for value in (found.difference, found.low, found.high)]
     return f"{cells[0]:>6} [{cells[1]:>6}, {cells[2]:>6}]  {shown_p(claim.holm_p)}"
+
+
+def _signed(claim: Claim, value: float) -> str:
+    """Return a difference as it is shown: a loss as it is, all else in points."""
+    return f"{value:+.3f}" if claim.metric in LOSSES else f"{100 * value:+.1f}"
+
+
+def _line(text: str, *, most: int = 200) -> str:
+    r"""Return a text of a dataset as one line that a terminal can be given.
+
+    >>> _line("one \x1b[2J")
+    'one  [2J'
+    """
+    first = text.strip().splitlines()[0] if text.strip() else ""
+    return "".join(c if c.isprintable() else " " for c in first)[:most]
 
 
 def _one(head: Compared, shown: int) -> list[str]:
@@ -128,7 +143,8 @@ def _one(head: Compared, shown: int) -> list[str]:
     lines = [f"  {claim.new} against {claim.baseline}"]
     for name in claim.differences:
         alone = _alone(claim, name)
-        lines.append(f"  {numbers(alone)}")
+        mark = ", uncorrected" if claim.family > 1 and name != claim.metric else ""
+        lines.append(f"  {numbers(alone)}{mark}")
     if claim.leaking:
         lines.append(f"  {claim.leaking} test examples leak and were left out")
     if claim.mcnemar:
@@ -139,10 +155,14 @@ def _one(head: Compared, shown: int) -> list[str]:
         )
     if claim.repeats:
         r = claim.repeats
+        mean, low, high = (_signed(claim, value) for value in (r.mean, r.low, r.high))
+        unit = "" if claim.metric in LOSSES else " points"
         lines.append(
-            f"  over other splits: {100 * r.mean:+.1f} points on average (corrected resampled "
-            f"t-test {100 * r.low:+.1f} to {100 * r.high:+.1f}, {shown_p(r.p)})"
+            f"  over other splits: {mean}{unit} on average (corrected resampled t-test {low} to "
+            f"{high}, {shown_p(r.p)})"
         )
+    if claim.unrepeated:
+        lines.append(f"  over other splits: nothing to tell ({claim.unrepeated})")
     return lines + _slices(head) + _changes(head, shown)
 
 
@@ -156,10 +176,10 @@ def _alone(claim: Claim, metric: str) -> Claim:
 def _slices(head: Compared) -> list[str]:
     if not head.slices:
         return []
-    width = max(len(f"{one.by}: {one.value}") for one in head.slices)
+    width = max(len(_line(f"{one.by}: {one.value}")) for one in head.slices)
     lines = ["", f"  {'accuracy by slice':<{width}}     n     new    base  only new  only base"]
     for one in head.slices:
-        name = f"{one.by}: {one.value}"
+        name = _line(f"{one.by}: {one.value}")
         lines.append(
             f"  {name:<{width}}  {one.examples:>4}  {100 * one.new:>6.1f}  "
             f"{100 * one.baseline:>6.1f}  {one.only_new:>8}  {one.only_baseline:>9}"
@@ -172,11 +192,11 @@ def _changes(head: Compared, shown: int) -> list[str]:
         return []
     lines = ["", f"  {len(head.changed)} headlines that one of the two alone has right"]
     for one in head.changed[:shown]:
-        text = f"  {one.text}" if one.text else ""
-        lines.append(
-            f"  {one.id}  {one.label}: {head.claim.new} {one.new}, {head.claim.baseline} "
-            f"{one.baseline}{text}"
+        told = (
+            f"{one.id}  {one.label}: {head.claim.new} {one.new}, {head.claim.baseline} "
+            f"{one.baseline}"
         )
+        lines.append(f"  {_line(told)}  {_line(one.text)}".rstrip())
     if len(head.changed) > shown:
         lines.append(f"  … and {len(head.changed) - shown} more (--show N, or --json for all)")
     return lines

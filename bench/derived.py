@@ -1,5 +1,6 @@
 """Makes every table of a run from what is stored, in one place: which table comes from what."""
 
+import contextlib
 import csv
 import io
 import json
@@ -75,6 +76,8 @@ def rests_on(out: Path, outcomes: Sequence[Outcome]) -> list[str]:
     """Return what decides every table: it changes when one of them could."""
     aside = [outcome for folder in ASIDE for outcome in store.read_index(out / folder)]
     told = [repr((o.place, o.key, o.reason)) for o in (*outcomes, *aside)]
+    keyed = [outcome for outcome in outcomes if outcome.key]
+    told += [repr((store.load_costs(out, o), store.load_notes(out, o))) for o in keyed]
     audits = [digest(json.dumps(audit, sort_keys=True)) for audit in _audits(outcomes).values()]
     pairs = [digest(repr(sorted(_pairs(outcomes).items())))]
     return [*told, *audits, *pairs]
@@ -84,7 +87,8 @@ def _first(outcomes: Sequence[Outcome]) -> dict[str, tuple[str, str]]:
     """Return the first view and split of each dataset: its others are looks at the same rows."""
     found = {}
     for name in {outcome.dataset for outcome in outcomes}:
-        if name.partition(".")[0] in plugins.names(loaders):
+        # a folder may have a name that looks like a language of a dataset
+        with contextlib.suppress(LookupError):
             card = card_of(name)
             found[name] = card.views[0], card.splits[0]
     return found

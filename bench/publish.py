@@ -15,7 +15,7 @@ from bench.texts import digest
 
 ON_SCREEN = ("png", "svg")
 FORMS = (*ON_SCREEN, "pdf")
-TABLES = "4"  # raised when the same predictions would no longer make the same tables
+TABLES = "5"  # raised when the same predictions would no longer make the same tables
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,11 @@ def _publish(out: Path, new: Sequence[Outcome], tasks: Sequence[Task], *, redraw
     outcomes = [outcome for _, outcome in sorted(listed.items())]
     store.write_index(out, outcomes)
     store.write_json(out / "environment.json", receipts.environment())
-    changed = _tables(out, outcomes, redraw=redraw)
+    stamp = {"tables": digest(TABLES, *derived.rests_on(out, outcomes))}
+    changed = _tables(out, outcomes, stamp, redraw=redraw)
     drawn = tuple(_draw(out, changed, redraw=redraw))
+    # last of all: whoever is stopped before this makes tables and figures anew
+    store.write_json(_stamp(out), stamp)
     set_aside = {task.corpus.name: dict(task.corpus.set_aside) for task in tasks}
     # read back, so that a fresh run and a repeated one give the very same numbers
     scores, clean = (_read(out, name) for name in ("scores", "published_clean"))
@@ -86,23 +89,28 @@ def _made_on(out: Path, outcome: Outcome) -> tuple[str, str]:
     return receipt.data, receipt.stories
 
 
-def _tables(out: Path, outcomes: Sequence[Outcome], *, redraw: bool) -> set[str]:
+def _tables(
+    out: Path, outcomes: Sequence[Outcome], stamp: dict[str, str], *, redraw: bool
+) -> set[str]:
     """Write every table; return the names of those that changed, or all if asked to redraw."""
-    stamp = {"tables": digest(TABLES, *derived.rests_on(out, outcomes))}
     paths = {name: _path(out, name) for name in derived.NAMES}
-    last = out / "tables" / "made_of.json"
+    last = _stamp(out)
     whole = last.is_file() and all(path.is_file() for path in paths.values())
     if whole and not redraw and json.loads(last.read_text()) == stamp:
         return set()
     made = derived.make(out, outcomes)
+    # without the stamp, figures of an interrupted run count as changed too
+    interrupted = not last.is_file()
     last.unlink(missing_ok=True)
-    changed = {
+    return {
         name
         for name, table in made.items()
-        if store.write_bytes(paths[name], tables.as_csv(table)) or redraw
+        if store.write_bytes(paths[name], tables.as_csv(table)) or redraw or interrupted
     }
-    store.write_json(last, stamp)
-    return changed
+
+
+def _stamp(out: Path) -> Path:
+    return out / "tables" / "made_of.json"
 
 
 def _path(out: Path, name: str) -> Path:

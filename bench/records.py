@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 PARTS = ("train", "tune", "test")
 
@@ -288,7 +288,7 @@ class Receipt:
 
     def __post_init__(self) -> None:
         for name in (self.dataset, self.view, self.split, self.model):
-            if not _NAME.fullmatch(name):
+            if not NAME.fullmatch(name):
                 raise ValueError(
                     f"no name {name!r}: use letters, digits and . _ + - (it names a folder)"
                 )

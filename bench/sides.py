@@ -8,9 +8,9 @@ from bench import answers, plugins, store
 from bench import baselines as baseline_files
 from bench.claims import Answers
 from bench.prepare import Task, prepare
-from bench.records import Outcome, Predictions, Receipt
+from bench.records import NAME, Outcome, Predictions, Receipt
 
-KINDS = ("baseline", "model", "answers", "stored")
+_KINDS = {".py": "model", ".csv": "answers"}
 
 
 @dataclass(frozen=True)
@@ -28,22 +28,31 @@ class Side:
 def side_of(given: str | Path) -> Side:
     """Return what a name or a path stands for; LookupError, with the choices, for neither."""
     path = Path(given)
-    if str(given) in plugins.names(baseline_files):
+    known = plugins.names(baseline_files)
+    if str(given) in known:
         return Side(str(given), "baseline")
     folder = path.parent if path.name == "predictions.parquet" else path
     if (folder / "predictions.parquet").is_file():
-        # a folder of the store is named by model and key
-        return Side(folder.resolve().name, "stored", folder)
-    kinds = {".py": "model", ".csv": "answers"}
-    if path.suffix in kinds and path.is_file():
-        return Side(path.stem, kinds[path.suffix], path)
-    if path.suffix in kinds or "/" in str(given):
-        raise LookupError(f"{given}: no such file; give a .py model, a .csv of predictions or a "
-                          "folder of stored predictions")  # fmt: skip
-    raise LookupError(
-        f"no baseline {str(given)!r}; there are {', '.join(plugins.names(baseline_files))}; "
-        "or give a .py model, a .csv of predictions or a folder of stored predictions"
-    )
+        return Side(_shown_name(store.open_folder(folder)[0]), "stored", folder)
+    kind = _KINDS.get(path.suffix.lower())
+    forms = "a .py model, a .csv of predictions or a folder of stored predictions"
+    if kind and path.is_file():
+        if path.stem in known:
+            raise ValueError(f"{path}: a baseline has the name {path.stem!r}; rename the file")
+        if not NAME.fullmatch(path.stem):
+            raise ValueError(
+                f"no name {path.stem!r}: use letters, digits and . _ + - in the file's name"
+            )
+        return Side(path.stem, kind, path)
+    if path.is_dir():
+        raise LookupError(f"{given}: holds no predictions.parquet; give {forms}")
+    if kind or "/" in str(given):
+        raise LookupError(f"{given}: no such file; give {forms}")
+    raise LookupError(f"no baseline {str(given)!r}; there are {', '.join(known)}; or give {forms}")
+
+
+def _shown_name(receipt: Receipt) -> str:
+    return receipt.model + (" (tuned)" if receipt.setting == "tuned" else "")
 
 
 def answers_of(
@@ -52,7 +61,8 @@ def answers_of(
     """Return what a side answered on the test part of a task, refusing what does not belong to it.
 
     ``outcomes`` are those of a run that has made the answers of baselines and models, stored
-    in ``out``. With ``tuned``, those of a tuned model are taken where there are any. Raises
+    in ``out``. With ``tuned``, those of a tuned model are taken where there are any, and its name
+    says so. Raises
     ValueError with the reason for a model that failed and for predictions that are partial, of
     another dataset, version or split, or of a model that learnt from these test stories.
     """
@@ -68,7 +78,7 @@ def answers_of(
         receipt, predictions = store.open_folder(side.file)
         _check_receipt(receipt, task, str(side.file))
         _check_ids(predictions, task, str(side.file))
-        return Answers(receipt.model, (predictions,))
+        return Answers(side.name, (predictions,))
     own = [o for o in outcomes if (o.place[:3], o.model) == (task.place, side.name)]
     own = [o for o in own if o.size == "all"]
     chosen = [o for o in own if o.setting == ("tuned" if tuned else "default")] or own
@@ -76,7 +86,8 @@ def answers_of(
     if lacking or not chosen:
         reason = lacking[0].reason if lacking else "it was not run"
         raise ValueError(f"{side.name} on {task.corpus.name}: {reason}")
-    return Answers(side.name, tuple(store.load(out, outcome)[1] for outcome in chosen))
+    name = side.name + (" (tuned)" if chosen[0].setting == "tuned" else "")
+    return Answers(name, tuple(store.load(out, outcome)[1] for outcome in chosen))
 
 
 def _check_receipt(receipt: Receipt, task: Task, where: str) -> None:
@@ -87,8 +98,13 @@ def _check_receipt(receipt: Receipt, task: Task, where: str) -> None:
             f"{where}: its receipt is of {place[0]}, {place[1]} and not of "
             f"{', '.join(task.place[:2])}; give predictions of this dataset and view"
         )
+    if receipt.size != "all":
+        raise ValueError(
+            f"{where}: its model learnt from {receipt.size} headlines a class alone; "
+            "compare models of the whole training part"
+        )
     data, stories = task.hashes
-    if receipt.data != data:
+    if receipt.data != data and place[2] == task.split_name:
         raise ValueError(
             f"{where}: its receipt is of another version of {place[0]} (data {receipt.data[:12]}, "
             f"here {data[:12]}): run the model again on this one"

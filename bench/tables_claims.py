@@ -23,7 +23,8 @@ def differences(scored: Scored, baselines: Collection[str], *, seed: int) -> pd.
     settings as they come. ``difference`` (new minus baseline), ``low`` and ``high`` (95 %, over
     stories) are shares; ``p`` is that of a permutation test by stories, ``holm_p`` corrected over
     the baselines of a dataset, ``verdict`` one of `bench.claims.VERDICTS`, ``more`` how many
-    further test headlines would settle an unclear one.
+    further test headlines would settle an unclear one. A place with fewer than two stories has
+    no rows.
     """
     places: dict[tuple[str, str, str], dict[str, list[Predictions]]] = defaultdict(dict)
     for outcome, predictions in scored:
@@ -32,6 +33,10 @@ def differences(scored: Scored, baselines: Collection[str], *, seed: int) -> pd.
             own.append(predictions)
     rows: list[dict[str, object]] = []
     for place, models in sorted(places.items()):
+        first = next(iter(models.values()))[0]
+        clean = {s for s, leaks in zip(first.stories, first.leaks, strict=True) if not leaks}
+        if len(clean) < 2:  # one story tells nothing of how stories differ
+            continue
         answers = {name: Answers(name, tuple(runs)) for name, runs in sorted(models.items())}
         for name, new in answers.items():
             if name in baselines:

@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,11 @@ from click.testing import CliRunner, Result
 import bench
 from bench import baselines as baseline_files
 from bench import comparisons, plugins, store
+from bench.changes import compare_slices
+from bench.claims import Answers, aligned
 from bench.cli import main
 from bench.compare import compare_models
+from bench.plans import Wanted
 from bench.prepare import prepare
 from bench.sides import side_of
 
@@ -111,10 +115,11 @@ def test_without_a_baseline_it_is_every_baseline(out: Path, model: Path) -> None
     assert {"majority", "naive_bayes", "words_and_chars"} <= set(names)
     assert names[-1] == "majority"
     assert {one.claim.family for one in made.compared} == {len(names)}
-    assert made.left_out["gzip_knn"] == "it is slow: add --full"
+    assert made.left_out["gzip_knn on tajuk"] == "it is slow: add --full"
     told = comparisons.as_text(made)
     assert f"against {len(names)} baselines" in told
-    assert set(names) | set(made.left_out) == set(plugins.names(baseline_files))
+    lacking = {name.partition(" ")[0] for name in made.left_out}
+    assert set(names) | lacking == set(plugins.names(baseline_files))
 
 
 def test_a_baseline_is_not_compared_with_itself(out: Path) -> None:
@@ -168,6 +173,52 @@ def test_partial_predictions_are_refused(out: Path, tmp_path: Path) -> None:
     refused("5 missing ids", file, "majority", "--out", out)
 
 
+def test_a_folder_of_pages_is_found_by_its_path(
+    out: Path, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = prepare("tajuk")
+    place = tmp_path / "datasets" / "tajuk"
+    (place / "data").mkdir(parents=True)
+    counted = {}
+    for part in ("train", "tune", "test"):
+        rows = task.corpus.indices(getattr(task.split, part))[:60]
+        counted[part] = len(rows)
+        lines = [
+            json.dumps({"id": e.id, "text": e.text, "label": e.label, "story": e.id})
+            for e in (task.corpus.examples[i] for i in rows)
+        ]
+        (place / "data" / f"headlines-{part}.jsonl").write_text("\n".join(lines))
+    labels = ["diplomacy", "sports", "trade"]
+    mark = {"format": 1, "title": "Mine", "labels": labels, "languages": ["id"], "licence": "none"}
+    (place / "dataset.json").write_text(json.dumps(mark))
+    monkeypatch.chdir(tmp_path)
+    made = compare_models(model, "majority", datasets=["./datasets/tajuk"], out=tmp_path / "o")
+    # and not the dataset of ours that has its name
+    assert made.compared[0].claim.examples == counted["test"] == 60
+    assert all(not one.text for one in made.compared[0].changed)
+
+
+def test_leaking_examples_are_in_no_slice(tmp_path: Path) -> None:
+    run = bench.run(["tajuk"], baselines=["majority", "naive_bayes"], out=tmp_path)
+    ours, theirs = (Answers(o.model, (store.load(tmp_path, o)[1],)) for o in run.outcomes if o.key)
+    leaks = tuple(i < 100 for i in range(len(ours.runs[0].ids)))
+    ours = Answers("x", (replace(ours.runs[0], leaks=leaks),))
+    one, two, count = aligned(ours, theirs)
+    assert count == 100
+    slices = {"topic": dict(zip(ours.runs[0].ids, ours.runs[0].labels, strict=True))}
+    assert sum(s.examples for s in compare_slices(one, two, slices)) == 308
+
+
+def test_tuned_sides_say_so_and_a_metric_without_probabilities_leaves_out(out: Path) -> None:
+    made = compare_models("complement_nb", "naive_bayes", wanted=Wanted(tuned=True), out=out)
+    assert "complement_nb (tuned)" in made.sentences[0]
+    assert "naive_bayes (tuned)" in made.sentences[0]
+    losses = compare_models("naive_bayes", metric="brier", out=out)
+    assert "svm_words on tajuk" in losses.left_out
+    assert "no probabilities" in losses.left_out["svm_words on tajuk"]
+    assert {"majority", "complement_nb"} <= {one.claim.baseline for one in losses.compared}
+
+
 def test_what_cannot_be_is_one_line(out: Path, model: Path, tmp_path: Path) -> None:
     refused("no baseline 'nope'; there are", "nope", "--out", out)
     refused("no such file", tmp_path / "gone.py", "--out", out)
@@ -178,6 +229,13 @@ def test_what_cannot_be_is_one_line(out: Path, model: Path, tmp_path: Path) -> N
     refused("no dataset 'nope'", "majority", "naive_bayes", "--dataset", "nope", "--out", out)
     refused("it needs: pip install tajuk[neural]", "encoder", "majority", "--out", out)
     refused("--repeats runs both models again", model, "--repeats", "3", "--out", out)
+    refused("is a part of masakhanews", "majority", "naive_bayes", "--dataset", "masakhanews",
+            "--dataset", "masakhanews.eng")  # fmt: skip
+    (tmp_path / "majority.csv").write_text("example_id,prediction\n")
+    refused("a baseline has the name 'majority'; rename", tmp_path / "majority.csv", "--out", out)
+    (tmp_path / "X is best\nOn mars.csv").write_text("example_id,prediction\n")
+    refused("use letters, digits", tmp_path / "X is best\nOn mars.csv", "majority", "--out", out)
+    refused("holds no predictions.parquet", tmp_path, "majority", "--out", out)
     bad = tmp_path / "broken.py"
     bad.write_text("def make(seed):\n    raise RuntimeError('no weights')\n")
     refused("broken on tajuk: RuntimeError: no weights", bad, "majority", "--out", out)

@@ -30,7 +30,10 @@ FLOORS = [
         "headlines", "folders", "claims", "tables_calibration", "tables_contrast",
         "tables_crossings", "tables_probes", "tables_ranks", "tables_tradeoffs",
     },
-    {"prepare", "candidates", "readings", "reproduced", "transferred", "tables_claims", "changes"},
+    {
+        "prepare", "candidates", "readings", "reproduced", "transferred", "tables_claims",
+        "changes", "sentences",
+    },
     {"derived", "comparisons", "sides", "plans"},
     {"publish", "report_cards", "report_figures", "report_headlines", "report_parts"},
     {"flow", "upkeep", "reproduce", "checks", "builds", "transfers", "report"},

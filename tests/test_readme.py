@@ -32,6 +32,7 @@ def test_every_command_is_tajuk_or_make() -> None:
 def test_blocks_run(tmp_path: Path) -> None:
     bin_folder = Path(sys.executable).parent
     env = {**os.environ, "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}"}
+    said = []
     for kind, text in BLOCKS:
         if kind == "python" and text.startswith("# my_model.py"):
             (tmp_path / "my_model.py").write_text(text)
@@ -46,8 +47,29 @@ def test_blocks_run(tmp_path: Path) -> None:
         for job in jobs:
             done = subprocess.run(job, cwd=tmp_path, env=env, capture_output=True, text=True)
             assert done.returncode == 0, (job, done.stderr)
+            if job[:2] == ["tajuk", "compare"]:
+                said.append(done.stdout.splitlines()[0])
+    # the sentence that is quoted is the one that came out
+    quoted = [line[2:] for line in README.splitlines() if line.startswith("> ")]
+    assert quoted
+    assert set(quoted) <= set(said)
     shown = pd.read_csv(tmp_path / "results/latest/tables/scores.csv")
     assert {"my_model", "predictions", "naive_bayes"} <= set(shown["model"])
+
+
+def test_the_shown_model_is_the_one_that_the_reference_ran() -> None:
+    shown = next(text for _, text in BLOCKS if text.startswith("# my_model.py"))
+    file = (ROOT / "results" / "roots_and_chars.py").read_text(encoding="utf-8")
+    assert shown.partition("\n")[2] == file
+    assert len(file.splitlines()) <= 30
+
+
+def test_the_shown_simulations_are_those_that_were_run() -> None:
+    printed = (ROOT / "results" / "reference" / "validity.txt").read_text(encoding="utf-8")
+    known = [line.rstrip() for line in printed.splitlines()]
+    shown = [line for line in README.splitlines() if line.endswith("PASS") or "MISS" in line]
+    assert len(shown) >= 5
+    assert set(shown) <= set(known)
 
 
 def test_the_shown_scores_are_the_reference_scores() -> None:

@@ -11,7 +11,7 @@ CAPTION = (
     "Difference in accuracy of a new model and each baseline on the same test examples, in points; "
     "a line is the 95 % bootstrap interval over stories; the scale is logarithmic beyond three "
     "points. Right of zero the new model is better; in the band, a point to either side, the two "
-    "are as good as equal."
+    "are as good as equal. Verdicts are corrected for the number of baselines in a panel (Holm)."
 )
 _ACROSS = 3  # panels side by side
 _ROW = 0.15  # inches a baseline

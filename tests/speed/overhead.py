@@ -1,7 +1,7 @@
 """Prints what a run spends on anything but fit and predict, as shares and milliseconds a cell.
 
 One run of the linear rungs on fifteen splits of a dataset, in one worker process, with nothing
-stored. Usage: overhead.py DATASET
+stored. Usage: overhead.py DATASET[:VIEW]
 """
 
 import sys
@@ -46,7 +46,7 @@ DRAW = publish._draw
 
 
 def main() -> None:
-    name = sys.argv[1]
+    name, _, view = sys.argv[1].partition(":")
     timed(flow, "prepare_splits", "loading, stories and splits")
     timed(flow, "plan", "hashing and planning")
     timed(store, "exists", "hashing and planning")
@@ -56,7 +56,7 @@ def main() -> None:
     splits = [f"story-{i}" for i in range(1, FOLDS * REPEATS + 1)]
     with tempfile.TemporaryDirectory() as out:
         started = time.perf_counter()
-        ran = flow.run([name], split=splits, baselines=LADDER, out=out)
+        ran = flow.run([name], view=view or None, split=splits, baselines=LADDER, out=out)
         whole = time.perf_counter() - started
         costs = [store.load_costs(Path(out), outcome) for outcome in ran.outcomes]
     cells = len(costs)
@@ -64,7 +64,7 @@ def main() -> None:
     features = sum(c["waited_seconds"] for c in costs)
     told = sum(SPENT.values())
     rest = whole - own - features - told
-    print(f"{name}: {cells} cells in {whole:.1f} s, one worker process")
+    print(f"{sys.argv[1]}: {cells} cells in {whole:.1f} s, one worker process")
     print(f"  {'fit and predict':<32} {own:6.2f} s")
     print(f"  {'features, counted once and cut':<32} {features:6.2f} s")
     for what, seconds in sorted(SPENT.items(), key=lambda pair: -pair[1]):
