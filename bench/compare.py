@@ -24,6 +24,7 @@ from bench.claims import (
 )
 from bench.comparisons import Compared, Comparison, overall
 from bench.engine import Limits
+from bench.fetch import home
 from bench.folders import names_folder
 from bench.paired import corrected_t_test
 from bench.plans import Wanted
@@ -250,18 +251,23 @@ def _cut(
     """Return the value of each test example in each slice, and the texts if they may be shown."""
     dataset = name.partition(".")[0]
     test = [task.corpus.examples[i] for i in task.corpus.indices(task.split.test)]
-    entities: list[tuple[str, str]] = []
     pairs: list[tuple[str, str]] = []
-    card = card_of(name) if dataset in plugins.names(loaders) else None
-    if card and card.embedded:
-        files = bring(name, mirror=mirror)
-        rows = csv.DictReader(io.StringIO(files.get("entities.csv", b"").decode("utf-8")))
-        entities = [(row["entity"], row["name"]) for row in rows]
+    known = dataset in plugins.names(loaders)
+    card = card_of(name)
+    if known and card.embedded:
         loader: Any = plugins.load(loaders, dataset)
         if hasattr(loader, "twins"):
-            pairs = [(headline, twin.id) for headline, twin in loader.twins(files)]
+            pairs = [(h, twin.id) for h, twin in loader.twins(bring(name, mirror=mirror))]
+    entities = _entities() if "id" in card.languages or "ind" in card.languages else []
     ids = [example.id for example in test]
     cut = slices_of(test, known=task.corpus.examples, entities=entities, pairs=pairs)
     slices = {by: dict(zip(ids, values, strict=True)) for by, values in cut.items()}
-    shows = card is not None and card.may_show
+    shows = known and card.may_show
     return slices, {example.id: example.text for example in test} if shows else {}
+
+
+def _entities() -> list[tuple[str, str]]:
+    """Return entities and their Indonesian names: countries, cities and bodies, from `tajuk`."""
+    path = home() / "tajuk" / "entities.csv"
+    rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
+    return [(row["entity"], row["name"]) for row in rows]

@@ -31,7 +31,7 @@ class Task:
     @cached_property
     def hashes(self) -> tuple[str, str]:
         """Return the hashes of data and split."""
-        return receipts.data_hash(self.corpus), receipts.split_hash(self.split)
+        return _data_hash(self.corpus), receipts.split_hash(self.split)
 
     @cached_property
     def asked(self) -> Asked:
@@ -48,6 +48,18 @@ class Task:
             seed=seed,
             **more,
         )
+
+
+_HASHED: dict[int, tuple[Corpus, str]] = {}  # of the corpora at hand; several splits share one
+
+
+def _data_hash(corpus: Corpus) -> str:
+    known = _HASHED.get(id(corpus))
+    if known is None or known[0] is not corpus:
+        if len(_HASHED) >= 8:
+            _HASHED.clear()
+        known = _HASHED[id(corpus)] = corpus, receipts.data_hash(corpus)
+    return known[1]
 
 
 PUBLISHED = "published"  # upstream's own split, every row of it

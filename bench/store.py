@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -162,14 +163,12 @@ def _place(out: Path, outcome: Outcome) -> Path:
 
 def _write_parquet(path: Path, predictions: Predictions) -> None:
     columns: dict[str, Any] = {
-        "example_id": predictions.ids,
+        "example_id": _texts(predictions.ids),
         # most stories are one example, and named by it: those are left empty
-        "story": [
-            "" if s == i else s for s, i in zip(predictions.stories, predictions.ids, strict=True)
-        ],
-        "label": predictions.labels,
-        "prediction": predictions.predicted,
-        "leaks": predictions.leaks,
+        "story": _stories(predictions.stories, predictions.ids),
+        "label": _texts(predictions.labels),
+        "prediction": pa.array(predictions.predicted, type=pa.string()),
+        "leaks": pa.array(predictions.leaks, type=pa.bool_()),
     }
     if predictions.probabilities is not None:
         for name, column in zip(predictions.classes, predictions.probabilities.T, strict=True):
@@ -177,6 +176,19 @@ def _write_parquet(path: Path, predictions: Predictions) -> None:
     table = pa.table(columns)
     table = table.replace_schema_metadata({"classes": json.dumps(predictions.classes)})
     pq.write_table(table, path, compression="zstd")
+
+
+# every model of a run is asked the same examples: their names are turned into a column once
+@lru_cache(maxsize=64)
+def _texts(texts: tuple[str, ...]) -> pa.Array:
+    return pa.array(texts, type=pa.string())
+
+
+@lru_cache(maxsize=32)
+def _stories(stories: tuple[str, ...], ids: tuple[str, ...]) -> pa.Array:
+    return pa.array(
+        ["" if s == i else s for s, i in zip(stories, ids, strict=True)], type=pa.string()
+    )
 
 
 def write_json(path: Path, data: Any) -> bool:

@@ -325,15 +325,15 @@ def test_counts_of_one_process_are_found_by_another(
     texts = invented(np.random.default_rng(5), 40)
     (tmp_path / "texts.txt").write_text("\x1f".join(texts), encoding="utf-8")
     code = (
-        "import sys, pathlib, tests.test_features as t\n"
+        "import sys, pathlib, test_features as t\n"
         "folder = pathlib.Path(sys.argv[1])\n"
         "texts = (folder / 'texts.txt').read_bytes().decode().split('\\x1f')\n"
         "shared = t.Shared(texts, folder=folder)\n"
         "for kind in t.kinds(t.make_pipeline(t.SHARED['nested'](), None)):\n"
         "    shared.counts(kind)\n"
     )
-    root = Path(__file__).parent.parent
-    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, cwd=root, timeout=60)
+    here = Path(__file__).parent
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, cwd=here, timeout=60)
     files = sorted(path.name for path in tmp_path.iterdir() if path.suffix == ".npz")
     assert len(files) == 3
     left = sorted(p.name for p in tmp_path.iterdir() if p.suffix != ".lock")

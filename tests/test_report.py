@@ -136,7 +136,7 @@ def reference() -> tuple[str, str]:
     """Return the page of the reference run, and all its texts joined."""
     if not REFERENCE.is_dir():
         pytest.skip("results/reference is not part of the source package")
-    made = report.render(report.assemble(REFERENCE, shown=report.shown_tasks(REFERENCE)))
+    made = report.fitted(REFERENCE, shown=report.shown_tasks(REFERENCE))
     return made, "".join(Reader(made).words)
 
 
