@@ -112,7 +112,7 @@ def test_a_failure_is_named_and_the_rest_goes_on(
 
 def test_wrong_names_are_named(small: None, tmp_path: Path) -> None:
     for asked, words in (
-        ({"languages": ["xxx"]}, "nusax: no language 'xxx'; there are ace, ban"),
+        ({"languages": ["qqq"]}, "nusax: no language 'qqq'; there are ace, ban"),
         ({"models": ["knn"]}, "nusax: no model 'knn'; there are naive_bayes, svm, logistic"),
     ):
         with pytest.raises(LookupError, match=words):

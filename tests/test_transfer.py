@@ -311,7 +311,7 @@ def test_an_id_after_the_tilde_names_its_own_story() -> None:
         (["tajuk"], "1 dataset: name two or more of ag_news, bbc_news, click_id"),
         (["tajuk", "tajuk"], "1 dataset: name two or more of"),
         (["tajuk", "nope"], "no dataset 'nope'; there are ag_news"),
-        (["tajuk", "sib200.xxx"], "sib200: no language 'xxx'; there are ace"),
+        (["tajuk", "sib200.qqq"], "sib200: no language 'qqq'; there are ace"),
         (["tajuk", "nusax_senti"], "nusax_senti: no view of it has the topics; datasets with them"),
         (["tajuk", "click_id", "--baseline", "nope"], "no baseline 'nope'; there are"),
     ],
