@@ -261,8 +261,8 @@ def _show(results: Any, as_json: bool) -> None:
         ran = sum(outcome.status == "done" for outcome in results.outcomes)
         click.echo(f"\n{ran} run now, {again} reused from {Path(results.out, 'predictions')}")
         click.echo(f"tables:  {Path(results.out, 'tables')}")
-        pictures = ", ".join(str(path) for path in results.figures if path.suffix == ".png")
-        click.echo(f"figures: {pictures} (and .svg)")
+        pictures = ", ".join(path.stem for path in results.figures if path.suffix == ".png")
+        click.echo(f"figures: {Path(results.out, 'figures')}: {pictures} (.png and .svg)")
     if not results.complete:
         names = [f"{o.model} on {o.dataset}" for o in results.outcomes if o.status == "failed"]
         raise Failure(f"failed: {', '.join(names)}; the reasons stand in the table")
