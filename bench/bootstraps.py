@@ -6,11 +6,11 @@ labels; those of a resample are one matrix product away from those of the storie
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+
+from bench.stats import expanded_percentile
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -66,20 +66,12 @@ def percentile(values: Floats, level: float = 0.95) -> tuple[float, float]:
 def interval(values: Floats, *, stories: int, level: float = 0.95) -> tuple[float, float]:
     """Return the expanded percentile interval of bootstrap values from so many stories.
 
-    The plain percentile interval acts as if the spread were known, and its spread is that
-    of a divisor S instead of S - 1. This one reads further out in the tails, at
-    Phi(-sqrt(S / (S - 1)) * t(S - 1)), so that for a mean it is as wide as Student's
-    interval. Hesterberg (2015), "What teachers should know about the bootstrap".
-    Raises ValueError for fewer than two stories, which tell nothing of their spread.
-
-    >>> drawn = np.random.default_rng(0).normal(size=10_000)
-    >>> interval(drawn, stories=10)[1] > interval(drawn, stories=1000)[1] > 1.9
-    True
+    As `bench.stats.expanded_percentile`; ValueError for fewer than two stories, which tell
+    nothing of their spread.
     """
     if stories < 2:
         raise ValueError(f"an interval from {stories} stories; it takes at least 2 test stories")
-    wide = sqrt(stories / (stories - 1)) * stats.t.ppf((1 + level) / 2, stories - 1)
-    return percentile(values, level=1 - 2 * float(stats.norm.sf(wide)))
+    return expanded_percentile(values, stories=stories, level=level)
 
 
 def tally(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,18 +42,19 @@ def interval(
     draws: int = 2000,
     level: float = 0.95,
 ) -> tuple[float, float]:
-    """Return the percentile bootstrap interval of a metric, resampling whole stories.
+    """Return the bootstrap interval of a metric, resampling whole stories.
 
     ``counts`` has shape (stories, k, k). Headlines of one story are right or wrong
     together; resampling single headlines would take them for independent and make the
     interval too narrow. Efron and Tibshirani (1993), chapter 13; clusters as in Cameron,
-    Gelbach and Miller (2008).
+    Gelbach and Miller (2008); its ends are those of `expanded_percentile`.
 
     >>> right = np.array([[[1.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 1.0]]])
     >>> interval(right, lambda c: np.einsum("...ii->...", c) / c.sum((-2, -1)), seed=0)
     (1.0, 1.0)
     """
-    return _quantiles(metric(_resample(counts, seed=seed, draws=draws)), level)
+    values = metric(_resample(counts, seed=seed, draws=draws))
+    return expanded_percentile(values, stories=len(counts), level=level)
 
 
 def intervals(
@@ -68,7 +70,10 @@ def intervals(
     ``counts`` has shape (stories, ...); each metric takes (draws, ...) to (draws,).
     """
     summed = _resample(counts, seed=seed, draws=draws)
-    return {name: _quantiles(metric(summed), level) for name, metric in metrics.items()}
+    return {
+        name: expanded_percentile(metric(summed), stories=len(counts), level=level)
+        for name, metric in metrics.items()
+    }
 
 
 def difference_interval(
@@ -80,7 +85,7 @@ def difference_interval(
     draws: int = 2000,
     level: float = 0.95,
 ) -> tuple[float, float]:
-    """Return the percentile bootstrap interval of metric(one) - metric(two), by stories.
+    """Return the bootstrap interval of metric(one) - metric(two), by stories.
 
     Both have shape (stories, k, k), with the same stories in the same order: one resample
     of stories serves both, so what they share cancels out.
@@ -92,7 +97,8 @@ def difference_interval(
     if one.shape != two.shape:
         raise ValueError(f"counts of shape {one.shape} and {two.shape}: the stories differ")
     both = _resample(np.stack([one, two], axis=1), seed=seed, draws=draws)
-    return _quantiles(metric(both[:, 0]) - metric(both[:, 1]), level)
+    gaps = metric(both[:, 0]) - metric(both[:, 1])
+    return expanded_percentile(gaps, stories=len(one), level=level)
 
 
 def _resample(counts: Floats, *, seed: int, draws: int) -> Floats:
@@ -112,7 +118,28 @@ def _times(n: int, seed: int, draws: int) -> Floats:
     return rng.multinomial(n, np.full(n, 1 / n), size=draws).astype(np.float64)
 
 
-def _quantiles(values: Floats, level: float) -> tuple[float, float]:
-    edge = (1 - level) / 2
-    low, high = np.quantile(values, [edge, 1 - edge])
+def expanded_percentile(
+    values: Floats, *, stories: int, level: float = 0.95
+) -> tuple[float, float]:
+    """Return the expanded percentile interval of bootstrap values from so many stories.
+
+    The plain percentile interval acts as if the spread were known, and its spread is that
+    of a divisor S instead of S - 1. This one reads further out in the tails, at
+    Phi(-sqrt(S / (S - 1)) * t(S - 1)), so that for a mean it is as wide as Student's
+    interval. Hesterberg (2015), "What teachers should know about the bootstrap", section 5.
+    Of a single story, which tells nothing of the spread, it is the plain one.
+
+    >>> drawn = np.random.default_rng(0).normal(size=10_000)
+    >>> wide, narrow = (expanded_percentile(drawn, stories=n)[1] for n in (10, 1000))
+    >>> wide > narrow > 1.9
+    True
+    """
+    # imported here: it takes a third of a second, which a run with nothing to do need not wait
+    from scipy import stats
+
+    tail = (1 - level) / 2
+    if stories > 1:
+        wide = sqrt(stories / (stories - 1)) * stats.t.ppf(1 - tail, stories - 1)
+        tail = float(stats.norm.sf(wide))
+    low, high = np.quantile(values, [tail, 1 - tail])
     return float(low), float(high)
