@@ -44,7 +44,9 @@ compare: $(VENV)/.run  ## say whether a model is better (MODEL=my_model.py, BASE
 	@$(BIN)/tajuk compare $(MODEL) $(BASELINE) $(DATASETS:%=--dataset %) --out $(OUT)
 
 test: $(VENV)/.dev  ## run the tests
-	@$(BIN)/python -m pytest -q -rs -n 2
+	@$(BIN)/python -m pytest -q -rs -n 2 -o faulthandler_timeout=400 -o faulthandler_exit_on_timeout=true --ignore tests/test_report_browser.py
+	@# a browser's event loop gets a process of its own, and one that stands still is ended
+	@$(BIN)/python -m pytest -q -rs -o faulthandler_timeout=120 -o faulthandler_exit_on_timeout=true tests/test_report_browser.py
 
 check: $(VENV)/.dev  ## format, lint and types
 	@$(BIN)/ruff format --check .

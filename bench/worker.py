@@ -42,13 +42,12 @@ def main() -> None:
             except Exception as error:  # a cell whose module is not to be found here
                 link.send(("failed", _one_line(error)))
                 continue
-            # what `work` imports is here by now: from here on the cell's own time counts
-            link.send(("begun", None))
-            told = _run(work, cell, megabytes)
             try:
-                link.send(told)
+                # what `work` imports is here by now: from here on the cell's own time counts
+                link.send(("begun", None))
+                link.send(_run(work, cell, megabytes))
             except (BrokenPipeError, ConnectionResetError):
-                return
+                return  # nobody waits for it any more
             except Exception as error:  # an answer that cannot be pickled
                 link.send(("failed", _one_line(error)))
 
