@@ -11,6 +11,8 @@ from typing import Any
 
 from bench.engine import LOOK, STARTING, Cell, Failure, Limits, map_cells
 
+ANSWERING = 10.0  # seconds that a scheduler may take to answer
+
 
 def map_on_cluster(
     work: Callable[..., Any],
@@ -26,11 +28,10 @@ def map_on_cluster(
     again by another. Who closes this, or dies, has the begun cells ended within seconds. Raises
     ValueError where the extra is missing, no scheduler answers, or nobody is there to work.
     """
-    client = _connect(cluster)
     members: dict[Hashable, list[int]] = defaultdict(list)
     for place, group in enumerate(groups or range(len(cells))):
         members[group].append(place)
-    with _closed_after(client):
+    with connected(cluster) as client:
         # as bytes: what a Dask worker cannot unpickle ends its whole process
         asked = {
             group: pickle.dumps((work, [cells[i] for i in own])) for group, own in members.items()
@@ -49,24 +50,36 @@ def map_on_cluster(
             yield from zip(places[future], results, strict=True)
 
 
-def _connect(cluster: str) -> Any:
+@contextlib.contextmanager
+def connected(cluster: str) -> Iterator[Any]:
+    """Yield a client of the cluster at this address, and close it.
+
+    Raises ValueError where the extra is missing or no scheduler answers.
+    """
     try:
         from distributed import Client
     except ImportError as error:
         raise ValueError("--cluster needs one thing more: pip install tajuk[cluster]") from error
+
+    class ClosedClient(Client):  # type: ignore[misc]  # distributed has no types
+        def start(self, **options: Any) -> None:
+            # one left open by an error is closed by the garbage collector; if that runs in the
+            # thread that starts the next client's loop, both wait for one lock
+            try:
+                super().start(**options)
+            except BaseException:
+                self.close()
+                raise
+
     try:
-        return Client(cluster, timeout=10, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
+        client = ClosedClient(cluster, timeout=ANSWERING, set_as_default=False)
+    except Exception as error:  # whatever a bad address or a scheduler unlike this one leads to
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise ValueError(f"{cluster}: no Dask scheduler answers there ({reason})") from error
-
-
-@contextlib.contextmanager
-def _closed_after(client: Any) -> Iterator[None]:
     # a client closed while it seeks a scheduler that is gone logs a page; our line says it all
     log = logging.getLogger("distributed.client")
     try:
-        yield
+        yield client
     finally:
         level = log.level
         log.setLevel(logging.CRITICAL)

@@ -17,6 +17,8 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
+from bench.clusters import connected
+
 COMMAND = (sys.executable, "-m", "bench.harvests")
 PATIENCE = 120.0  # seconds without a sign of life until a reader counts as hung
 _DEATHS = 40  # of the readers of one shard: more, and it is not the pages that kill them
@@ -42,19 +44,11 @@ def read_on_cluster(folder: Path, keys: Sequence[str], *, cluster: str) -> Itera
 
     Raises ValueError where the extra is missing or no scheduler answers.
     """
-    try:
-        from distributed import Client
+    with connected(cluster) as client:
         from distributed import as_completed as completed
-    except ImportError as error:
-        raise ValueError("--cluster needs one thing more: pip install tajuk[cluster]") from error
-    try:
-        client = Client(cluster, timeout=10)
-    except (OSError, TimeoutError, ValueError) as error:
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
-        raise ValueError(f"{cluster}: no Dask scheduler answers there ({reason})") from error
-    with client:
+
         futures = client.map(read_one, [str(folder)] * len(keys), keys, pure=False)
-        for future in completed(futures):
+        for future in completed(futures, loop=client.loop):
             yield str(future.result())
 
 

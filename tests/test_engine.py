@@ -1,6 +1,7 @@
 """Cells give the same wherever they run, and one that goes wrong harms no other."""
 
 import contextlib
+import gc
 import json
 import logging
 import operator
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import distributed.utils
 import pytest
 from distributed import Client, LocalCluster
 
@@ -196,8 +198,15 @@ FATE: list[Any] = [
     Failure("its process ended (signal 11)"),
     (1, 4),
 ]
-HURRY = {"timeout": 0.5}
 LIMITS = Limits(seconds=1.5, megabytes=2000)
+NO_SCHEDULERS = [
+    "tcp://127.0.0.1:9",
+    "tcp://127.0.0.1:none",
+    "tcp://127.0.0.1:99999",
+    "tls://127.0.0.1:9",
+    "carrier-pigeon://127.0.0.1:9",
+    "nowhere",
+]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -390,8 +399,8 @@ def test_what_a_cell_started_ends_with_it(cells: Any, tmp_path: Path) -> None:
 
 def test_an_address_without_a_scheduler_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
     # no quarter of a minute for a port that nobody will ever open
-    monkeypatch.setattr("distributed.Client", lambda at, **more: Client(at, **more | HURRY))
-    for address in ("tcp://127.0.0.1:9", "carrier-pigeon://127.0.0.1:9", "tcp://127.0.0.1:none"):
+    monkeypatch.setattr(clusters, "ANSWERING", 0.5)
+    for address in NO_SCHEDULERS:
         with pytest.raises(ValueError, match="no Dask scheduler answers there") as caught:
             next(map_on_cluster(divmod, [(7, 2)], cluster=address))
         assert str(caught.value).startswith(f"{address}: ")
@@ -399,6 +408,28 @@ def test_an_address_without_a_scheduler_is_one_clear_line(monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ValueError, match=r"pip install tajuk\[cluster\]"):
         next(map_on_cluster(divmod, [(7, 2)], cluster="tcp://127.0.0.1:9"))
+
+
+@pytest.mark.parametrize("address", NO_SCHEDULERS)
+def test_a_scheduler_sought_in_vain_blocks_no_later_run(
+    cluster: str, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clusters, "ANSWERING", 0.5)
+    starts = distributed.utils.asyncio_run
+
+    def start_and_collect(*args: Any, **options: Any) -> Any:
+        gc.collect()  # in the thread of the new loop, whose starter holds a lock
+        return starts(*args, **options)
+
+    gc.collect()
+    gc.disable()
+    try:
+        with pytest.raises(ValueError, match="no Dask scheduler answers there"):
+            next(map_on_cluster(divmod, [(7, 2)], cluster=address))
+        monkeypatch.setattr(distributed.utils, "asyncio_run", start_and_collect)
+        assert runs_again(cluster)
+    finally:
+        gc.enable()
 
 
 def test_a_cluster_gives_what_this_machine_gives(cluster: str) -> None:
