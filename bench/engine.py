@@ -49,6 +49,7 @@ def map_cells(
     groups: Sequence[Hashable] = (),
     limits: Limits | None = None,
     wanted: Callable[[], bool] | None = None,
+    ready: Sequence["Worker"] = (),
 ) -> Iterator[tuple[int, Any]]:
     """Yield each cell's place and its result, or a `Failure`, as they are ready.
 
@@ -57,35 +58,52 @@ def map_cells(
     cell) run after another in one process as far as that keeps all busy: so what that process
     remembers of the last serves the next. A cell that takes longer than its limit is ended; one
     whose process is gone before it took the cell is given to another, once. ``wanted`` is asked
-    every second: where it says no, every process is ended and nothing more comes.
+    every second: where it says no, every process is ended and nothing more comes. ``ready`` are
+    processes of `started`, taken with their own limits instead of ``jobs`` new ones.
 
     >>> sorted(map_cells(divmod, [(7, 2), (9, 0)]))
     [(0, (3, 1)), (1, Failure(reason='ZeroDivisionError: integer division or modulo by zero'))]
     """
-    if jobs < 1:
-        raise ValueError(f"{jobs} jobs: give 1 or more")
-    limits = limits or Limits()
-    queue = _Queue(groups or [0] * len(cells), turning=jobs > 1)
-    workers: list[_Worker] = []
-    try:
-        for _ in range(min(jobs, len(cells))):
-            workers.append(_Worker(limits))
-            workers[-1].start(work, cells, queue)
+    if not cells:
+        return
+    with contextlib.ExitStack() as stack:
+        workers = ready or stack.enter_context(started(min(jobs, len(cells)), limits=limits))
+        queue = _Queue(groups or [0] * len(cells), turning=len(workers) > 1)
+        for one in workers:
+            one.start(work, cells, queue)
         while busy := [one for one in workers if one.place is not None]:
             left = min(one.deadline for one in busy) - time.monotonic()
-            ready = wait(
+            told = wait(
                 [one.link for one in busy],
                 timeout=max(min(left, LOOK) if wanted else left, 0),
             )
             if wanted and not wanted():
                 return
             for one in busy:
-                if one.link not in ready and time.monotonic() < one.deadline:
+                if one.link not in told and time.monotonic() < one.deadline:
                     continue
-                ended = one.result(ready)
+                ended = one.result(told)
                 if ended is not None:
                     one.start(work, cells, queue)
                     yield ended
+
+
+@contextlib.contextmanager
+def started(
+    jobs: int, *, limits: Limits | None = None, module: str = ""
+) -> Iterator[Sequence["Worker"]]:
+    """Yield so many processes for `map_cells`, and end them.
+
+    They import ``module`` while whoever asked for them goes on: so what takes a second to import
+    is at hand when the first cell comes. Raises ValueError for fewer than one.
+    """
+    if jobs < 1:
+        raise ValueError(f"{jobs} jobs: give 1 or more")
+    workers: list[Worker] = []
+    try:
+        for _ in range(jobs):
+            workers.append(Worker(limits or Limits(), module))
+        yield workers
     finally:
         for one in workers:
             one.dismiss()  # all at once: each takes a while to go
@@ -115,11 +133,12 @@ class _Queue:
         return group, left[group].pop() if turned else left[group].popleft()
 
 
-class _Worker:
+class Worker:
     """One process, its end of the socket, and the cell that it is at."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, module: str = "") -> None:
         self.limits = limits
+        self.module = module
         self.group: Hashable = None
         self.place: int | None = None
         self.asked: tuple[Callable[..., Any], Cell] | None = None
@@ -133,7 +152,7 @@ class _Worker:
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "bench.worker", str(theirs.fileno()),
-                 str(self.limits.megabytes), str(os.getpid())],
+                 str(self.limits.megabytes), str(os.getpid()), self.module],
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 process_group=0,  # what a model starts itself ends with its process

@@ -22,9 +22,9 @@ from bench import (
 from bench import baselines as baseline_files
 from bench.candidates import baselines_named, model_files
 from bench.clusters import map_on_cluster
-from bench.engine import Failure, Limits, map_cells
+from bench.engine import Failure, Limits, Worker, map_cells, started
 from bench.parts import as_predictions
-from bench.plans import Planned, Wanted, families, plan
+from bench.plans import Planned, Wanted, families, plan, stored
 from bench.prepare import Task, prepare, prepare_splits
 from bench.publish import Results, publish
 from bench.records import PARTS, Card, Outcome, Page, Receipt
@@ -58,12 +58,8 @@ def run(
     """
     out, wanted = Path(out), wanted or Wanted()
     cells, outcomes, tasks = _plan(datasets, view, split, baselines, models, mirror, wanted, limits)
-    ahead = []
-    for cell in cells:
-        if store.exists(out, cell.receipt):
-            outcomes.append(cell.outcome("reused", key=store.key_of(cell.receipt)))
-        else:
-            ahead.append(cell)
+    there, ahead = stored(out, cells)
+    outcomes += there
     if ahead:
         store.check_writable(out)
     ran = _run_cells(ahead, jobs=jobs, cluster=cluster, limits=limits)
@@ -152,20 +148,25 @@ def _run_cells(
     """Yield each cell's place and its answers, or why there are none."""
     if not ahead:
         return
-    # imported here: it brings scikit-learn, which a run with nothing to do does not need
-    from bench import runs
+    with contextlib.ExitStack() as stack:
+        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="tajuk-"))
+        ready: Sequence[Worker] = ()
+        if not cluster:
+            own = started(min(jobs, len(ahead)), limits=limits, module="bench.runs")
+            ready = stack.enter_context(own)
+        # imported here: it brings scikit-learn, which a run with nothing to do does not need
+        from bench import runs
 
-    with tempfile.TemporaryDirectory(prefix="tajuk-") as scratch:
         # splits of one corpus share its texts; upstream's own split keeps rows that others lack
         texts = {
             id(cell.task.corpus): [example.text for example in cell.task.corpus.examples]
             for cell in ahead
         }
         files = {}
-        for number, (corpus, own) in enumerate(texts.items()):
+        for number, (corpus, spelt) in enumerate(texts.items()):
             files[corpus] = Path(scratch, str(number), "texts.json")
             files[corpus].parent.mkdir()
-            files[corpus].write_text(json.dumps(own), encoding="utf-8")
+            files[corpus].write_text(json.dumps(spelt), encoding="utf-8")
         asked = [
             (
                 str(files[id(cell.task.corpus)]),
@@ -188,9 +189,7 @@ def _run_cells(
                 runs.run_cell, sorted_cells, cluster=cluster, groups=groups, limits=limits
             )
         else:
-            results = map_cells(
-                runs.run_cell, sorted_cells, jobs=jobs, groups=groups, limits=limits
-            )
+            results = map_cells(runs.run_cell, sorted_cells, groups=groups, ready=ready)
         for i, result in results:
             yield order[i], result
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from bench import plugins, receipts
-from bench.parts import Parts, parts_of
+from bench import plugins, receipts, store
+from bench.parts import Parts
 from bench.prepare import Task
 from bench.records import Candidate, Outcome, Receipt
 
@@ -57,7 +57,7 @@ class Planned:
 
     def parts(self) -> Parts:
         """Return the rows that the model learns from and is asked."""
-        whole = parts_of(self.task.corpus, self.task.split)
+        whole = self.task.parts
         if self.receipt.size == "all":
             return whole
         keep = subset(self.task, whole, int(self.receipt.size), self.receipt.draw)
@@ -137,6 +137,17 @@ def _draws(task: Task, *, slow: bool) -> list[tuple[str, int]]:
         if size < most
         for draw in range(next((n for at, n in DRAWS if size <= at), _DRAWS_ABOVE))
     ]
+
+
+def stored(out: Path, cells: Sequence[Planned]) -> tuple[list[Outcome], list[Planned]]:
+    """Return the outcomes of the cells that a folder holds, and the cells that it does not."""
+    there, ahead = [], []
+    for cell in cells:
+        if store.exists(out, cell.receipt):
+            there.append(cell.outcome("reused", key=store.key_of(cell.receipt)))
+        else:
+            ahead.append(cell)
+    return there, ahead
 
 
 def subset(task: Task, whole: Parts, size: int, draw: int) -> np.ndarray:

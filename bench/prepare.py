@@ -9,7 +9,7 @@ from typing import Any
 
 from bench import fetch, folders, labels, loaders, plugins, receipts, splits, stories
 from bench.crosswalk import TOPICS, Mapped, read_crosswalk, relabel
-from bench.parts import Asked, asked_of
+from bench.parts import Asked, Parts, asked_of, parts_of
 from bench.records import Card, Corpus, Receipt, Split
 
 SPLIT_SEED = 0  # of the benchmark's own splits: everybody is judged by the same rows
@@ -32,6 +32,11 @@ class Task:
     def hashes(self) -> tuple[str, str]:
         """Return the hashes of data and split."""
         return _data_hash(self.corpus), receipts.split_hash(self.split)
+
+    @cached_property
+    def parts(self) -> Parts:
+        """Return the rows of each part; worked out once, for all models."""
+        return parts_of(self.corpus, self.split)
 
     @cached_property
     def asked(self) -> Asked:

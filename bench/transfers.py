@@ -18,7 +18,7 @@ from bench import loaders, plugins, receipts, store, stories, transferred
 from bench.crosswalk import TOPICS
 from bench.engine import Failure, Limits, map_cells
 from bench.parts import Parts, Ran, as_predictions
-from bench.plans import Planned, Wanted, families, plan
+from bench.plans import Planned, Wanted, families, plan, stored
 from bench.prepare import APPROXIMATE, Task, card_of, prepare, views_of
 from bench.publish import publish
 from bench.records import Candidate, Corpus, Example, Outcome, Split
@@ -82,12 +82,8 @@ def transfer(
     pairs = {(one.corpus.name, two.corpus.name): join(one, two) for one in tasks for two in tasks}
     cells, outcomes = plan(list(pairs.values()), candidates, Wanted(full=True))
     folder = out / transferred.FOLDER
-    ahead = []
-    for cell in cells:
-        if store.exists(folder, cell.receipt):
-            outcomes.append(cell.outcome("reused", key=store.key_of(cell.receipt)))
-        else:
-            ahead.append(cell)
+    there, ahead = stored(folder, cells)
+    outcomes += there
     if ahead:
         store.check_writable(out)
     asks = _asks(ahead, {task.corpus.name: task for task in tasks})

@@ -1,11 +1,13 @@
-"""A process that runs one cell after another for `engine`: ``python -m bench.worker FD MB PARENT``.
+"""A process that runs one cell after another for `engine`.
 
-It reads cells from the socket that it was given and writes back what came of each. It ends when
-the other side closes, or is gone.
+``python -m bench.worker FD MB PARENT MODULE`` imports the module, if one is named, then reads
+cells from the socket that it was given and writes back what came of each. It ends when the other
+side closes, or is gone.
 """
 
 import atexit
 import contextlib
+import importlib
 import os
 import resource
 import signal
@@ -33,6 +35,8 @@ def main() -> None:
     if megabytes:
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    if sys.argv[4]:
+        importlib.import_module(sys.argv[4])
     with threadpool_limits(1):
         while True:
             try:
