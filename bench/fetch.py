@@ -60,7 +60,7 @@ def _own(name: str, card: Card) -> dict[str, bytes]:
 
 
 def _bring_one(name: str, file: Upstream, mirror: str | None, timeout: float) -> Path:
-    kept = _cache() / file.path
+    kept = cache() / file.path
     if kept.is_file() and _sha256(kept) == file.sha256:
         return kept
     kept.parent.mkdir(parents=True, exist_ok=True)
@@ -121,7 +121,8 @@ def _reason(error: Exception) -> str:
     return " ".join(str(error).split())[:200]
 
 
-def _cache() -> Path:
+def cache() -> Path:
+    """Return the folder of what can be brought or worked out again: the user's, or TAJUK_CACHE."""
     return Path(os.environ.get("TAJUK_CACHE") or pooch.os_cache("tajuk"))
 
 

@@ -7,7 +7,17 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from bench import fetch, folders, labels, loaders, plugins, receipts, splits, stories
+from bench import (
+    fetch,
+    folders,
+    kept_stories,
+    labels,
+    loaders,
+    plugins,
+    receipts,
+    splits,
+    stories,
+)
 from bench.crosswalk import TOPICS, Mapped, read_crosswalk, relabel
 from bench.parts import Asked, Parts, asked_of, parts_of
 from bench.records import Card, Corpus, Receipt, Split
@@ -241,7 +251,7 @@ def build(
         set_aside = {"class without a topic": rows - len(read), **set_aside}
     ids = [e.id for e in examples]
     ties = [e.ties for e in examples]
-    grouped = stories.group(ids, [e.text for e in examples], ties)
+    grouped = kept_stories.group(ids, [e.text for e in examples], ties)
     if not as_published:
         stories.check_sizes(name, ids, grouped, ties)
     present = {e.label for e in examples}

@@ -33,7 +33,7 @@ def answer(
 
 
 def left_behind() -> list[Path]:
-    return [path for path in fetch._cache().rglob("*") if path.is_file() or path.name[0] == "."]
+    return [path for path in fetch.cache().rglob("*") if path.is_file() or path.name[0] == "."]
 
 
 def test_right_file_is_fetched_once(serve: Serve) -> None:
@@ -48,7 +48,7 @@ def test_right_file_is_fetched_once(serve: Serve) -> None:
     for _ in range(2):
         assert fetch.bring("d", card(f"{url}/pinned")) == {PATH: CONTENT}
     assert asked == ["/pinned"]
-    assert left_behind() == [fetch._cache() / PATH]
+    assert left_behind() == [fetch.cache() / PATH]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_mirror_address_and_folder(
     dead = card("http://127.0.0.1:9/x")
     assert fetch.bring("d", dead, mirror=serve(note) + "/") == {PATH: CONTENT}
     assert asked == ["/contoh/data%20raw/berkas.csv"]
-    (fetch._cache() / PATH).unlink()
+    (fetch.cache() / PATH).unlink()
     (tmp_path / PATH).parent.mkdir(parents=True)
     (tmp_path / PATH).write_bytes(CONTENT)
     monkeypatch.setenv("TAJUK_MIRROR", str(tmp_path))
@@ -122,7 +122,7 @@ def test_bad_mirror_is_named(tmp_path: Path) -> None:
 
 
 def test_spoilt_cache_is_fetched_again(serve: Serve) -> None:
-    kept = fetch._cache() / PATH
+    kept = fetch.cache() / PATH
     kept.parent.mkdir(parents=True)
     kept.write_bytes(b"half")
     assert fetch.bring("d", card(serve(answer(CONTENT)))) == {PATH: CONTENT}

@@ -30,6 +30,7 @@ FLOORS = [
         "headlines", "folders", "claims", "tables_calibration", "tables_contrast",
         "tables_crossings", "tables_probes", "tables_ranks", "tables_tradeoffs",
     },
+    {"kept_stories"},
     {
         "prepare", "candidates", "readings", "reproduced", "transferred", "tables_claims",
         "changes", "sentences",
