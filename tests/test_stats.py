@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats as judge
 
+from bench import stats
 from bench.metrics import accuracy, macro_f1
 from bench.stats import interval, story_counts
 
@@ -52,3 +53,17 @@ def test_no_story_is_an_error_and_the_seed_decides() -> None:
         interval(np.zeros((0, 2, 2)), accuracy, seed=0)
     counts = counts_of(np.array([1, 0, 1, 1, 0]))
     assert interval(counts, accuracy, seed=7) == interval(counts, accuracy, seed=7)
+
+
+@pytest.mark.parametrize("scale", [1.0, 3.0, 2.0**20, 0.3])
+def test_sums_over_resamples_are_exact_however_they_are_added(scale: float) -> None:
+    rng = np.random.default_rng(5)
+    counts = rng.integers(0, 4, size=(40, 3, 3)).astype(float) * scale
+    summed = stats._resample(counts, seed=7, draws=50)
+    times = np.random.default_rng(7).multinomial(40, np.full(40, 1 / 40), size=50)
+    assert summed.dtype == np.float64
+    expected = np.einsum("ds,sij->dij", times.astype(np.float64), counts)
+    if scale == 0.3:
+        np.testing.assert_allclose(summed, expected, rtol=1e-14)
+    else:
+        np.testing.assert_array_equal(summed, expected)
