@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import math
 import pickle
 import time
 from collections import defaultdict
@@ -12,6 +13,7 @@ from typing import Any
 from bench.engine import LOOK, STARTING, Cell, Failure, Limits, map_cells
 
 ANSWERING = 10.0  # seconds that a scheduler may take to answer
+_SHARES = 4  # so many tasks for each thread: enough to keep all busy, and to lose little
 
 
 def map_on_cluster(
@@ -22,23 +24,20 @@ def map_on_cluster(
     groups: Sequence[Hashable] = (),
     limits: Limits | None = None,
 ) -> Iterator[tuple[int, Any]]:
-    """Yield as `map_cells` does, with each group run by a worker of a Dask cluster.
+    """Yield as `map_cells` does, with each group, or piece of a large one, run by a Dask worker.
 
-    There too each cell runs in a process below the worker's. A group whose worker dies is run
-    again by another. Who closes this, or dies, has the begun cells ended within seconds. Raises
-    ValueError where the extra is missing, no scheduler answers, or nobody is there to work.
+    There too each cell runs in a process below the worker's, which serves that piece alone. A
+    piece whose worker dies is run again by another. Who closes this, or dies, has the begun cells
+    ended within seconds. Raises ValueError where the extra is missing, no scheduler answers, or
+    nobody is there to work.
     """
-    members: dict[Hashable, list[int]] = defaultdict(list)
-    for place, group in enumerate(groups or range(len(cells))):
-        members[group].append(place)
     with connected(cluster) as client:
         # as bytes: what a Dask worker cannot unpickle ends its whole process
-        asked = {
-            group: pickle.dumps((work, [cells[i] for i in own])) for group, own in members.items()
-        }
         places = {
-            client.submit(_run_group, asked[group], limits, pure=False): own
-            for group, own in members.items()
+            client.submit(
+                _run_group, pickle.dumps((work, [cells[i] for i in own])), limits, pure=False
+            ): own
+            for own in _pieces(groups or range(len(cells)), tasks=_SHARES * _threads(client))
         }
         for future in _ended(client, list(places), cluster):
             try:
@@ -48,6 +47,17 @@ def map_on_cluster(
                 reason = " ".join(f"{type(error).__name__}: {error}".split())[:300]
                 results = [Failure(reason)] * len(places[future])
             yield from zip(places[future], results, strict=True)
+
+
+def _pieces(groups: Sequence[Hashable], *, tasks: int) -> Iterator[list[int]]:
+    """Yield the places of each group, cut so that it comes to about so many tasks or more."""
+    members: dict[Hashable, list[int]] = defaultdict(list)
+    for place, group in enumerate(groups):
+        members[group].append(place)
+    most = math.ceil(len(groups) / max(tasks, 1))
+    for own in members.values():
+        for start in range(0, len(own), most):
+            yield own[start : start + most]
 
 
 @contextlib.contextmanager
@@ -98,7 +108,7 @@ def _ended(client: Any, futures: Sequence[Any], cluster: str) -> Iterator[Any]:
         try:
             future = ended.get(timeout=LOOK)
         except Empty:
-            if _has_workers(client):
+            if _threads(client):
                 last_seen = time.monotonic()
             elif time.monotonic() > last_seen + STARTING:
                 raise ValueError(
@@ -113,11 +123,11 @@ def _ended(client: Any, futures: Sequence[Any], cluster: str) -> Iterator[Any]:
         yield future
 
 
-def _has_workers(client: Any) -> bool:
+def _threads(client: Any) -> int:
     try:
-        return bool(client.nthreads())
+        return sum(client.nthreads().values())
     except (OSError, TimeoutError):  # no scheduler either
-        return False
+        return 0
 
 
 def _run_group(asked: bytes, limits: Limits | None) -> list[Any]:

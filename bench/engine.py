@@ -47,6 +47,7 @@ def map_cells(
     *,
     jobs: int = 1,
     groups: Sequence[Hashable] = (),
+    owners: Sequence[Hashable] = (),
     limits: Limits | None = None,
     wanted: Callable[[], bool] | None = None,
     ready: Sequence["Worker"] = (),
@@ -56,8 +57,10 @@ def map_cells(
     ``work`` is a function of a module, called with the cell as its arguments in one of ``jobs``
     processes, with one thread of linear algebra. Cells of one of the ``groups`` (one for each
     cell) run after another in one process as far as that keeps all busy: so what that process
-    remembers of the last serves the next. A cell that takes longer than its limit is ended; one
-    whose process is gone before it took the cell is given to another, once. ``wanted`` is asked
+    remembers of the last serves the next. A cell may leave something behind in its process (a
+    patched library, a full memory): so none runs where one of another of the ``owners`` (one for
+    each cell) has run, or where one has failed. A cell that takes longer than its limit is ended;
+    one whose process is gone before it took the cell is given to another, once. ``wanted`` is asked
     every second: where it says no, every process is ended and nothing more comes. ``ready`` are
     processes of `started`, taken with their own limits instead of ``jobs`` new ones.
 
@@ -69,8 +72,11 @@ def map_cells(
     with contextlib.ExitStack() as stack:
         workers = ready or stack.enter_context(started(min(jobs, len(cells)), limits=limits))
         queue = _Queue(groups or [0] * len(cells), turning=len(workers) > 1)
+        asked = [
+            _Asked(work, *each) for each in zip(cells, owners or [0] * len(cells), strict=True)
+        ]
         for one in workers:
-            one.start(work, cells, queue)
+            one.start(asked, queue)
         while busy := [one for one in workers if one.place is not None]:
             left = min(one.deadline for one in busy) - time.monotonic()
             told = wait(
@@ -84,7 +90,7 @@ def map_cells(
                     continue
                 ended = one.result(told)
                 if ended is not None:
-                    one.start(work, cells, queue)
+                    one.start(asked, queue)
                     yield ended
 
 
@@ -109,6 +115,15 @@ def started(
             one.dismiss()  # all at once: each takes a while to go
         for one in workers:
             one.end()
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a process is asked, and whose it is."""
+
+    work: Callable[..., Any]
+    cell: Cell
+    owner: Hashable
 
 
 class _Queue:
@@ -141,7 +156,9 @@ class Worker:
         self.module = module
         self.group: Hashable = None
         self.place: int | None = None
-        self.asked: tuple[Callable[..., Any], Cell] | None = None
+        self.asked: _Asked | None = None
+        self.fresh = True  # nothing has run in the process yet
+        self.failed = False  # and the last of it went wrong
         self.chances = 0  # how often a process may yet be asked to take the cell
         self.begun = False
         self.deadline = 0.0
@@ -159,28 +176,31 @@ class Worker:
                 env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
             )  # fmt: skip
         self.link = Connection(ours.detach())
+        self.fresh, self.failed = True, False
 
-    def start(self, work: Callable[..., Any], cells: Sequence[Cell], queue: _Queue) -> None:
-        """Take the next cell, if one is left; on a fresh process where the last one is gone."""
+    def start(self, asked: Sequence[_Asked], queue: _Queue) -> None:
+        """Take the next cell, if one is left; in a fresh process where the last may harm it."""
         found = queue.next(self.group)
         self.place = None
         if found is None:
             return
-        if self.process.poll() is not None:
+        group, place = found
+        stranger = self.asked is not None and self.asked.owner != asked[place].owner
+        if self.process.poll() is not None or self.failed or (stranger and not self.fresh):
             self.end()
             self._begin()
-        self.group, self.place = found
-        self.asked = (work, cells[self.place])
+        self.group, self.place, self.asked = group, place, asked[place]
         self.chances = 2
         self._ask()
 
     def _ask(self) -> None:
-        self.begun = False
+        assert self.asked is not None
+        self.begun, self.fresh = False, False
         self.chances -= 1
         self.deadline = time.monotonic() + STARTING
         # a process that has died meanwhile is noticed when its answer is read
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self.link.send(self.asked)
+            self.link.send((self.asked.work, self.asked.cell))
 
     def result(self, ready: Sequence[Any]) -> tuple[int, Any] | None:
         """Return the place and what became of it; None where it has only begun, or begins anew.
@@ -202,7 +222,8 @@ class Worker:
             self.begun = True
             self.deadline = time.monotonic() + self.limits.seconds
             return None
-        return self.place, told if status == "done" else Failure(told)
+        self.failed = status != "done"
+        return self.place, Failure(told) if self.failed else told
 
     def _gone(self, *, late: bool) -> tuple[int, Any] | None:
         """End the process; give the cell to a fresh one, or say why it has no result."""

@@ -51,10 +51,11 @@ def run(
 
     ``view`` and ``split`` (or several) default to each dataset's first. ``baselines`` are names
     (default all; none with ``[]``), ``models`` are files with ``make(seed)``; ``wanted`` says
-    whether to tune, to draw learning curves, to repeat. What ``out`` holds already under the
-    same receipt is not run again. Each cell runs in a process within its ``limits``, in ``jobs``
-    of them at a time, or on the Dask ``cluster``; one that fails is recorded with its reason
-    and the rest goes on. Raises LookupError for an unknown name and ValueError for bad input.
+    whether to tune, to draw learning curves, to repeat. What ``out`` holds already under the same
+    receipt is not run again. Each cell runs in a process within its ``limits``, in ``jobs`` of them
+    at a time, or on the Dask ``cluster`` (which has to see the same files); one that fails is
+    recorded with its reason and the rest goes on. Raises LookupError for an unknown name and
+    ValueError for bad input.
     """
     out, wanted = Path(out), wanted or Wanted()
     cells, outcomes, tasks = _plan(datasets, view, split, baselines, models, mirror, wanted, limits)
@@ -62,7 +63,7 @@ def run(
     outcomes += there
     if ahead:
         store.check_writable(out)
-    ran = _run_cells(ahead, jobs=jobs, cluster=cluster, limits=limits)
+    ran = _run_cells(ahead, out, jobs=jobs, cluster=cluster, limits=limits)
     # closed here, so that no worker outlives an error of ours
     with contextlib.closing(ran):
         for done, (place, result) in enumerate(ran, start=1):
@@ -96,7 +97,7 @@ def plan_run(
     out = Path(out)
     asked = (datasets, view, split, baselines, models, mirror, wanted or Wanted())
     cells, outcomes, _ = _plan(*asked)
-    listed = {outcome.place: outcome for outcome in store.read_index(out) if outcome.key}
+    listed = {outcome.place: outcome for outcome in store.read_index(out)}
     told = [(outcome, outcome.reason) for outcome in outcomes]
     for cell in cells:
         key = store.key_of(cell.receipt)
@@ -110,8 +111,10 @@ def plan_run(
 
 
 def _changed(out: Path, last: Outcome | None, receipt: Receipt) -> str:
-    if last is None:
+    if last is None or last.status == "skipped":
         return "not run before"
+    if last.status == "failed":
+        return f"failed last time: {last.reason}"
     if not store.has_receipt(out, last):
         return "its predictions are gone"
     before, now = store.load_receipt(out, last).as_dict(), receipt.as_dict()
@@ -143,13 +146,15 @@ def _plan(
 
 
 def _run_cells(
-    ahead: Sequence[Planned], *, jobs: int, cluster: str | None, limits: Limits | None
+    ahead: Sequence[Planned], out: Path, *, jobs: int, cluster: str | None, limits: Limits | None
 ) -> Generator[tuple[int, Any], None, None]:
     """Yield each cell's place and its answers, or why there are none."""
     if not ahead:
         return
     with contextlib.ExitStack() as stack:
-        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="tajuk-"))
+        # a cluster's workers see the folder of results, where it is shared, but not our /tmp
+        at = out.resolve() if cluster else None
+        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix=".tajuk-", dir=at))
         ready: Sequence[Worker] = ()
         if not cluster:
             own = started(min(jobs, len(ahead)), limits=limits, module="bench.runs")
@@ -178,18 +183,24 @@ def _run_cells(
             for cell in ahead
         ]
         # cells on one set of rows stand together, those of one family side by side: so what
-        # was counted and cut for one is at hand for the next
-        kin = families(ahead)
-        rows = [(*cell.task.place, cell.receipt.size, str(cell.receipt.draw)) for cell in ahead]
+        # was counted and cut for one is at hand for the next; a user's model has its own process
+        kin, owners = families(ahead), [cell.candidate.owner for cell in ahead]
+        rows = [
+            (cell.candidate.owner, *cell.task.place, cell.receipt.size, str(cell.receipt.draw))
+            for cell in ahead
+        ]
         order = sorted(range(len(ahead)), key=lambda i: (rows[i], kin[i]))
         sorted_cells, groups = [asked[i] for i in order], [rows[i] for i in order]
+        owners = [owners[i] for i in order]
         results: Iterator[tuple[int, Any]]
         if cluster:
             results = map_on_cluster(
                 runs.run_cell, sorted_cells, cluster=cluster, groups=groups, limits=limits
             )
         else:
-            results = map_cells(runs.run_cell, sorted_cells, groups=groups, ready=ready)
+            results = map_cells(
+                runs.run_cell, sorted_cells, groups=groups, owners=owners, ready=ready
+            )
         for i, result in results:
             yield order[i], result
 

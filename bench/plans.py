@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from bench import plugins, receipts, store
+from bench import imports, plugins, receipts, store
 from bench.parts import Parts
 from bench.prepare import Task
 from bench.records import Candidate, Outcome, Receipt
@@ -103,6 +103,9 @@ def _cells(
     code = plugins.code_of(candidate.file)
     identity = candidate.load().IDENTITY() if "IDENTITY" in traits else {}
     libraries = tuple(receipts.extra(extra)) if extra else ()
+    if candidate.owner:
+        helpers, needed = imports.rests_on(candidate.file)
+        code, libraries = code + helpers, libraries + needed
     repeats = wanted.seeds if traits.get("RANDOM") else 1
     draws = _draws(task, slow=bool(traits.get("SLOW"))) if wanted.curve else []
     tuned = wanted.tuned and _has_space(candidate, traits)
@@ -178,7 +181,7 @@ def _family(candidate: Candidate) -> str:
     from bench.features import analysis, can_share, kinds
 
     # a user's make() may hang, print or end its process: it is called where cells run, only there
-    if not candidate.file.resolve().is_relative_to(Path(__file__).resolve().parent):
+    if candidate.owner:
         return candidate.name
     try:
         model = candidate.load().make(0)

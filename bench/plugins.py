@@ -104,11 +104,14 @@ def load_file(path: Path) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    # known by its name, as pickle and dataclasses ask of whatever is defined in it
+    sys.modules[spec.name] = module
     try:
         # what it prints would stand amid what a program reads
         with contextlib.redirect_stdout(sys.stderr):
             spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
+        del sys.modules[spec.name]
         raise ValueError(f"{path}: cannot be imported: {_one_line(error)}") from error
     if not callable(getattr(module, "make", None)):
         raise ValueError(f"{path}: has no make(seed); add one that returns your classifier")

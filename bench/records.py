@@ -310,6 +310,12 @@ class Candidate:
     file: Path
     load: Callable[[], ModuleType]
 
+    @property
+    def owner(self) -> str:
+        """Return whose code it is: empty for a baseline of this package, else the model's name."""
+        ours = self.file.resolve().is_relative_to(Path(__file__).resolve().parent)
+        return "" if ours else self.name
+
 
 @dataclass(frozen=True)
 class Outcome:

@@ -7,8 +7,6 @@ import contextlib
 import itertools
 import json
 import pickle
-import platform
-import resource
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +20,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
+from bench import memory
 from bench.features import Counts, Shared, can_share, kinds
 from bench.metrics import confusion, macro_f1
 from bench.parts import Parts, Ran, Rows, Setting, as_predictions, asked_of, parts_of
@@ -104,9 +103,9 @@ def fit_rows(
     model = module.make(seed)
     if setting:
         model.set_params(**setting)
-    _reset_peak()
     begun = time.perf_counter()
     learn, ask, ready, behind = _inputs(model, shared, parts.train, parts.test)
+    held = memory.held_mb()
     started, worked = time.perf_counter(), time.process_time()
     behind.fit(learn, list(parts.labels))
     fitted = time.perf_counter()
@@ -121,7 +120,10 @@ def fit_rows(
         "cpu_seconds": time.process_time() - worked,
         "train_rows": len(parts.train),
         "test_rows": len(parts.test),
-        "peak_mb": _peak_mb(),
+        # the process is older than the cell: what it held before is no cost of this model
+        "memory_mb": max(memory.peak_mb() - held, 0.0)
+        + memory.matrix_mb(learn)
+        + memory.matrix_mb(ask),
         "model_bytes": _size(behind) + ready["bytes"],
     }
     return Ran(predicted, probabilities, costs, _report(behind))
@@ -231,20 +233,3 @@ def _size(model: Any) -> float:
         return float(len(pickle.dumps(model)))
     except Exception:
         return float("nan")  # it has no size that could be told: it cannot be written down
-
-
-def _reset_peak() -> None:
-    if platform.system() == "Linux":
-        with contextlib.suppress(OSError):
-            Path("/proc/self/clear_refs").write_text("5")
-
-
-def _peak_mb() -> float:
-    """Return the peak of this process' memory since the last reset; where none is, ever."""
-    if platform.system() == "Linux":
-        with contextlib.suppress(OSError, StopIteration):
-            lines = Path("/proc/self/status").read_text().splitlines()
-            return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1e3
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    # kilobytes, but bytes on macOS
-    return peak / (1e6 if sys.platform == "darwin" else 1e3)

@@ -141,8 +141,10 @@ def tuning(scored: Scored, notes: Mapping[str, Mapping[str, Any]]) -> pd.DataFra
 def costs(scored: Scored, spent: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     """Return what each model cost on the whole training part; these vary between machines.
 
-    Seconds to fit, seconds to predict 1,000 headlines, peak memory in MB, and the fitted model's
-    bytes: medians over its seeds. ``comparable`` is false where cells ran side by side.
+    Seconds to fit, seconds to predict 1,000 headlines, memory in MB, and the fitted model's
+    bytes: medians over its seeds. The memory is what fitting and predicting took at most beyond
+    what the process held before, and the matrices of features; texts are held for all.
+    ``comparable`` is false where cells ran side by side.
     """
     rows = []
     for outcome, predictions in scored:
@@ -155,14 +157,14 @@ def costs(scored: Scored, spent: Mapping[str, Mapping[str, Any]]) -> pd.DataFram
                 "setting": outcome.setting,
                 "fit_seconds": own["fit_seconds"],
                 "predict_seconds_per_1000": 1000 * own["predict_seconds"] / len(predictions.ids),
-                "peak_mb": own["peak_mb"],
+                "memory_mb": own.get("memory_mb", float("nan")),
                 "model_bytes": own["model_bytes"],
                 "comparable": not own.get("side_by_side", False),
                 "machine": own.get("machine", ""),
             }
         )
     keys = [*_KEYS, "setting"]
-    numbers = ["fit_seconds", "predict_seconds_per_1000", "peak_mb", "model_bytes"]
+    numbers = ["fit_seconds", "predict_seconds_per_1000", "memory_mb", "model_bytes"]
     table = pd.DataFrame(rows, columns=[*keys, *numbers, "comparable", "machine"])
     merged = table.groupby(keys, sort=True, as_index=False).agg(
         dict.fromkeys(numbers, "median") | {"comparable": "all", "machine": "first"}

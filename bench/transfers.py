@@ -231,15 +231,26 @@ def _run(
         file.write_text(json.dumps(texts), encoding="utf-8")
         # those of one family side by side: so what was counted for one is at hand for the next
         kin = families([ask.cells[0] for ask in asks])
-        order = sorted(range(len(asks)), key=lambda i: (asks[i].trained_on.place, kin[i][-1]))
+        order = sorted(
+            range(len(asks)),
+            key=lambda i: (
+                asks[i].cells[0].candidate.owner, asks[i].trained_on.place, kin[i][-1]
+            ),
+        )  # fmt: skip
         sorted_asks = [asks[i] for i in order]
         cells = [
             (str(file), ask.cells[0].candidate.load, _parts(ask, starts),
              ask.cells[0].receipt.seed, "default")
             for ask in sorted_asks
         ]  # fmt: skip
-        groups = [ask.trained_on.place for ask in sorted_asks]
-        for i, result in map_cells(runs.run_cell, cells, jobs=jobs, groups=groups, limits=limits):
+        owners = [ask.cells[0].candidate.owner for ask in sorted_asks]
+        groups = [
+            (owner, ask.trained_on.place) for owner, ask in zip(owners, sorted_asks, strict=True)
+        ]
+        ran = map_cells(
+            runs.run_cell, cells, jobs=jobs, groups=groups, owners=owners, limits=limits
+        )
+        for i, result in ran:
             yield sorted_asks[i], result
 
 
@@ -284,7 +295,8 @@ def _keep(folder: Path, ask: _Ask, result: Any, *, side_by_side: bool) -> list[O
 
 def _costs(costs: dict[str, Any], size: int, asked: int) -> dict[str, Any]:
     """Return what one test part cost: the whole fit, and its share of the predictions."""
-    own = {name: costs[name] for name in ("fit_seconds", "train_rows", "peak_mb", "model_bytes")}
+    kept = ("fit_seconds", "train_rows", "memory_mb", "model_bytes")
+    own = {name: costs[name] for name in kept}
     share = size / asked if asked else 0.0
     predicting = {"predict_seconds": costs["predict_seconds"] * share, "test_rows": size}
     return own | predicting | {"machine": receipts.machine()}

@@ -39,14 +39,18 @@ from bench.console import (
 @click.option("--seed", default=0, show_default=True, help="Seed that models are made with.")
 @click.option(
     "--seeds", default=1, show_default=True, type=click.IntRange(min=1),
-    help="How many seeds a model gets whose answers hang on it.",
+    help="How many seeds a model gets whose answers hang on it (RANDOM = True in its file).",
 )  # fmt: skip
 @click.option("--tune", is_flag=True, help="Run each model tuned too, on the tune part.")
-@click.option("--curve", is_flag=True, help="Run each on smaller training parts too.")
+@click.option(
+    "--curve", is_flag=True, help="Run each on smaller training parts too, except the slow ones."
+)
 @click.option("--full", is_flag=True, help="Run the slow baselines too.")
 @JOBS
 @click.option(
-    "--cluster", metavar="TCP://HOST:PORT", help="Run the cells on this Dask cluster instead."
+    "--cluster",
+    metavar="TCP://HOST:PORT",
+    help="Run the cells on this Dask cluster, which sees the same files.",
 )
 @click.option("--seconds", default=1800.0, show_default=True, help="How long one cell may take.")
 @click.option(

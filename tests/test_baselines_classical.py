@@ -1,6 +1,7 @@
 """What is special in the classical baselines; the contract is in `test_every_baseline`."""
 
 import gzip
+import pickle
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -239,6 +240,14 @@ def test_fasttext_takes_any_name_for_a_label() -> None:
     model = load("fasttext_words").make(0).fit(TEXTS, labels)
     assert list(model.classes_) == sorted(AWKWARD.values())
     assert list(model.predict(TEXTS)) == labels
+
+
+def test_fasttext_can_be_pickled() -> None:
+    model = load("fasttext_words").make(0).fit(TEXTS, LABELS)
+    again = pickle.loads(pickle.dumps(model))
+    assert np.array_equal(again.predict_proba(TEXTS), model.predict_proba(TEXTS))
+    unfitted = pickle.loads(pickle.dumps(load("fasttext_words").make(3)))
+    assert unfitted.get_params() == load("fasttext_words").make(3).get_params()
 
 
 def test_fasttext_takes_any_text() -> None:

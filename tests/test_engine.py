@@ -291,6 +291,22 @@ def test_a_process_without_work_helps_with_a_long_group(cells: Any, tmp_path: Pa
     assert all(isinstance(pid, int) for pid in found.values())
 
 
+def test_no_cell_runs_where_one_of_another_owner_has_run() -> None:
+    asked = [(os.getpid,)] * 6
+    found = call(asked, owners=["", "", "one", "one", "two", ""])
+    pids = [found[i] for i in range(6)]
+    assert pids[0] == pids[1]
+    assert pids[2] == pids[3]
+    assert len({pids[0], pids[2], pids[4], pids[5]}) == 4
+
+
+def test_no_cell_runs_where_one_has_failed() -> None:
+    found = call([(os.getpid,), (divmod, 1, 0), (os.getpid,), (os.getpid,)])
+    assert isinstance(found[1], Failure)
+    assert found[0] != found[2]
+    assert found[2] == found[3]
+
+
 def pids_in(folder: Path, *names: str) -> list[int]:
     until(lambda: all((folder / name).exists() for name in names))
     return [int((folder / name).read_text()) for name in names]

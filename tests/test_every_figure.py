@@ -175,7 +175,7 @@ def costs() -> pd.DataFrame:
         {
             "dataset": outcome.dataset, "view": outcome.view, "split": outcome.split,
             "model": outcome.model, "setting": "default", "fit_seconds": i * 0.7,
-            "predict_seconds_per_1000": 2.0 - i, "peak_mb": 200.0, "comparable": i > 0,
+            "predict_seconds_per_1000": 2.0 - i, "memory_mb": 200.0, "comparable": i > 0,
         }
         for i, (outcome, predictions) in enumerate(scored()[:-1])
         if predictions is not None

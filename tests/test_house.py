@@ -19,7 +19,7 @@ FLOORS = [
         "plugins", "page_text", "stories", "labels", "delimited", "metrics", "stats", "theme",
         "probes", "console", "protocols", "engine", "published",
         "crosswalk", "worker", "parts", "addresses", "sources", "warcs", "calibration", "power",
-        "losses",
+        "losses", "memory", "imports",
     },
     {"grids", "features", "panels", "clusters", "bootstraps"},
     {"page_html", "topics", "paired"},

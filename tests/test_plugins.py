@@ -1,3 +1,4 @@
+import pickle
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,13 @@ def test_a_users_file_neither_prints_nor_ends_us(
     file.write_text("import sys\nsys.exit(0)\n")
     with pytest.raises(ValueError, match=r"loud\.py: cannot be imported: SystemExit: 0"):
         plugins.load_file(file)
+
+
+def test_what_a_users_file_defines_can_be_pickled(tmp_path: Path) -> None:
+    file = tmp_path / "own.py"
+    file.write_text("class Own:\n    pass\n\n\ndef make(seed):\n    return Own()\n")
+    module = plugins.load_file(file)
+    assert isinstance(pickle.loads(pickle.dumps(module.make(0))), module.Own)
 
 
 def test_code_holds_what_it_imports_of_ours(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def toy_run(out: Path) -> tuple[Path, Task]:
         for size in ("10", "all"):
             receipt = task.receipt(model, b"code", 0, size=size)
             store.save(out, receipt, answers, {"fit_seconds": 1.5, "predict_seconds": 0.1,
-                       "peak_mb": 2.0, "model_bytes": 3_000_000.0, "train_rows": 30})  # fmt: skip
+                       "memory_mb": 2.0, "model_bytes": 3_000_000.0, "train_rows": 30})  # fmt: skip
             outcome = Outcome(*task.place, model, "done", key=store.key_of(receipt), size=size)
             scored.append((outcome, answers))
     scored.append((Outcome(*task.place, MODEL, "failed", reason=REASON), None))

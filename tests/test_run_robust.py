@@ -354,6 +354,31 @@ def test_a_run_whose_dask_worker_is_killed_stores_what_any_other_does(
     assert set(whole(tmp_path / "out")) == {*names, "killer"}
 
 
+# answers as it should, and spoils what comes after it in its process
+PATCHES = """
+from sklearn.dummy import DummyClassifier as Own
+
+Own.predict = lambda self, texts: ["trade"] * len(texts)
+"""
+PLAIN = "from sklearn.dummy import DummyClassifier as Own\n"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_model_that_patches_a_library_spoils_no_other(
+    write: Callable[[str, str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    monkeypatch.setattr(flow, "publish", lambda out, outcomes, tasks: outcomes)
+    asked: dict[str, Any] = {"split": ["story", "story-1"], "baselines": ["majority"]}
+    models = [write("a_patches", PATCHES), write("b_plain", PLAIN)]
+    flow.run(**asked, models=models, jobs=jobs, out=tmp_path / "both")
+    flow.run(**asked, models=models[1:], out=tmp_path / "alone")
+    own = list((tmp_path / "alone").rglob("predictions.parquet"))
+    assert len(own) == 4
+    for place in own:
+        beside = tmp_path / "both" / place.relative_to(tmp_path / "alone")
+        assert beside.read_bytes() == place.read_bytes()
+
+
 def test_two_runs_into_one_folder_both_succeed(tmp_path: Path) -> None:
     names = ["majority", "naive_bayes", "svm_chars"]
     chosen = [word for name in names for word in ("--baseline", name)]

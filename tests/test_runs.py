@@ -48,10 +48,10 @@ def test_a_model_sees_the_train_part_and_answers_the_test_part(
     assert predictions.probabilities is None
     assert set(costs) == {
         "fit_seconds", "predict_seconds", "features_seconds", "waited_seconds", "cpu_seconds",
-        "train_rows", "test_rows", "peak_mb", "model_bytes",
+        "train_rows", "test_rows", "memory_mb", "model_bytes",
     }  # fmt: skip
     assert (costs["train_rows"], costs["test_rows"]) == (len(model.seen), len(predictions.ids))
-    assert 10 < costs["peak_mb"] < 20_000
+    assert 0 <= costs["memory_mb"] < 10
     shown = capsys.readouterr()
     assert (shown.out, "noise" in shown.err) == ("", True)
 

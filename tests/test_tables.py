@@ -118,7 +118,7 @@ def test_tuning_and_costs_say_what_was_found_and_spent() -> None:
     notes = {"t": {"setting": {"C": 3}, "tune_score": 0.5, "trials": [1, 2]}}
     (row,) = tables.tuning(scored, notes).to_dict("records")
     assert (row["trials"], row["tune_macro_f1"], row["best"]) == (2, 0.5, "C=3")
-    spent = {"fit_seconds": 2.0, "predict_seconds": 0.6, "peak_mb": 9.0, "model_bytes": 7.0}
+    spent = {"fit_seconds": 2.0, "predict_seconds": 0.6, "memory_mb": 9.0, "model_bytes": 7.0}
     table = tables.costs(scored, {"k": spent, "t": spent | {"side_by_side": True}})
     assert table["predict_seconds_per_1000"].tolist() == [5.0, 5.0]
     assert table["comparable"].tolist() == [True, False]

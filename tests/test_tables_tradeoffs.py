@@ -5,7 +5,7 @@ import pytest
 from bench.tables_tradeoffs import pareto_front, tradeoffs
 
 KEYS = ["dataset", "view", "split", "model", "setting"]
-COSTS = ["fit_seconds", "predict_seconds_per_1000", "peak_mb"]
+COSTS = ["fit_seconds", "predict_seconds_per_1000", "memory_mb"]
 
 
 def brute_force(gain: list[float], cost: list[float]) -> list[bool]:

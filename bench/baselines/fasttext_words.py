@@ -87,6 +87,25 @@ class FastTextWords(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # no
             )
         return self
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what can be pickled: fastText's own file in place of the model."""
+        state = dict(super().__getstate__())
+        if "model_" in state:
+            with tempfile.NamedTemporaryFile(suffix=".bin") as file:
+                state["model_"].save_model(file.name)
+                state["model_"] = Path(file.name).read_bytes()
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take the model back from fastText's own file."""
+        import fasttext
+
+        super().__setstate__(state)
+        if "model_" in state:
+            with tempfile.NamedTemporaryFile(suffix=".bin") as file:
+                Path(file.name).write_bytes(state["model_"])
+                self.model_ = fasttext.load_model(file.name)
+
     def predict_proba(self, texts: Sequence[str]) -> np.ndarray:
         """Return the probability of each class, (n, k)."""
         found = np.zeros((len(texts), len(self.classes_)))

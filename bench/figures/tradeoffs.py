@@ -19,11 +19,10 @@ CAPTION = (
 _SHOWN = 3  # datasets; the first of these that were run, then others by name
 _FIRST = (("tajuk", "headline"), ("detik_5k", "headline"), ("click_id", "topics"))
 _COSTS = (
-    ("fit_seconds", "front_fit", "seconds to fit"),
-    ("predict_seconds_per_1000", "front_predict", "seconds for 1,000 headlines"),
-    ("peak_mb", "front_memory", "peak memory (MB)"),
-)
-_LEAST = 1e-6  # of a cost: what a table's six decimals show
+    ("fit_seconds", "front_fit", "seconds to fit", 1e-6),
+    ("predict_seconds_per_1000", "front_predict", "seconds for 1,000 headlines", 1e-6),
+    ("memory_mb", "front_memory", "memory (MB)", 0.1),
+)  # and the least that is drawn: a table's last decimal; of memory, what a process may take anyway
 _FEWEST = 0.1  # errors, in percent: what a perfect model is drawn at
 _TICKS = ((12, (1, 1.5, 2, 3, 4, 6, 8)), (60, (1, 2, 5)))  # up to which ratio, which multiples
 _MOST = 5  # decades that have room for their labels
@@ -38,7 +37,7 @@ def draw(tradeoffs: pd.DataFrame) -> Figure:
 
     >>> row = {"dataset": "d", "view": "headline", "split": "story", "model": "m"}
     >>> row |= {"setting": "default", "accuracy": 0.5, "fit_seconds": 1.0, "comparable": True}
-    >>> row |= {"predict_seconds_per_1000": 0.1, "peak_mb": 200.0, "front_fit": True}
+    >>> row |= {"predict_seconds_per_1000": 0.1, "memory_mb": 200.0, "front_fit": True}
     >>> row |= {"front_predict": True, "front_memory": True}
     >>> draw(pd.DataFrame([row])).axes[0].get_xlabel()
     'seconds to fit'
@@ -53,8 +52,11 @@ def draw(tradeoffs: pd.DataFrame) -> Figure:
         figure = theme.figure(width=theme.PAGE, height=2.15 * max(len(groups), 1) + legend)
         grid = figure.subplots(max(len(groups), 1), len(_COSTS), squeeze=False)
         for row, (name, rows) in zip(grid, groups, strict=False):
-            for axes, (cost, front, label) in zip(row, _COSTS, strict=True):
-                _panel(axes, rows.assign(front=rows[front]), cost, number)
+            for axes, (cost, front, label, least) in zip(row, _COSTS, strict=True):
+                known = rows[rows[cost].notna()]
+                if len(known):
+                    drawn = known.assign(front=known[front], x=known[cost].clip(lower=least))
+                    _panel(axes, drawn, number)
                 axes.set_xlabel(label)
             row[0].set_ylabel("accuracy (%)")
             row[0].set_title(theme.title(*map(str, name)), loc="left")
@@ -73,10 +75,9 @@ def _order(dataset: str, view: str, split: str) -> tuple[int, str, str, str]:
     return place, dataset, view, split
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, cost: str, number: dict[str, str]) -> None:
+def _panel(axes: Axes, rows: pd.DataFrame, number: dict[str, str]) -> None:
     # by errors, so that the best, who are close, stand apart; labelled by what is right
-    rows = rows.assign(x=rows[cost].clip(lower=_LEAST), y=100 * (1 - rows["accuracy"]))
-    rows["y"] = rows["y"].clip(lower=_FEWEST)
+    rows = rows.assign(y=(100 * (1 - rows["accuracy"])).clip(lower=_FEWEST))
     front = rows[rows["front"]].sort_values(["x", "y"], ascending=[True, False])
     left, right = rows["x"].min() / 1.7, rows["x"].max() * 1.7
     bottom, top = rows["y"].max() * 1.15, rows["y"].min() / 1.25
