@@ -85,30 +85,44 @@ def curves(scored: Scored, rows: Mapping[str, int]) -> pd.DataFrame:
     """Return learning curves: one row a dataset, view, split, model and training size.
 
     ``size`` is the training examples a class ("all" last), ``train_rows`` their mean number,
-    ``draws`` how many subsets (or seeds); each metric's mean over them and its standard
-    deviation ``_sd`` (NaN for one). ``rows`` gives the training rows of each outcome by key.
+    ``draws`` how many subsets (or seeds) were asked for; each metric's mean over them and its
+    standard deviation ``_sd`` (NaN for one). Where ``failed`` of them have no answers there is no
+    mean, which would flatter, but the ``reason`` of the first. ``rows`` gives the training rows
+    of each outcome by key.
     """
-    cells: dict[tuple[str, ...], list[tuple[int, dict[str, float]]]] = defaultdict(list)
+    cells: dict[tuple[str, ...], list[tuple[float, dict[str, float]]]] = defaultdict(list)
+    reasons: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    learnt: dict[tuple[str, ...], list[float]] = defaultdict(list)  # by any model
     for outcome, predictions in scored:
-        if predictions is not None and outcome.setting == "default":
+        place = *(getattr(outcome, key) for key in _KEYS), outcome.size
+        if outcome.setting != "default" or outcome.status == "skipped":
+            continue
+        if predictions is None:
+            reasons[place].append(outcome.reason)
+            values, number = dict.fromkeys(METRICS, float("nan")), float("nan")
+        else:
             counts = _by_story(predictions).sum(axis=0)
-            place = *(getattr(outcome, key) for key in _KEYS), outcome.size
             values = {name: float(metric(counts)) for name, metric in METRICS.items()}
-            cells[place].append((rows.get(outcome.key, 0), values))
+            number = float(rows.get(outcome.key, 0))
+            learnt[*place[:3], place[4]].append(number)
+        cells[place].append((number, values))
     drawn = {place[:4] for place in cells if place[4] != "all"}
     made = []
     for place, found in sorted(cells.items(), key=lambda item: (item[0][:4], _number(item[0][4]))):
         if place[:4] not in drawn:
             continue
         row: dict[str, object] = dict(zip((*_KEYS, "size"), place, strict=True))
-        row |= {"train_rows": np.mean([n for n, _ in found]), "draws": len(found)}
+        numbers = [n for n, _ in found if n == n] or learnt[*place[:3], place[4]]
+        row |= {"train_rows": np.mean(numbers) if numbers else float("nan"), "draws": len(found)}
+        row |= {"failed": len(reasons[place]), "reason": next(iter(reasons[place]), "")}
         for name in METRICS:
             each = np.array([own[name] for _, own in found])
             row |= {name: each.mean()}
             row |= {f"{name}_sd": each.std(ddof=1) if len(each) > 1 else float("nan")}
         made.append(row)
-    numbers = [f"{name}{end}" for name in METRICS for end in ("", "_sd")]
-    return pd.DataFrame(made, columns=[*_KEYS, "size", "train_rows", "draws", *numbers])
+    shares = [f"{name}{end}" for name in METRICS for end in ("", "_sd")]
+    columns = [*_KEYS, "size", "train_rows", "draws", "failed", "reason", *shares]
+    return pd.DataFrame(made, columns=columns)
 
 
 def _number(size: str) -> float:

@@ -33,7 +33,7 @@ def crossings(curves: pd.DataFrame) -> pd.DataFrame:
     the point (with fewer rows), ``two`` after it; ``score`` is that of both there, a share;
     ``lead`` says whether ``two`` takes the lead over all models there. Curves that meet and part
     again without changing sides do not cross; where they run together for a while, they cross
-    where they meet.
+    where they meet. A curve with a gap, where a draw failed, crosses none.
 
     >>> row = {"dataset": "d", "view": "v", "split": "s", "macro_f1": 0.0}
     >>> points = [("a", 10, 0.4), ("a", 1000, 0.6), ("b", 10, 0.2), ("b", 1000, 0.8)]
@@ -43,7 +43,7 @@ def crossings(curves: pd.DataFrame) -> pd.DataFrame:
     ([['a', 'b', 0.5, True]], [100.0])
     """
     rows = []
-    for place, own in curves.groupby(_GROUP, sort=True):
+    for place, own in _whole(curves).groupby(_GROUP, sort=True):
         for metric in METRICS:
             lines = {
                 str(model): _curve(points, metric)
@@ -63,15 +63,15 @@ def crossings(curves: pd.DataFrame) -> pd.DataFrame:
 def with_leads(curves: pd.DataFrame, crossed: pd.DataFrame) -> pd.DataFrame:
     """Return the table of `tables.curves` with two columns: where a model takes the lead.
 
-    ``leads_from`` is the training rows, between a row's size and the next, from which its model
-    has the best accuracy, ``leads_from_accuracy`` the accuracy there; both are NaN where it
-    takes no lead. Who is best at the smallest size leads from there; of equals, the first by
-    name. ``crossed`` is the table of `crossings` of the same curves. (A model's line between
-    two sizes can take the lead only once: the best of straight lines is convex.)
+    ``leads_from`` is the training rows, between a row's size and the next, from which its model has
+    the best accuracy, ``leads_from_accuracy`` the accuracy there; both are NaN where it takes no
+    lead. Who is best at the smallest size leads from there; of equals, the first by name; a curve
+    with a gap takes none. ``crossed`` is the table of `crossings` of the same curves. (A model's
+    line between two sizes can take the lead only once: the best of straight lines is convex.)
     """
     marked = curves.assign(leads_from=np.nan, leads_from_accuracy=np.nan)
     columns = ["leads_from", "leads_from_accuracy"]
-    for _, own in curves.groupby(_GROUP, sort=True):
+    for _, own in _whole(curves).groupby(_GROUP, sort=True):
         start = own[own["train_rows"] == own["train_rows"].min()]
         at = start.sort_values(["accuracy", "model"], ascending=[False, True]).index[0]
         marked.loc[at, columns] = curves.loc[at, ["train_rows", "accuracy"]].to_list()
@@ -81,6 +81,12 @@ def with_leads(curves: pd.DataFrame, crossed: pd.DataFrame) -> pd.DataFrame:
         before = curves.loc[own & (curves["train_rows"] <= row["train_rows"] * (1 + _CLOSE))]
         marked.loc[before["train_rows"].idxmax(), columns] = [row["train_rows"], row["score"]]
     return marked
+
+
+def _whole(curves: pd.DataFrame) -> pd.DataFrame:
+    """Return the curves without a gap."""
+    gaps = curves["accuracy"].isna()
+    return curves[~gaps.groupby([curves[key] for key in (*_GROUP, "model")]).transform("any")]
 
 
 def _curve(points: pd.DataFrame, metric: str) -> tuple[Floats, Floats]:

@@ -1,6 +1,7 @@
 """The verbs about models: run them, score answers, draw what came out."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from bench.console import (
     one_line_errors,
     progress_bar,
 )
+
+_TOLD = 5  # failures that the last line names
 
 
 @click.command(epilog="Example:  tajuk run tajuk detik_5k --mirror ../corpora --model my_model.py")
@@ -268,5 +271,12 @@ def _show(results: Any, as_json: bool) -> None:
         pictures = ", ".join(path.stem for path in results.figures if path.suffix == ".png")
         click.echo(f"figures: {Path(results.out, 'figures')}: {pictures} (.png and .svg)")
     if not results.complete:
-        names = [f"{o.model} on {o.dataset}" for o in results.outcomes if o.status == "failed"]
-        raise Failure(f"failed: {', '.join(names)}; the reasons stand in the table")
+        failed = Counter(
+            (f"{o.model} on {o.dataset}", o.reason)
+            for o in results.outcomes
+            if o.status == "failed"
+        )
+        told = [f"{name} ({reason})" for name, reason in failed]
+        told[_TOLD:] = [f"and {len(told) - _TOLD} more"] if len(told) > _TOLD else []
+        cells = "" if len(failed) == failed.total() else f" in {failed.total()} cells"
+        raise Failure(f"failed{cells}: {'; '.join(told)}")

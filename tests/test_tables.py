@@ -112,6 +112,21 @@ def test_curves_go_up_to_all_and_scores_leave_small_parts_out() -> None:
     assert len(tables.curves(SCORED, {})) == 0
 
 
+def test_a_failed_draw_leaves_no_mean() -> None:
+    lost = Outcome("d", "headline", "story", "m", "failed", reason="KeyError: 1", size="10", draw=3)
+    left = Outcome("d", "headline", "story", "n", "skipped", reason="it is slow: add --full")
+    other = Outcome("d", "headline", "story", "n", "failed", reason="no", size="100")
+    scored = [*curve(), (lost, None), (left, None), (other, None)]
+    made = tables.curves(scored, {"10.0": 30, "10.1": 30, "10.2": 30, "100.0": 280})
+    assert made["model"].tolist() == ["m", "m", "m", "n"]
+    assert made["failed"].tolist() == [1, 0, 0, 1]
+    assert made["reason"].tolist() == ["KeyError: 1", "", "", "no"]
+    assert made["draws"].tolist() == [4, 2, 1, 1]
+    assert made["accuracy"].isna().tolist() == [True, False, False, True]
+    # both learnt, or would have, from the same subsets
+    assert made["train_rows"].tolist() == [30, 140, 0, 140]
+
+
 def test_tuning_and_costs_say_what_was_found_and_spent() -> None:
     tuned = Outcome("d", "headline", "story", "m", "done", key="t", setting="tuned")
     scored = [*SCORED, (tuned, PREDICTIONS)]

@@ -124,6 +124,14 @@ def test_leads_stand_in_the_row_of_the_size_before() -> None:
     pd.testing.assert_frame_equal(marked[curves.columns], curves)
 
 
+def test_a_curve_with_a_gap_crosses_none_and_never_leads() -> None:
+    lines: Curves = {"a": [0.5] * 5, "b": [0.4, 0.4, 0.6, 0.6, 0.6]}
+    curves = table(lines | {"c": [0.9, 0.9, 0.1, float("nan"), 0.9]})
+    found = crossings(curves)
+    pd.testing.assert_frame_equal(found, crossings(table(lines)))
+    assert with_leads(curves, found).dropna()["model"].tolist() == ["a", "b"]
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_between_two_leads_the_first_model_is_the_best(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -10,7 +10,9 @@ TABLE = "curves"
 CAPTION = (
     "Accuracy by the number of training headlines, on a logarithmic scale: the mean over draws of "
     "nested subsets, the same for every model; a bar is one standard deviation between draws. "
-    "Large rings, with a letter above: from there the model named below has the best mean."
+    "Large rings, with a letter above: from there the model named below has the best mean, where "
+    "straight lines between neighbouring sizes cross; how sure a lead is, this does not say. "
+    "A cross at the foot: a draw of that size failed, so there is no mean."
 )
 _ACROSS = 2  # panels side by side
 _LINE = 0.13  # inches a line below a panel
@@ -78,6 +80,15 @@ def _panel(axes: Axes, rows: pd.DataFrame, models: list[str]) -> None:
     axes.set_xticks(sizes, labels=[f"{n:,}" for n in sizes])
     axes.minorticks_off()
     _mark(axes, rows)
+    for model, own in rows[rows["accuracy"].isna()].groupby("model", sort=True):
+        colour = theme.COLOURS[models.index(model) % len(theme.COLOURS)]
+        axes.plot(
+            own["train_rows"], [0.03] * len(own), "X", transform=axes.get_xaxis_transform(),
+            color=colour, markersize=5,
+        )  # fmt: skip
+        sizes = ", ".join(f"{n:,.0f}" for n in own["train_rows"])
+        below = f"cross: {theme.shorten(str(model), most=24)} failed at {sizes}"
+        axes.set_xlabel(f"{axes.get_xlabel()}\n{below}")
     axes.set_ylabel("accuracy (%)")
     axes.grid(color=theme.GRID, linewidth=0.5)
     axes.set_axisbelow(True)
