@@ -26,27 +26,13 @@ def draw(scores: pd.DataFrame, *, metric: str, label: str) -> Figure:
     """
     kept = scores[scores["status"] != "skipped"]
     panels = list(kept.groupby(["dataset", "view", "split"], sort=True))
-    across = min(_ACROSS, max(len(panels), 1))
-    bands = [panels[i : i + across] for i in range(0, len(panels), across)]
-    heights = [
-        _FRAME + _ROW * max(4, *(rows["model"].nunique() for _, rows in band)) for band in bands
-    ]
+    heights = [_FRAME + _ROW * max(4, rows["model"].nunique()) for _, rows in panels]
     with theme.style():
-        width = theme.COLUMN if across == 1 else theme.PAGE
-        figure = theme.figure(width=width, height=max(sum(heights) + 0.35, 1.0))
-        grid = figure.subplots(
-            max(len(bands), 1), across, squeeze=False, height_ratios=heights or [1]
-        )
-        for row, band in zip(grid, bands, strict=False):
-            for axes in row[len(band) :]:
-                axes.remove()
-            for axes, (name, rows) in zip(row, band, strict=False):
-                _panel(axes, rows, metric)
-                # at the right edge: there a long name has the width of the whole panel
-                most = 40 if across == 1 else 26
-                axes.set_title(theme.title(*map(str, name), most=most), loc="right")
-        for axes in grid[-1, : len(bands[-1])] if bands else []:
-            axes.set_xlabel(label)
+        figure, grid = theme.panelled(heights, across=_ACROSS, label=label, narrow=True)
+        for axes, (name, rows) in zip(grid, panels, strict=True):
+            _panel(axes, rows, metric)
+            # at the right edge: there a long name has the width of the whole panel
+            axes.set_title(theme.title(*map(str, name), most=30), loc="right")
     return figure
 
 
@@ -57,12 +43,15 @@ def _panel(axes: Axes, rows: pd.DataFrame, metric: str) -> None:
     place = {model: y for y, model in enumerate(plain["model"])}
     low, high = 100 * plain[f"{metric}_low"], 100 * plain[f"{metric}_high"]
     axes.hlines(range(len(plain)), low, high, color=theme.COLOURS[0], linewidth=1.2)
-    axes.plot(100 * plain[metric], range(len(plain)), "o", color=theme.COLOURS[0], markersize=3.5)
     tuned = rows[(rows["setting"] == "tuned") & rows["model"].isin(place)]
-    axes.plot(
-        100 * tuned[metric], [place[model] for model in tuned["model"]], "x",
-        color=theme.COLOURS[1], markersize=3.5, markeredgewidth=0.9,
-    )  # fmt: skip
+    signs = ((plain, "o", theme.COLOURS[0]), (tuned, "x", theme.COLOURS[1]))
+    for own, sign, colour in signs:
+        scored = own[own[metric].notna()]
+        if len(scored):  # an empty line, not clipped, would have bounds without end
+            axes.plot(
+                100 * scored[metric], [place[model] for model in scored["model"]], sign,
+                color=colour, markersize=3.5, markeredgewidth=0.9, clip_on=False,
+            )  # fmt: skip
     for y, status in enumerate(plain["status"]):
         if status == "failed":
             note = axes.text(1, y, "failed", va="center", fontsize=7, color=theme.QUIET)

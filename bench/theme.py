@@ -2,11 +2,13 @@
 
 import io
 import re
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
 from matplotlib import rc_context
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -33,6 +35,8 @@ _STYLE: dict[Any, Any] = {
     "svg.fonttype": "path",
     "pdf.fonttype": 42,
     "savefig.dpi": 200,
+    # letters as wide at one resolution as at another: the layout is worked out at one of them
+    "text.hinting": "no_hinting",
 }
 _DATES = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
 
@@ -41,6 +45,27 @@ def figure(*, width: float, height: float) -> Figure:
     """Return an empty figure, in inches, that keeps all its labels inside."""
     with rc_context(_STYLE):
         return Figure(figsize=(width, height), layout=_Layout())
+
+
+def panelled(
+    heights: Sequence[float], *, across: int, label: str, below: float = 0.35, narrow: bool = False
+) -> tuple[Figure, list[Axes]]:
+    """Return a figure of panels, row by row, and their axes; below each column stands the label.
+
+    ``heights`` are inches a panel, its title and space among them; a row takes its largest.
+    ``below`` is what the label and a legend take. Up to ``across`` panels stand side by side; a
+    lone one is a column of a journal page wide where ``narrow`` says so, else all are a page.
+    """
+    across = min(across, max(len(heights), 1))
+    rows = [max(heights[i : i + across]) for i in range(0, len(heights), across)] or [0.65]
+    width = COLUMN if narrow and across == 1 else PAGE
+    made = figure(width=width, height=max(sum(rows) + below, 1.0))
+    grid = made.subplots(len(rows), across, squeeze=False, height_ratios=rows).flat
+    for axes in grid[len(heights) :]:
+        axes.remove()
+    for axes in grid[max(len(heights) - across, 0) : len(heights)]:
+        axes.set_xlabel(label)
+    return made, list(grid[: len(heights)])
 
 
 class _Layout(ConstrainedLayoutEngine):

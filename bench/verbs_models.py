@@ -276,7 +276,7 @@ def _show(results: Any, as_json: bool) -> None:
             for o in results.outcomes
             if o.status == "failed"
         )
-        told = [f"{name} ({reason})" for name, reason in failed]
-        told[_TOLD:] = [f"and {len(told) - _TOLD} more"] if len(told) > _TOLD else []
+        lines = [f"{name} ({reason})" for name, reason in failed]
+        lines[_TOLD:] = [f"and {len(lines) - _TOLD} more"] if len(lines) > _TOLD else []
         cells = "" if len(failed) == failed.total() else f" in {failed.total()} cells"
-        raise Failure(f"failed{cells}: {'; '.join(told)}")
+        raise Failure(f"failed{cells}: {'; '.join(lines)}")

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from types import ModuleType
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
@@ -229,8 +230,11 @@ def test_it_draws_the_same_bytes_and_leaves_the_table_alone(figure: ModuleType) 
 def test_no_label_is_cut_off(figure: ModuleType) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+    drawn = figure.draw(TABLES[figure.TABLE])
+    theme.render(drawn, "png")
     with theme.style():
-        drawn = figure.draw(TABLES[figure.TABLE])
+        # laid out by now, at another resolution than that of the file
+        drawn.set_dpi(mpl.rcParams["savefig.dpi"])
         renderer = FigureCanvasAgg(drawn).get_renderer()
         drawn.draw(renderer)
     edge = drawn.bbox

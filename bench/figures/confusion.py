@@ -7,8 +7,8 @@ from bench import theme
 
 TABLE = "confusions"
 CAPTION = (
-    "Test examples by true class (rows) and predicted class (columns); "
-    "shade is the share of the true class."
+    "Test examples by true class (rows) and predicted class (columns); shade is the share of the "
+    "true class. Default settings; of a model with several seeds, the answers of the first."
 )
 _ACROSS = 3  # matrices side by side
 _SIDE = {3: 2.0, 4: 2.1, 5: 2.25}  # inches a matrix, by its classes
@@ -44,7 +44,7 @@ def draw(confusions: pd.DataFrame) -> Figure:
                 continue
             name, model, rows = panel
             _matrix(axes, rows)
-            head = f"{theme.shorten(str(model), most=20)}\n{theme.title(*map(str, name), most=20)}"
+            head = f"{theme.shorten(str(model), most=24)}\n{theme.title(*map(str, name), most=24)}"
             axes.set_title(head)
         figure.supxlabel("predicted class", fontsize=8)
         figure.supylabel("true class", fontsize=8)

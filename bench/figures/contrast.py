@@ -28,24 +28,13 @@ def draw(contrast: pd.DataFrame) -> Figure:
     """
     plain = contrast[contrast["setting"] == "default"]
     panels = list(plain.groupby(["dataset", "view", "split"], sort=True))
-    across = min(_ACROSS, max(len(panels), 1))
-    bands = [panels[i : i + across] for i in range(0, len(panels), across)]
-    heights = [_FRAME + _ROW * max(4, *(len(own) for _, own in band)) for band in bands]
+    heights = [_FRAME + _ROW * max(4, len(own)) for _, own in panels]
     with theme.style():
-        width = theme.COLUMN if across == 1 else theme.PAGE
-        figure = theme.figure(width=width, height=max(sum(heights) + 0.35, 1.0))
-        grid = figure.subplots(
-            max(len(bands), 1), across, squeeze=False, height_ratios=heights or [1]
-        )
-        for row, band in zip(grid, bands, strict=False):
-            for axes in row[len(band) :]:
-                axes.remove()
-            for axes, (name, own) in zip(row, band, strict=False):
-                _panel(axes, own)
-                title = theme.title(*map(str, name), most=30)
-                axes.set_title(f"{title} [{own['pairs'].iloc[0]} pairs]", loc="left")
-        for axes in grid[-1, : len(bands[-1])] if bands else []:
-            axes.set_xlabel("right (%)")
+        figure, grid = theme.panelled(heights, across=_ACROSS, label="right (%)", narrow=True)
+        for axes, (name, own) in zip(grid, panels, strict=True):
+            _panel(axes, own)
+            title = theme.title(*map(str, name), most=30)
+            axes.set_title(f"{title} [{own['pairs'].iloc[0]} pairs]", loc="left")
     return figure
 
 

@@ -39,24 +39,15 @@ def draw(differences: pd.DataFrame) -> Figure:
     """
     rows = differences[differences["metric"] == "accuracy"]
     panels = list(rows.groupby(["model", "dataset", "view", "split"], sort=True))
-    across = min(_ACROSS, max(len(panels), 1))
-    bands = [panels[i : i + across] for i in range(0, len(panels), across)]
-    heights = [_FRAME + _ROW * max(4, *(len(own) for _, own in band)) for band in bands]
+    heights = [_FRAME + _ROW * max(4, len(own)) for _, own in panels]
+    label = "difference (points)"
     with theme.style():
-        figure = theme.figure(width=theme.PAGE, height=max(sum(heights) + 0.6, 1.0))
-        grid = figure.subplots(
-            max(len(bands), 1), across, squeeze=False, height_ratios=heights or [1]
-        )
-        for row, band in zip(grid, bands, strict=False):
-            for axes in row[len(band) :]:
-                axes.remove()
-            for axes, ((model, *name), own) in zip(row, band, strict=False):
-                _panel(axes, own)
-                head = theme.shorten(str(model), most=26)
-                axes.set_title(f"{head}\n{theme.title(*map(str, name), most=26)}", loc="right")
-        for axes in grid[-1, : len(bands[-1])] if bands else []:
-            axes.set_xlabel("difference in accuracy (points)")
-        signs = [_sign(grid[0, 0], [], [], verdict) for verdict in _VERDICTS]
+        figure, grid = theme.panelled(heights, across=_ACROSS, label=label, below=0.6)
+        for axes, ((model, *name), own) in zip(grid, panels, strict=True):
+            _panel(axes, own)
+            head = theme.shorten(str(model), most=28)
+            axes.set_title(f"{head}\n{theme.title(*map(str, name), most=28)}", loc="right")
+        signs = [_sign(grid[0], [], [], verdict) for verdict in _VERDICTS] if grid else []
         figure.legend(
             signs, [words for *_, words in _VERDICTS.values()],
             loc="outside lower center", ncols=4, fontsize=6.5, frameon=False, handletextpad=0.2,

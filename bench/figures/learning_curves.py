@@ -1,4 +1,4 @@
-"""Accuracy against the number of training headlines, one panel a dataset, one line a model."""
+"""Accuracy against the number of training headlines, two panels a dataset, one line a model."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,6 +10,7 @@ TABLE = "curves"
 CAPTION = (
     "Accuracy by the number of training headlines, on a logarithmic scale: the mean over draws of "
     "nested subsets, the same for every model; a bar is one standard deviation between draws. "
+    "Below: how many points each mean is behind the best of its size (a line may leave the panel). "
     "Large rings, with a letter above: from there the model named below has the best mean, where "
     "straight lines between neighbouring sizes cross; how sure a lead is, this does not say. "
     "A cross at the foot: a draw of that size failed, so there is no mean."
@@ -19,6 +20,7 @@ _LINE = 0.13  # inches a line below a panel
 _SIGNS = "os^Dv<>Pp*XhHd8"
 _LINES = ("-", "--", ":", "-.")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_FARTHEST = 8.0  # points behind the best that the lower panel shows
 
 
 def draw(curves: pd.DataFrame) -> Figure:
@@ -42,16 +44,20 @@ def draw(curves: pd.DataFrame) -> Figure:
     with theme.style():
         legend = 0.16 * -(-len(models) // 4) + 0.2
         figure = theme.figure(
-            width=theme.PAGE, height=(2.6 + _LINE * (leads + 1 if leads else 0)) * down + legend
+            width=theme.PAGE, height=(4.4 + _LINE * (leads + 1 if leads else 0)) * down + legend
         )
-        grid = figure.subplots(down, across, squeeze=False)
-        for axes in grid.flat[len(panels) :]:
+        grid = figure.subplots(2 * down, across, squeeze=False)
+        uppers, lowers = grid[::2].flat, grid[1::2].flat
+        for axes in (*uppers[len(panels) :], *lowers[len(panels) :]):
             axes.remove()
-        for axes, (name, rows) in zip(grid.flat, panels, strict=False):
-            _panel(axes, rows, models)
+        for upper, lower, (name, rows) in zip(uppers, lowers, panels, strict=False):
+            _panel(upper, rows, models)
+            _behind(lower, rows, models)
+            _mark(upper, lower, rows)
+            _failed(upper, lower, rows, models)
             # above the letters, where there are any
-            axes.set_title(theme.title(*map(str, name)), loc="left", pad=12 if leads else None)
-        handles = grid.flat[0].get_lines() if panels else []
+            upper.set_title(theme.title(*map(str, name)), loc="left", pad=12 if leads else None)
+        handles = uppers[0].get_lines() if panels else []
         marks = {str(line.get_label()): line for line in handles}
         marks = {name: line for name, line in marks.items() if name in models}
         figure.legend(
@@ -62,51 +68,68 @@ def draw(curves: pd.DataFrame) -> Figure:
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, models: list[str]) -> None:
+    _lines(axes, rows.assign(y=100 * rows["accuracy"]), models)
+    for model, own in rows.groupby("model", sort=True):
+        axes.errorbar(
+            own["train_rows"], 100 * own["accuracy"], yerr=100 * own["accuracy_sd"].fillna(0),
+            fmt="none", ecolor=_colour(models, str(model)), elinewidth=0.4,
+        )  # fmt: skip
+    axes.set_ylabel("accuracy (%)")
+
+
+def _behind(axes: Axes, rows: pd.DataFrame, models: list[str]) -> None:
+    best = rows.groupby("size")["accuracy"].transform("max")
+    gaps = rows.assign(y=100 * (rows["accuracy"] - best))
+    _lines(axes, gaps, models)
+    axes.set_ylim(max(gaps["y"].min(), -_FARTHEST) * 1.05 - 0.1, 0.4)
+    axes.set_ylabel("points behind the best")
+
+
+def _lines(axes: Axes, rows: pd.DataFrame, models: list[str]) -> None:
     for number, model in enumerate(models):
         own = rows[rows["model"] == model].sort_values("train_rows")
-        colour = theme.COLOURS[number % len(theme.COLOURS)]
         axes.plot(
-            own["train_rows"], 100 * own["accuracy"], marker=_SIGNS[number % len(_SIGNS)],
-            linestyle=_LINES[number // len(theme.COLOURS) % len(_LINES)], color=colour,
-            linewidth=0.8, markersize=3, label=model,
-        )  # fmt: skip
-        spread = 100 * own["accuracy_sd"].fillna(0)
-        axes.errorbar(
-            own["train_rows"], 100 * own["accuracy"], yerr=spread, fmt="none", ecolor=colour,
-            elinewidth=0.4,
+            own["train_rows"], own["y"], marker=_SIGNS[number % len(_SIGNS)],
+            linestyle=_LINES[number // len(theme.COLOURS) % len(_LINES)],
+            color=_colour(models, model), linewidth=0.8, markersize=3, label=model,
         )  # fmt: skip
     axes.set_xscale("log")
-    sizes = sorted({round(n) for n in rows["train_rows"]})
+    sizes = sorted({round(n) for n in rows["train_rows"].dropna()})
     axes.set_xticks(sizes, labels=[f"{n:,}" for n in sizes])
     axes.minorticks_off()
-    _mark(axes, rows)
-    for model, own in rows[rows["accuracy"].isna()].groupby("model", sort=True):
-        colour = theme.COLOURS[models.index(model) % len(theme.COLOURS)]
-        axes.plot(
-            own["train_rows"], [0.03] * len(own), "X", transform=axes.get_xaxis_transform(),
-            color=colour, markersize=5,
-        )  # fmt: skip
-        sizes = ", ".join(f"{n:,.0f}" for n in own["train_rows"])
-        below = f"cross: {theme.shorten(str(model), most=24)} failed at {sizes}"
-        axes.set_xlabel(f"{axes.get_xlabel()}\n{below}")
-    axes.set_ylabel("accuracy (%)")
     axes.grid(color=theme.GRID, linewidth=0.5)
     axes.set_axisbelow(True)
 
 
-def _mark(axes: Axes, rows: pd.DataFrame) -> None:
+def _colour(models: list[str], model: str) -> str:
+    return theme.COLOURS[models.index(model) % len(theme.COLOURS)]
+
+
+def _mark(upper: Axes, lower: Axes, rows: pd.DataFrame) -> None:
     leads = rows[rows["leads_from"].notna()]
     points = leads.groupby(leads["leads_from"].round(3), sort=True)
     lines = ["training headlines"]
     # who takes the lead in one point shares a letter
     for letter, (x, own) in zip(_LETTERS, points, strict=False):
+        for axes in (upper, lower):
+            axes.axvline(x, color=theme.QUIET, linewidth=0.5, linestyle=":")
         height = 100 * own["leads_from_accuracy"].max()
-        axes.axvline(x, color=theme.QUIET, linewidth=0.5, linestyle=":")
-        axes.plot(x, height, "o", color="black", markerfacecolor="none", markersize=8)
-        axes.text(
-            x, 1.01, letter, transform=axes.get_xaxis_transform(), ha="center", va="bottom",
+        upper.plot(x, height, "o", color="black", markerfacecolor="none", markersize=8)
+        upper.text(
+            x, 1.01, letter, transform=upper.get_xaxis_transform(), ha="center", va="bottom",
             fontsize=7,
         )  # fmt: skip
         names = theme.shorten(" and ".join(sorted(own["model"])), most=32)
         lines.append(f"{letter}: {names} {'leads' if len(own) == 1 else 'lead'} from {x:,.0f}")
-    axes.set_xlabel("\n".join(lines))
+    lower.set_xlabel("\n".join(lines))
+
+
+def _failed(upper: Axes, lower: Axes, rows: pd.DataFrame, models: list[str]) -> None:
+    for model, own in rows[rows["accuracy"].isna()].groupby("model", sort=True):
+        upper.plot(
+            own["train_rows"], [0.03] * len(own), "X", transform=upper.get_xaxis_transform(),
+            color=_colour(models, str(model)), markersize=5,
+        )  # fmt: skip
+        sizes = ", ".join(f"{n:,.0f}" for n in own["train_rows"])
+        told = f"cross: {theme.shorten(str(model), most=24)} failed at {sizes}"
+        lower.set_xlabel(f"{lower.get_xlabel()}\n{told}")

@@ -27,25 +27,13 @@ def draw(probes: pd.DataFrame) -> Figure:
     """
     whole = probes.assign(dataset=probes["dataset"].str.partition(".")[0])
     panels = list(whole.groupby(["dataset", "view"], sort=True))
-    across = min(_ACROSS, max(len(panels), 1))
-    bands = [panels[i : i + across] for i in range(0, len(panels), across)]
-    heights = [
-        _FRAME + _ROW * max(4, *(own["seen"].nunique() for _, own in band)) for band in bands
-    ]
+    heights = [_FRAME + _ROW * max(4, own["seen"].nunique()) for _, own in panels]
     with theme.style():
-        figure = theme.figure(width=theme.PAGE, height=max(sum(heights) + 0.35, 1.0))
-        grid = figure.subplots(
-            max(len(bands), 1), across, squeeze=False, height_ratios=heights or [1]
-        )
-        for row, band in zip(grid, bands, strict=False):
-            for axes in row[len(band) :]:
-                axes.remove()
-            for axes, ((dataset, view), own) in zip(row, band, strict=False):
-                _panel(axes, own)
-                name = theme.title(str(dataset), str(view), "story", most=30)
-                axes.set_title(name, loc="right")
-        for axes in grid[-1, : len(bands[-1])] if bands else []:
-            axes.set_xlabel("accuracy (%)")
+        figure, grid = theme.panelled(heights, across=_ACROSS, label="accuracy (%)")
+        for axes, ((dataset, view), own) in zip(grid, panels, strict=True):
+            _panel(axes, own)
+            name = theme.title(str(dataset), str(view), "story", most=30)
+            axes.set_title(name, loc="right")
     return figure
 
 

@@ -8,7 +8,8 @@ from bench import theme
 TABLE = "published_clean"
 CAPTION = (
     "Accuracy on all of upstream's test examples (rings) and without those whose story stands in "
-    "train or tune (filled). In brackets: how many leak. Only splits in which some do."
+    "train or tune (filled). In brackets: how many leak. Only splits in which some do. Default "
+    "settings; of several seeds the mean."
 )
 _ROW = 0.17  # inches a model
 _FRAME = 0.42  # inches of title and spacing a panel
@@ -27,24 +28,14 @@ def draw(published_clean: pd.DataFrame) -> Figure:
         (published_clean["metric"] == "accuracy") & (published_clean["leaking"] > 0)
     ]
     panels = list(rows.groupby(["dataset", "view"], sort=True))
-    across = min(_ACROSS, max(len(panels), 1))
-    bands = [panels[i : i + across] for i in range(0, len(panels), across)]
-    heights = [_FRAME + _ROW * max(len(own) for _, own in band) for band in bands]
+    heights = [_FRAME + _ROW * len(own) for _, own in panels]
     with theme.style():
-        figure = theme.figure(width=theme.PAGE, height=max(sum(heights) + 0.4, 1.0))
-        grid = figure.subplots(
-            max(len(bands), 1), across, squeeze=False, height_ratios=heights or [1]
-        )
-        for row, band in zip(grid, bands, strict=False):
-            for axes in row[len(band) :]:
-                axes.remove()
-            for axes, ((dataset, view), own) in zip(row, band, strict=False):
-                _panel(axes, own)
-                name = theme.title(str(dataset), str(view), "published", most=34)
-                leaking = f"[{own['leaking'].iloc[0]} of {own['examples'].iloc[0]}]"
-                axes.set_title(f"{name} {leaking}", loc="left")
-        for axes in grid[-1, : len(bands[-1])] if bands else []:
-            axes.set_xlabel("accuracy (%)")
+        figure, grid = theme.panelled(heights, across=_ACROSS, label="accuracy (%)", below=0.4)
+        for axes, ((dataset, view), own) in zip(grid, panels, strict=True):
+            _panel(axes, own)
+            name = theme.title(str(dataset), str(view), "published", most=34)
+            leaking = f"[{own['leaking'].iloc[0]} of {own['examples'].iloc[0]}]"
+            axes.set_title(f"{name} {leaking}", loc="left")
     return figure
 
 

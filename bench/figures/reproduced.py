@@ -14,39 +14,37 @@ CAPTION = (
 _ACROSS = 3  # panels side by side
 _ROW = 0.15  # inches a language
 _FEWEST = 6  # rows that a panel has room for at least
-_FRAME = 0.75  # inches of title and axis a row of panels
+_FRAME = 0.88  # inches of title and axis a row of panels
 _LINE = 0.13  # inches a line of a legend
 _BELOW = 0.45  # inches from an axis down to its legend
 _SIGNS = (("o", 0), ("x", 1), ("^", 2), ("s", 3))  # a sign and a colour for each reading
 
 
 def draw(reproduced: pd.DataFrame) -> Figure:
-    """Draw the rows of `reproduced.table` that have a value; the failed are left to the table.
+    r"""Draw the rows of `reproduced.table` that have a value; the failed are left to the table.
 
     >>> row = {"paper": "p", "language": "l", "model": "m", "reading": "r", "value": 50.0}
     >>> row |= {"metric": "macro_f1", "published": 51.0, "seen": "read"}
     >>> draw(pd.DataFrame([row])).axes[0].get_title(loc="left")
-    'p, m'
+    'p\nm'
     """
     done = reproduced[reproduced["value"].notna()]
     grouped = done.groupby(["paper", "model"], sort=True)
     # a mean alone needs no picture: it stands in the table
     panels = [(name, rows) for name, rows in grouped if (rows["language"] != "avg").any()]
-    across = min(_ACROSS, max(len(panels), 1))
-    bands = [panels[i : i + across] for i in range(0, len(panels), across)]
-    rooms = [max(_FEWEST, *(rows["language"].nunique() for _, rows in band)) for band in bands]
-    lines = [max(rows["reading"].nunique() for _, rows in band) + 2 for band in bands]
-    heights = [_FRAME + _LINE * n + _ROW * room for n, room in zip(lines, rooms, strict=True)]
+    heights = [
+        _FRAME
+        + _LINE * (rows["reading"].nunique() + 2)
+        + _ROW * max(_FEWEST, rows["language"].nunique())
+        for _, rows in panels
+    ]
     with theme.style():
-        figure = theme.figure(width=theme.PAGE, height=max(sum(heights), 1.0))
-        grid = figure.subplots(max(len(bands), 1), across, squeeze=False, height_ratios=heights)
-        for row, band in zip(grid, bands, strict=False):
-            for axes in row[len(band) :]:
-                axes.remove()
-            for axes, ((paper, model), rows) in zip(row, band, strict=False):
-                _panel(axes, rows)
-                axes.set_title(theme.shorten(f"{paper}, {model}", most=29), loc="left")
-                axes.set_xlabel(str(rows["metric"].iloc[0]).replace("_", " ") + " (%)")
+        figure, grid = theme.panelled(heights, across=_ACROSS, label="", below=0)
+        for axes, ((paper, model), rows) in zip(grid, panels, strict=True):
+            _panel(axes, rows)
+            names = [theme.shorten(str(name), most=34) for name in (paper, model)]
+            axes.set_title("\n".join(names), loc="left")
+            axes.set_xlabel(str(rows["metric"].iloc[0]).replace("_", " ") + " (%)")
     return figure
 
 
