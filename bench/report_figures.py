@@ -12,7 +12,7 @@ from bench import figures as figure_files
 from bench import plugins
 
 BYTES = 3_000_000  # that all figures of a page may take together
-_COLOURS = 64  # of a raster figure: text stays sharp, and the file is a third
+_COLOURS = 128  # of a raster figure: text stays sharp, shades are told apart, and the file is less
 _ENLARGED = 1.25  # drawn for print, where type may be smaller than on a screen
 _POINTS = 72  # an inch
 _PIXELS = 96  # an inch, as style sheets count

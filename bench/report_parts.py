@@ -41,6 +41,7 @@ SAYS = {
     "tuning": "What tuning found on the tune part.",
     "tradeoffs": "Accuracy against cost; who is on the Pareto front.",
     "curves": "Scores on smaller training parts.",
+    "crossings": "Where two learning curves cross, as straight lines between the sizes.",
     "scores": "Every score with its interval.",
     "costs": "Seconds, memory and bytes.",
 }
@@ -191,14 +192,17 @@ def _on_part(row: Row) -> Row:
     told = {name: row[name] for name in kept} | spans
     told |= {name: percent(row[name]) for name in ("accuracy", "macro_f1")}
     told |= {"low": percent(str(middle - spread)), "high": percent(str(middle + spread))}
-    more = {"setting": "default", "status": "done", "reason": "", "examples": ""}
+    failed = row.get("failed", "0") != "0"
+    more = {"setting": "default", "reason": row.get("reason", ""), "examples": ""}
+    more |= {"status": "failed" if failed else "done"}
     return told | more | {"order": row["size"], "runs": row["draws"]}
 
 
 def best(scores: Sequence[Row]) -> list[Row]:
     """Return for each dataset, view and split its best row by accuracy, and counts of the rest.
 
-    ``done`` is how many models have a score, ``lacking`` how many have none.
+    ``equals`` is how many other rows are as accurate, ``done`` how many models have a score,
+    ``lacking`` how many have none.
     """
     groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in scores:
@@ -208,9 +212,11 @@ def best(scores: Sequence[Row]) -> list[Row]:
         done = [row for row in own if row["status"] == "done"]
         top = max(done, key=lambda row: float(row["accuracy"]), default=None)
         first = _on_whole(top) if top else {**_on_whole(own[0]), "model": "", "setting": ""}
+        equals = sum(row["accuracy"] == top["accuracy"] for row in done) - 1 if top else 0
         models = {row["model"] for row in done}
         lacking = {row["model"] for row in own} - models
-        told.append(first | {"done": str(len(models)), "lacking": str(len(lacking))})
+        counts = {"equals": equals, "done": len(models), "lacking": len(lacking)}
+        told.append(first | {name: str(count) for name, count in counts.items()})
     return told
 
 

@@ -1,7 +1,7 @@
 """Turns stored predictions into tidy tables, by way of `metrics` and `stats`."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -65,9 +65,9 @@ def _score(place: tuple[str, ...], group: Scored, seed: int) -> dict[str, object
     return row
 
 
-def _by_story(predictions: Predictions) -> Floats:
+def _by_story(predictions: Predictions, weights: Sequence[float] | None = None) -> Floats:
     return story_counts(
-        predictions.stories, predictions.labels, predictions.predicted, predictions.classes
+        predictions.stories, predictions.labels, predictions.predicted, predictions.classes, weights
     )
 
 
@@ -186,14 +186,19 @@ def costs(scored: Scored, spent: Mapping[str, Mapping[str, Any]]) -> pd.DataFram
     return merged
 
 
-def _plain(scored: Scored) -> Scored:
-    """Return the cells that stand for a model: whole training part, default setting, first seed."""
-    first: dict[tuple[str, ...], tuple[Outcome, Predictions | None]] = {}
+def _plain(scored: Scored) -> Iterator[tuple[Outcome, list[Predictions]]]:
+    """Yield each model with its answers by seed: default setting, whole training part.
+
+    One of which any seed has no answers is left out.
+    """
+    groups: dict[tuple[str, ...], list[tuple[Outcome, Predictions | None]]] = defaultdict(list)
     for outcome, predictions in sorted(scored, key=lambda pair: pair[0].place):
         if outcome.size == "all" and outcome.setting == "default":
-            place = tuple(getattr(outcome, key) for key in _KEYS)
-            first.setdefault(place, (outcome, predictions))
-    return list(first.values())
+            groups[tuple(getattr(outcome, key) for key in _KEYS)].append((outcome, predictions))
+    for own in groups.values():
+        seeds = [predictions for _, predictions in own if predictions is not None]
+        if len(seeds) == len(own):
+            yield own[0][0], seeds
 
 
 def published_clean(scored: Scored, *, seed: int) -> pd.DataFrame:
@@ -201,19 +206,19 @@ def published_clean(scored: Scored, *, seed: int) -> pd.DataFrame:
 
     One row a dataset, view, model and metric: ``published`` on all test examples, ``clean``
     without those whose story stands in train or tune, their difference with its 95 %
-    interval (resampling stories), and how many ``leaking`` examples were left out. Only for
-    the split named "published"; the model is the same, fitted on upstream's train part.
+    interval (resampling stories), and how many ``leaking`` examples were left out; of several
+    seeds the means. Only for the split named "published"; the model is the same, fitted on
+    upstream's train part.
     """
     rows = []
-    for outcome, predictions in _plain(scored):
-        if predictions is None or outcome.split != "published":
+    for outcome, seeds in _plain(scored):
+        if outcome.split != "published":
             continue
-        asked = (
-            predictions.stories, predictions.labels, predictions.predicted, predictions.classes
-        )  # fmt: skip
-        every = story_counts(*asked)
-        clean = story_counts(*asked, weights=[float(not leak) for leak in predictions.leaks])
-        for name, metric in METRICS.items():
+        predictions = seeds[0]
+        kept = [float(not leak) for leak in predictions.leaks]
+        every = np.stack([_by_story(one) for one in seeds], axis=1)
+        clean = np.stack([_by_story(one, kept) for one in seeds], axis=1)
+        for name, metric in _over_seeds(METRICS).items():
             low, high = difference_interval(every, clean, metric, seed=seed, draws=DRAWS)
             one, two = float(metric(every.sum(axis=0))), float(metric(clean.sum(axis=0)))
             rows.append(
@@ -237,14 +242,16 @@ def published_clean(scored: Scored, *, seed: int) -> pd.DataFrame:
 
 
 def per_class(scored: Scored) -> pd.DataFrame:
-    """Return one row a dataset, view, split, model and class: precision, recall, F1 and support."""
+    """Return one row a dataset, view, split, model and class: precision, recall, F1 and support.
+
+    Default settings; of several seeds the means.
+    """
     rows = []
-    for outcome, predictions in _plain(scored):
-        if predictions is None:
-            continue
-        counts = _counts(predictions)
-        parts = zip(precision(counts), recall(counts), f1(counts), counts.sum(axis=1), strict=True)
-        for name, (p, r, f, n) in zip(predictions.classes, parts, strict=True):
+    for outcome, seeds in _plain(scored):
+        each = [_counts(one) for one in seeds]
+        means = (np.mean([score(one) for one in each], axis=0) for score in (precision, recall, f1))
+        parts = zip(*means, each[0].sum(axis=1), strict=True)
+        for name, (p, r, f, n) in zip(seeds[0].classes, parts, strict=True):
             row = {key: getattr(outcome, key) for key in _KEYS}
             rows.append(
                 row | {"class": name, "precision": p, "recall": r, "f1": f, "support": int(n)}
@@ -257,15 +264,16 @@ def confusions(scored: Scored) -> pd.DataFrame:
     """Return the number of examples of each dataset, view, split, model and pair of classes.
 
     The classes are ``label``, the true one, and ``prediction``; ``rank`` is the model's place
-    by accuracy within dataset, view and split, 1 the best.
+    by accuracy within dataset, view and split, 1 the best. Default settings; of several seeds the
+    counts are those of the first, the rank is that of the mean.
     """
     rows = []
-    hits: dict[tuple[str, ...], list[tuple[int, str]]] = defaultdict(list)
-    for outcome, predictions in _plain(scored):
-        if predictions is None:
-            continue
+    hits: dict[tuple[str, ...], list[tuple[float, str]]] = defaultdict(list)
+    for outcome, seeds in _plain(scored):
+        predictions = seeds[0]
         counts = _counts(predictions).astype(int)
-        hits[outcome.place[:3]].append((-int(np.trace(counts)), outcome.model))
+        right = float(np.mean([np.trace(_counts(one)) for one in seeds]))
+        hits[outcome.place[:3]].append((-right, outcome.model))
         for (i, j), n in np.ndenumerate(counts):
             row = {key: getattr(outcome, key) for key in _KEYS}
             names = {"label": predictions.classes[i], "prediction": predictions.classes[j]}
@@ -296,60 +304,3 @@ def read_csv(path: Path) -> pd.DataFrame:
         table[name] = table[name].astype(object).where(table[name].notna(), "").astype(str)
     whole = {n: "Int64" for n in ("seeds", "examples", "stories") if n in table.columns}
     return table.astype(whole)
-
-
-def as_text(table: pd.DataFrame, clean: pd.DataFrame | None = None) -> str:
-    """Return the scores as people read them: percentages, one line a model, reasons below.
-
-    With the table of `published_clean`, what upstream's split scores without its leaks
-    stands below it.
-    """
-    lines = []
-    for (dataset, view, split), rows in table.groupby(["dataset", "view", "split"], sort=True):
-        done = rows[rows["status"] == "done"]
-        if len(done):
-            size = f"{done['examples'].iloc[0]} test headlines in {done['stories'].iloc[0]} stories"
-        else:
-            size = "nothing scored"
-        names = {i: shown(row) for i, row in rows.iterrows()}
-        width = max(map(len, [*names.values(), "model"]))
-        lines += ["", f"{dataset}, {view}, split by {split}: {size}; percent, with 95 % intervals"]
-        lines.append(f"  {'model':<{width}}  {'accuracy':<19}  macro-F1")
-        for i, row in done.iterrows():
-            cells = [
-                f"{100 * row[m]:5.1f} [{100 * row[m + '_low']:5.1f}, {100 * row[m + '_high']:5.1f}]"
-                for m in METRICS
-            ]
-            lines.append(f"  {names[i]:<{width}}  {'  '.join(cells)}")
-        if view == "approximate":
-            lines.append("  approximate: other classes stand for the topics (tajuk crosswalk)")
-        if clean is not None and split == "published":
-            lines += _clean_lines(clean, str(dataset), str(view), width)
-        for i, row in rows[rows["status"] != "done"].iterrows():
-            verb = "FAILED" if row["status"] == "failed" else "left out"
-            lines.append(f"  {names[i]:<{width}}  {verb}: {row['reason']}")
-    return "\n".join(lines).lstrip("\n")
-
-
-def shown(row: Mapping[str, Any] | pd.Series) -> str:
-    """Return what a row of `scores` is called: the model, and how it was set and repeated."""
-    marks = [] if row["setting"] == "default" else [str(row["setting"])]
-    if pd.notna(row["seeds"]) and row["seeds"] > 1:
-        marks.append(f"{row['seeds']} seeds")
-    return f"{row['model']}{' (' + ', '.join(marks) + ')' if marks else ''}"
-
-
-def _clean_lines(clean: pd.DataFrame, dataset: str, view: str, width: int) -> list[str]:
-    own = clean[(clean["dataset"] == dataset) & (clean["view"] == view)]
-    own = own[own["metric"] == "accuracy"]
-    if not len(own):
-        return []
-    leaking, examples = own["leaking"].iloc[0], own["examples"].iloc[0]
-    lines = [f"  as published less clean: {leaking} of {examples} test examples leak"]
-    if leaking:
-        for _, row in own.iterrows():
-            change = f"{100 * row['difference']:+.1f}"
-            span = f"[{100 * row['difference_low']:+.1f}, {100 * row['difference_high']:+.1f}]"
-            cell = f"accuracy {100 * row['clean']:5.1f} clean, {change} {span} as published"
-            lines.append(f"  {row['model']:<{width}}  {cell}")
-    return lines

@@ -245,7 +245,7 @@ def baselines(as_json: bool) -> None:
 
 def _show(results: Any, as_json: bool) -> None:
     """Print what a run brought; exit status 1 where a model failed."""
-    from bench import tables
+    from bench import tables_text
 
     asked = {(o.dataset, o.view, o.split) for o in results.outcomes}
     places = zip(*(results.scores[key] for key in ("dataset", "view", "split")), strict=True)
@@ -259,7 +259,7 @@ def _show(results: Any, as_json: bool) -> None:
         }
         click.echo(json.dumps(told, indent=1))
     else:
-        click.echo(tables.as_text(rows, results.clean))
+        click.echo(tables_text.as_text(rows, results.clean))
         for name, reasons in results.set_aside.items():
             if reasons:
                 counts = ", ".join(f"{n} ({reason})" for reason, n in reasons.items())

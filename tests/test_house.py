@@ -28,7 +28,7 @@ FLOORS = [
         "fetch", "splits", "runs", "store", "tables", "receipts", "answers", "cards", "audit",
         "export", "loaders", "baselines", "figures", "papers", "harvests", "readers",
         "headlines", "folders", "claims", "tables_calibration", "tables_contrast",
-        "tables_crossings", "tables_probes", "tables_ranks", "tables_tradeoffs",
+        "tables_crossings", "tables_probes", "tables_ranks", "tables_text", "tables_tradeoffs",
     },
     {"kept_stories"},
     {
@@ -47,6 +47,7 @@ HEAVY = {
     "matplotlib": {"theme", "panels", "figures"},
     "pandas": {
         "tables",
+        "tables_text",
         "tables_calibration",
         "tables_claims",
         "tables_contrast",

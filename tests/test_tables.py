@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import accuracy_score, f1_score
 
-from bench import tables
+from bench import tables, tables_text
 from bench.records import Outcome, Predictions
 
 RNG = np.random.default_rng(0)
@@ -48,7 +48,7 @@ def test_confusions_and_classes_add_up() -> None:
 
 
 def test_text_names_failed_and_not_applicable() -> None:
-    text = tables.as_text(tables.scores(SCORED, seed=0))
+    text = tables_text.as_text(tables.scores(SCORED, seed=0))
     assert "d, headline, split by story: 120 test headlines in 60 stories" in text
     assert "FAILED: ValueError: no" in text
     assert "left out: other labels" in text
@@ -56,10 +56,10 @@ def test_text_names_failed_and_not_applicable() -> None:
 
 
 def test_empty_tables_go_through_the_same_door() -> None:
-    assert tables.as_text(tables.scores([], seed=0)) == ""
+    assert tables_text.as_text(tables.scores([], seed=0)) == ""
     assert tables.confusions([]).columns.tolist() == tables.confusions(SCORED).columns.tolist()
     nothing = tables.scores(SCORED[:1], seed=0)
-    assert "nothing scored" in tables.as_text(nothing)
+    assert "nothing scored" in tables_text.as_text(nothing)
     assert isinstance(nothing, pd.DataFrame)
 
 
@@ -83,11 +83,39 @@ def test_several_seeds_are_a_mean_and_a_failed_one_a_failure() -> None:
     assert np.isclose(row["accuracy"], np.mean(each))
     assert row["accuracy_low"] < row["accuracy"] < row["accuracy_high"]
     assert row["seeds"] == 3
-    assert tables.shown(row) == "m (3 seeds)"
+    assert tables_text.shown(row) == "m (3 seeds)"
     lost = Outcome("d", "headline", "story", "m", "failed", reason="ValueError: no", seed=3)
     row = tables.scores([*group, (lost, None)], seed=0).iloc[0]
     assert (row["status"], row["reason"]) == ("failed", "ValueError: no")
     assert np.isnan(row["accuracy"])
+
+
+def test_per_class_and_published_clean_are_means_over_seeds_that_rank_the_matrices() -> None:
+    others = [
+        replace(PREDICTIONS, predicted=tuple(str(c) for c in RNG.choice(list("abc"), 120)))
+        for _ in range(3)
+    ]
+    leaks = tuple(i % 3 == 0 for i in range(120))
+    seeds = [replace(one, leaks=leaks) for one in (others[0], PREDICTIONS, PREDICTIONS)]
+    group: list[tuple[Outcome, Predictions | None]] = [
+        (Outcome("d", "v", "published", "m", "done", key=f"k{i}", seed=i), one)
+        for i, one in enumerate(seeds)
+    ]
+    classes = tables.per_class(group).set_index("class")["f1"]
+    each = [f1_score(TRUE, one.predicted, average=None, labels=list("abc")) for one in seeds]
+    assert np.allclose(classes[list("abc")], np.mean(each, axis=0))
+    clean = tables.published_clean(group, seed=0).set_index("metric").loc["accuracy"]
+    kept = [i for i in range(120) if not leaks[i]]
+    right = [[one.predicted[i] == TRUE[i] for i in range(120)] for one in seeds]
+    assert np.isclose(clean["published"], np.mean(right))
+    assert np.isclose(clean["clean"], np.mean([[own[i] for i in kept] for own in right]))
+    assert clean["difference_low"] <= clean["difference"] <= clean["difference_high"]
+    # the other's one seed is better than the first, and worse than the mean, of m
+    other = (Outcome("d", "v", "published", "n", "done", key="n"), replace(others[1], leaks=leaks))
+    ranks = tables.confusions([*group, other]).groupby("model")["rank"].first()
+    assert ranks.to_dict() == {"m": 1, "n": 2}
+    lost = (Outcome("d", "v", "published", "m", "failed", reason="no", seed=3), None)
+    assert len(tables.per_class([*group, lost])) == 0
 
 
 def curve() -> list[tuple[Outcome, Predictions | None]]:
@@ -137,7 +165,7 @@ def test_tuning_and_costs_say_what_was_found_and_spent() -> None:
     table = tables.costs(scored, {"k": spent, "t": spent | {"side_by_side": True}})
     assert table["predict_seconds_per_1000"].tolist() == [5.0, 5.0]
     assert table["comparable"].tolist() == [True, False]
-    assert tables.shown({"model": "m", "setting": "tuned", "seeds": 1}) == "m (tuned)"
+    assert tables_text.shown({"model": "m", "setting": "tuned", "seeds": 1}) == "m (tuned)"
 
 
 def test_tables_are_read_back_as_they_were(tmp_path: Path) -> None:
@@ -152,4 +180,6 @@ def test_tables_are_read_back_as_they_were(tmp_path: Path) -> None:
         path.write_bytes(tables.as_csv(table))
         again = tables.read_csv(path)
         assert tables.as_csv(again) == tables.as_csv(table), name
-        assert tables.as_text(again) == tables.as_text(table) if name == "scores" else True
+        assert (
+            tables_text.as_text(again) == tables_text.as_text(table) if name == "scores" else True
+        )

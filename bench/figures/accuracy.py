@@ -8,8 +8,8 @@ from bench import panels
 TABLE = "scores"
 CAPTION = (
     "Accuracy on the test part; a line is the 95 % bootstrap interval over stories, a cross the "
-    "same model tuned on the tune part. The dotted line marks the commonest class, where that "
-    "baseline was run."
+    "same model tuned on the tune part. The dotted line is the "
+    "baseline that always answers the training part's commonest class, where it was run."
 )
 
 

@@ -44,8 +44,9 @@ def draw(confusions: pd.DataFrame) -> Figure:
                 continue
             name, model, rows = panel
             _matrix(axes, rows)
-            head = f"{theme.shorten(str(model), most=24)}\n{theme.title(*map(str, name), most=24)}"
-            axes.set_title(head)
+            head = f"{theme.shorten(str(model), most=30)}\n{theme.title(*map(str, name), most=30)}"
+            # at the right edge: there a long name has the width of the whole panel
+            axes.set_title(head, loc="right")
         figure.supxlabel("predicted class", fontsize=8)
         figure.supylabel("true class", fontsize=8)
     return figure
