@@ -18,17 +18,20 @@ from bench.bootstraps import interval, resample_scores, scores, tally
 from bench.losses import losses, resample_means, sign_flip_test
 from bench.paired import Discordance, ResampledT, holm, mcnemar, permutation_test
 from bench.records import Predictions
+from bench.stats import FEW
 
 Floats = NDArray[np.float64]
 MARGIN = 0.01  # one point: a smaller difference counts as none in practice
 DRAWS = 10_000
 LEVEL = 0.05
 TIES = 0.5  # mid-p: whole ties make the test of accuracy reject in 3.9 % of null runs, not 5 %
-_FEW = 10  # stories that differ: with fewer, mid-p promises more than can be known
 VERDICTS = ("better", "worse", "equivalent", "unclear")
 LABEL_METRICS = ("accuracy", "macro_f1")
 LOSSES = ("brier", "log_loss")  # the lower the better; they need probabilities
 METRICS = (*LABEL_METRICS, *LOSSES)
+# what one example can cost at most: the log loss cuts probabilities at the double's precision
+_MOST = {"accuracy": 1.0, "macro_f1": 1.0, "brier": 2.0, "log_loss": 36.1}
+_ROUNDING = 12  # decimals to which resampled differences are taken
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,10 +97,12 @@ class Claim:
 
     ``holm_p`` is the p corrected for ``family`` claims made at once; ``mcnemar`` is None where a
     model has several seeds, ``repeats`` where there were none. ``smallest`` is the difference
-    that this test part shows with 80 % power, ``more`` how many further test headlines would
-    settle the question if the difference stays as it is (None: it is settled, or no number can
-    be given). ``alike`` says that both gave every headline the same answer, ``seeds`` how many
-    seeds each is the mean of, ``unrepeated`` why there are no repeats though they were asked for.
+    that this test part shows with 80 % power (0: not known), ``more`` how many further test
+    headlines would settle the question with that power if the difference stays as it is (None: it
+    is settled, or no number can be given). ``differing`` counts the stories on which the models
+    differ in the metric. ``alike`` says that both gave every headline the same answer, ``seeds``
+    how many seeds each is the mean of, ``unrepeated`` why there are no repeats though they were
+    asked for.
     """
 
     place: tuple[str, str, str]
@@ -116,6 +121,7 @@ class Claim:
     verdict: str = "unclear"
     smallest: float = 0.0
     more: int | None = None
+    differing: int = 0
     alike: bool = False
     seeds: tuple[int, int] = (1, 1)
     unrepeated: str = ""
@@ -162,6 +168,7 @@ def claim(
         margin,
         found,
         mcnemar([r == 1 for r in one.right], [r == 1 for r in two.right]) if single else None,
+        differing=_differing(one, two, metric),
         alike=len({run.predicted for run in (*one.runs, *two.runs)}) == 1,
         seeds=(len(one.runs), len(two.runs)),
     )
@@ -179,9 +186,11 @@ def judge(claims: Sequence[Claim]) -> list[Claim]:
 
 def _judged(made: Claim) -> Claim:
     found, sign = made.judged, -1 if made.metric in LOSSES else 1
-    # no resample can show a difference that no story has: so many stories without one still
-    # leave room for this share of them (Clopper and Pearson 1934)
-    unseen = 0.0 if found.se else 1 - (LEVEL / 2) ** (1 / made.stories)
+    # no resample can show a difference that no story has, and where next to none has one it
+    # shows too little: so many stories without one still leave room for this share of them
+    # (Clopper and Pearson 1934)
+    few = made.differing < FEW
+    unseen = _MOST[made.metric] * (1 - (LEVEL / 2) ** (1 / made.stories)) if few else 0.0
     if -made.margin < found.low - unseen and found.high + unseen < made.margin:
         verdict = "equivalent"
     elif (found.low > 0 or found.high < 0) and made.holm_p < LEVEL:
@@ -189,23 +198,33 @@ def _judged(made: Claim) -> Claim:
     else:
         verdict = "unclear"
     level = LEVEL / made.family
-    smallest = power.smallest_difference(found.se, level=level) if found.se > 0 else 0.0
-    more = _more(made) if verdict == "unclear" else None
+    smallest = 0.0
+    if found.se and not (few and made.metric != "accuracy"):
+        smallest = power.smallest_difference(found.se, level=level, stories=_stories(made))
+    more = _more(made) if verdict == "unclear" and smallest else None
     return replace(made, verdict=verdict, smallest=smallest, more=more)
 
 
 def _more(made: Claim) -> int | None:
     """Return how many more headlines show the difference, or that it lies within the margin."""
     found, n, level = made.judged, made.examples, LEVEL / made.family
-    if not found.se:
-        return None
     # a difference may come out as 0 but for rounding, and then no number would show it
     real = abs(found.difference) > 1e-9
-    wanted = [power.needed(n, found.se, found.difference, level=level)] if real else []
+    stories = _stories(made)
+    wanted = (
+        [power.needed(n, found.se, found.difference, level=level, stories=stories)] if real else []
+    )
+    # where next to no story differs, their spread says nothing of how many make sure of it
+    few = made.differing < FEW
     within = power.needed_for_equivalence(n, found.se, found.difference, made.margin)
-    wanted += [within] if within is not None else []
+    wanted += [within] if within is not None and not few else []
     # by the normal approximation there are enough already: then it is the stories that are few
     return min(wanted) - n if wanted and min(wanted) > n else None
+
+
+def _stories(made: Claim) -> int | None:
+    """Return the number of stories where the metric is accuracy, whose error they bound."""
+    return made.stories if made.metric == "accuracy" else None
 
 
 def aligned(new: Answers, baseline: Answers) -> tuple[Answers, Answers, int]:
@@ -256,7 +275,7 @@ def _label_differences(one: Answers, two: Answers, seed: int, draws: int) -> dic
     whole = scores(tally(*given).sum(axis=0)[None], models=len(mine) + len(theirs))
     p = permutation_test(
         first.labels, mine, theirs, first.stories, first.classes, seed=seed, draws=draws,
-        ties=1.0 if _differing(one, two) < _FEW else TIES,
+        ties=1.0 if _differing(one, two, "accuracy") < FEW else TIES,
     )  # fmt: skip
     return {
         name: _made(
@@ -267,9 +286,15 @@ def _label_differences(one: Answers, two: Answers, seed: int, draws: int) -> dic
     }  # fmt: skip
 
 
-def _differing(one: Answers, two: Answers) -> int:
-    """Return in how many stories the two are not right on the same share of seeds."""
-    unlike = one.right != two.right
+def _differing(one: Answers, two: Answers, metric: str) -> int:
+    """Return in how many stories the two differ in what the metric sees, over their seeds."""
+    if metric in LOSSES:
+        unlike = np.abs(one.losses(metric) - two.losses(metric)) > 10**-_ROUNDING
+    elif metric == "accuracy":
+        unlike = one.right != two.right
+    else:
+        every = [run.predicted for run in (*one.runs, *two.runs)]
+        unlike = np.array([len(set(answers)) > 1 for answers in zip(*every, strict=True)])
     return len({s for s, other in zip(one.runs[0].stories, unlike, strict=True) if other})
 
 
@@ -284,7 +309,8 @@ def _loss_difference(
 
 
 def _made(metric: str, seen: Floats, drawn: Floats, stories: int, p: float) -> Difference:
-    gaps = drawn[:, 0] - drawn[:, 1]
+    # means over seeds that are equal may differ in the last bit
+    gaps = (drawn[:, 0] - drawn[:, 1]).round(_ROUNDING)
     low, high = interval(gaps, stories=stories)
     return Difference(metric, float(seen[0]), float(seen[1]), low, high, float(gaps.std(ddof=1)), p)
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -91,7 +91,21 @@ def compare_models(
     place = {task.place: i for i, task in enumerate(tasks.values())}
     compared.sort(key=lambda c: (place[c.claim.place], sign * c.claim.judged.baseline))
     shown = met[0][1].name if met else one.name
-    return Comparison(shown, tuple(compared), left_out, overall(claims, seed=SEED))
+    together = overall(claims, seed=SEED, parallel=_parallel(tasks.values()))
+    return Comparison(shown, tuple(compared), left_out, together)
+
+
+def _parallel(tasks: Iterable[Task]) -> bool:
+    """Say whether parts of one dataset hold the same test examples, in several languages."""
+    seen: set[tuple[str, str]] = set()
+    for task in tasks:
+        test = [task.corpus.examples[i] for i in task.corpus.indices(task.split.test)]
+        dataset = task.corpus.name.partition(".")[0]
+        own = {(dataset, tie) for example in test for tie in example.ties}
+        if own & seen:
+            return True
+        seen |= own
+    return False
 
 
 def _met(

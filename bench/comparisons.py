@@ -9,7 +9,7 @@ from bench.changes import Changed, Slice
 from bench.claims import LEVEL, LOSSES, Claim
 from bench.sentences import numbers, sentence, shown_p
 
-_ENOUGH = 6  # datasets: with fewer, no signed-rank test can give a p below 0.05
+_ENOUGH = 6  # datasets: fewer say too little, and Wilcoxon's p cannot even reach 0.05
 
 
 @dataclass(frozen=True)
@@ -25,17 +25,19 @@ class Compared:
 class Overall:
     """What several datasets say of a model and one baseline.
 
-    ``worse``, ``equivalent`` and ``better`` are the chances of the Bayesian signed-rank test
-    with the margin as its region of equivalence; ``p`` is Wilcoxon's, and None for fewer than
-    six datasets, where it cannot reach 0.05.
+    ``p`` is Wilcoxon's; ``worse``, ``equivalent`` and ``better`` are the chances of the Bayesian
+    signed-rank test, with the margin as its region of equivalence, on a further dataset like
+    these. It takes each difference as exact, so on few datasets it is surer than they are. All
+    are None where ``untested`` says why there is no test.
     """
 
     datasets: int
     verdicts: Mapping[str, int]
-    worse: float
-    equivalent: float
-    better: float
-    p: float | None
+    worse: float | None = None
+    equivalent: float | None = None
+    better: float | None = None
+    p: float | None = None
+    untested: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,19 +64,26 @@ class Comparison:
         return tuple(first.values())
 
 
-def overall(claims: Sequence[Claim], *, seed: int) -> Overall | None:
-    """Return what two datasets or more say together; None for one, or for several baselines."""
+def overall(claims: Sequence[Claim], *, seed: int, parallel: bool = False) -> Overall | None:
+    """Return what two datasets or more say together; None for one, or for several baselines.
+
+    Of ``parallel`` datasets, which hold the same examples in several languages, and of fewer than
+    six, there is no test.
+    """
     if len(claims) < 2 or len({claim.baseline for claim in claims}) > 1:
         return None
     first = claims[0]
     sign = -1 if first.metric in LOSSES else 1
     gaps = [sign * claim.judged.difference for claim in claims]
-    worse, equal, better = ranks.signed_rank_rope(gaps, rope=first.margin, seed=seed)
-    p = None
-    if len(gaps) >= _ENOUGH:
-        p = ranks.wilcoxon_holm([[0.0, gap] for gap in gaps])[0].p
     verdicts = [claim.verdict for claim in claims]
     counts = {name: verdicts.count(name) for name in dict.fromkeys(verdicts)}
+    if parallel:
+        why = "they hold the same examples in other languages, and no test may count them apart"
+        return Overall(len(gaps), counts, untested=why)
+    if len(gaps) < _ENOUGH:
+        return Overall(len(gaps), counts, untested=f"a test over datasets takes {_ENOUGH} or more")
+    worse, equal, better = ranks.signed_rank_rope(gaps, rope=first.margin, seed=seed)
+    p = ranks.wilcoxon_holm([[0.0, gap] for gap in gaps])[0].p
     return Overall(len(gaps), counts, worse, equal, better, p)
 
 
@@ -82,14 +91,14 @@ def _overall_sentence(made: Comparison) -> str:
     assert made.overall is not None
     found, baseline = made.overall, made.compared[0].claim.baseline
     counts = ", ".join(f"{n} {verdict}" for verdict, n in found.verdicts.items())
-    told = (
-        f"Over {found.datasets} datasets {made.new} against {baseline}: {counts}; chance that it "
-        f"is better {found.better:.2f}, equivalent {found.equivalent:.2f}, worse "
-        f"{found.worse:.2f} (Bayesian signed-rank test)"
-    )
+    told = f"Over {found.datasets} datasets {made.new} against {baseline}: {counts}; "
     if found.p is None:
-        return f"{told}; {found.datasets} datasets are too few for Wilcoxon's test."
-    return f"{told}; Wilcoxon's {shown_p(found.p)}."
+        return f"{told}{found.untested}."
+    return (
+        f"{told}Wilcoxon's {shown_p(found.p)}; chance that it is better {found.better:.2f}, "
+        f"equivalent {found.equivalent:.2f}, worse {found.worse:.2f} on a further dataset like "
+        "these, each difference taken as exact (Bayesian signed-rank test)."
+    )
 
 
 def as_text(made: Comparison, *, shown: int = 10) -> str:

@@ -54,30 +54,47 @@ def power(difference: float, se: float, level: float = 0.05) -> float:
     return float(norm.sf(edge - shift) + norm.cdf(-edge - shift))
 
 
-def smallest_difference(se: float, power: float = 0.8, level: float = 0.05) -> float:
+def smallest_difference(
+    se: float, power: float = 0.8, level: float = 0.05, *, stories: int | None = None
+) -> float:
     """Return the smallest true difference that the test finds with the given power.
 
-    >>> round(smallest_difference(0.01), 4)
-    0.028
+    With the number of ``stories`` it allows for what an observed ``se`` cannot show where the
+    models hardly differ: models that differ by d in accuracy differ on a share d of the
+    examples at least, so their error is no less than about the root of d / stories.
+
+    >>> round(smallest_difference(0.01), 4), round(smallest_difference(0.01, stories=100), 4)
+    (0.028, 0.0785)
     """
     _check(se, level, power)
-    return se * _shift(power, level)
+    shift = _shift(power, level)
+    return max(se * shift, shift**2 / stories if stories else 0.0)
 
 
-def needed(n: int, se: float, difference: float, power: float = 0.8, level: float = 0.05) -> int:
+def needed(
+    n: int,
+    se: float,
+    difference: float,
+    power: float = 0.8,
+    level: float = 0.05,
+    *,
+    stories: int | None = None,
+) -> int:
     """Return how many examples in all find a true difference with the given power.
 
     ``se`` is the standard error with n examples; it shrinks with the root of their number,
-    if further stories are like these. Raises ValueError for a difference of 0, which no
-    number shows: ask `needed_for_equivalence`.
+    if further stories are like these. ``stories`` is how many the n examples make, and does what
+    it does in `smallest_difference`. Raises ValueError for a difference of 0, which no number
+    shows: ask `needed_for_equivalence`.
 
-    >>> needed(1000, 0.01, 0.014)
-    4005
+    >>> needed(1000, 0.01, 0.014), needed(1000, 0.001, 0.014, stories=1000)
+    (4005, 561)
     """
     _check(se, level, power)
     if difference == 0:
         raise ValueError("no number of examples shows a difference of 0; test for equivalence")
-    return ceil(n * (se * _shift(power, level) / difference) ** 2)
+    shift, least = _shift(power, level), abs(difference) / stories if stories else 0.0
+    return ceil(n * max(se**2, least) * (shift / difference) ** 2)
 
 
 def needed_for_equivalence(

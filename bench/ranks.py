@@ -17,16 +17,21 @@ from bench.paired import holm
 
 Floats = NDArray[np.float64]
 FEWEST = 3  # datasets, and models, that a test over many of both can do with
+_SHUFFLES = 10_000  # behind the p of Friedman's test
 _DECIMALS = 10  # beyond them two scores differ by rounding only
 
 
 class Friedman(NamedTuple):
-    """Friedman's chi-square and Iman and Davenport's F, each with its p-value in [0, 1]."""
+    """Friedman's chi-square and Iman and Davenport's F, each with its p-value in [0, 1].
+
+    ``p`` is that of shuffling, the one to report.
+    """
 
     chi_square: float
     chi_p: float
     f: float
     f_p: float
+    p: float
 
 
 class Pair(NamedTuple):
@@ -48,12 +53,14 @@ def average_ranks(scores: ArrayLike) -> Floats:
     return ranks
 
 
-def friedman(scores: ArrayLike) -> Friedman:
+def friedman(scores: ArrayLike, *, seed: int = 0) -> Friedman:
     """Test whether any model differs: Friedman (1937), and Iman and Davenport (1980).
 
-    Both are corrected for ties. F, which is that of a two-way analysis of variance of the
-    ranks, is the one to report: chi-square is too cautious. ValueError for fewer than 3
-    datasets or models.
+    Chi-square and F (that of a two-way analysis of variance of the ranks) are corrected for
+    ties. Their distributions hold for many datasets: of 3 datasets and 3 models that are all
+    alike, F rejects 19 % and chi-square 3 %. So ``p`` shuffles the ranks within each dataset,
+    10,000 times by the ``seed``, and is (1 + hits) / (1 + shuffles), as Phipson and Smyth (2010).
+    ValueError for fewer than 3 datasets or models.
     """
     made = _checked(scores)
     n, k = made.shape
@@ -63,14 +70,28 @@ def friedman(scores: ArrayLike) -> Friedman:
             "run more, or compare two models by pairs"
         )
     if (made == made[:, :1]).all():  # all models equal everywhere: nothing to divide by
-        return Friedman(0.0, 1.0, 0.0, 1.0)
+        return Friedman(0.0, 1.0, 0.0, 1.0, 1.0)
+    p = _shuffled_p(stats.rankdata(-made, axis=1), seed)
     chi_square, chi_p = stats.friedmanchisquare(*made.T)
     left = n * (k - 1) - chi_square
     if left < 1e-9:  # the same order on every dataset
-        return Friedman(float(chi_square), float(chi_p), float("inf"), 0.0)
+        return Friedman(float(chi_square), float(chi_p), float("inf"), 0.0, p)
     f = (n - 1) * chi_square / left
     f_p = stats.f.sf(f, k - 1, (k - 1) * (n - 1))
-    return Friedman(float(chi_square), float(chi_p), float(f), float(f_p))
+    return Friedman(float(chi_square), float(chi_p), float(f), float(f_p), p)
+
+
+def _shuffled_p(ranks: Floats, seed: int) -> float:
+    rng = np.random.default_rng(seed)
+    n, k = ranks.shape
+    # whatever the ties, chi-square and F rise with the sum of squared rank sums
+    seen = float((ranks.sum(axis=0) ** 2).sum())
+    hits, step = 0, max(1, 2**20 // ranks.size)
+    for start in range(0, _SHUFFLES, step):
+        shape = (min(step, _SHUFFLES - start), n, k)
+        shuffled = rng.permuted(np.broadcast_to(ranks, shape), axis=2)
+        hits += int(((shuffled.sum(axis=1) ** 2).sum(axis=1) > seen - 1e-9).sum())
+    return (1 + hits) / (1 + _SHUFFLES)
 
 
 def critical_difference(models: int, datasets: int, *, level: float = 0.05) -> float:

@@ -15,7 +15,8 @@ def sentence(made: Claim) -> str:
     where += f", split {split}" if split != "story" else ""
     told = f"On {where} ({made.examples} test headlines in {made.stories} stories"
     told += f", {made.leaking} that leak left out)" if made.leaking else ")"
-    if made.alike and not made.judged.se:
+    # equal means over seeds may differ in the last bit
+    if made.alike and not made.judged.se and abs(made.judged.difference) < 1e-9:
         alike = f"{told}, {made.new} and {made.baseline} answer every headline alike"
         if made.verdict == "equivalent":
             return f"{alike}: equivalent."
@@ -34,11 +35,26 @@ def numbers(made: Claim) -> str:
             f"{found.difference:+.3f} (95 % interval {found.low:+.3f} to {found.high:+.3f}, "
             f"{_p(made)})"
         )
+    digits = _digits(made)
     return (
         f"{name} {100 * found.new:.1f} against {100 * found.baseline:.1f} %, a difference of "
-        f"{100 * found.difference:+.1f} points (95 % interval {100 * found.low:+.1f} to "
-        f"{100 * found.high:+.1f}, {_p(made)})"
+        f"{100 * found.difference:+.{digits}f} points (95 % interval "
+        f"{100 * found.low:+.{digits}f} to {100 * found.high:+.{digits}f}, {_p(made)})"
     )
+
+
+def _digits(made: Claim) -> int:
+    """Return so many decimals that no bound reads as 0 or as the margin, on which a verdict hangs.
+
+    A bound that is one of these needs no more than one.
+    """
+    ends = [100 * made.judged.low, 100 * made.judged.high]
+    edges = [0.0, 100 * made.margin, -100 * made.margin]
+    for digits in (1, 2, 3):
+        near = [(end, edge) for end in ends for edge in edges if round(end - edge, digits) == 0]
+        if all(abs(end - edge) < 1e-9 for end, edge in near):
+            return digits
+    return 3
 
 
 def shown_p(p: float) -> str:
@@ -67,8 +83,8 @@ def _rest(made: Claim) -> str:
     # two digits: the number rests on an observed difference, and promises no more
     about = float(f"{made.more:.1e}")
     return (
-        f"{told}, and about {about:,.0f} more test headlines would settle it if the difference "
-        "stays as it is"
+        f"{told}, and about {about:,.0f} more test headlines would settle it, four times in five, "
+        "if the difference stays as it is"
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from bench.metrics import METRICS, confusion, f1, precision, recall
 from bench.records import Outcome, Predictions
-from bench.stats import Floats, difference_interval, intervals, story_counts
+from bench.stats import Floats, difference_interval, intervals, story_counts, widened
 
 Metric = Callable[[Floats], Floats]
 Scored = Sequence[tuple[Outcome, Predictions | None]]
@@ -27,7 +27,7 @@ def scores(scored: Scored, *, seed: int) -> pd.DataFrame:
     Columns: dataset, view, split, model, setting, status, reason, seeds, examples, stories, then
     for each metric its value in [0, 1], ``_low`` and ``_high`` (95 %). Of a model that ran with
     several seeds this is the mean over them, and the interval resamples stories for all of them
-    at once. A model without predictions keeps its row, with empty numbers and the reason. Only
+    at once (see `stats.widened` for a model that is hardly ever wrong). A model without predictions keeps its row, with empty numbers and the reason. Only
     whole training parts; best accuracy first within a dataset.
     """
     groups: dict[tuple[str, ...], list[tuple[Outcome, Predictions | None]]] = defaultdict(list)
@@ -59,9 +59,16 @@ def _score(place: tuple[str, ...], group: Scored, seed: int) -> dict[str, object
         counts = np.stack([_by_story(one) for one in done], axis=1)
         found = intervals(counts, _over_seeds(METRICS), seed=seed, draws=DRAWS)
         row |= {"seeds": len(done), "examples": len(done[0].ids), "stories": len(counts)}
+        hits = np.trace(counts, axis1=2, axis2=3)
+        told = {
+            "wrong": int((hits < counts.sum(axis=(2, 3))).any(axis=1).sum()),
+            "right": int((hits > 0).any(axis=1).sum()),
+            "stories": len(counts),
+        }
         for name, metric in _over_seeds(METRICS).items():
+            span = widened(found[name], **told)
             row |= {name: float(metric(counts.sum(axis=0)))}
-            row |= dict(zip((f"{name}_low", f"{name}_high"), found[name], strict=True))
+            row |= dict(zip((f"{name}_low", f"{name}_high"), span, strict=True))
     return row
 
 

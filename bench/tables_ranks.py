@@ -40,7 +40,7 @@ def ranks(scores: pd.DataFrame, *, first: First | None = None) -> pd.DataFrame:
     """Return one row a metric and model: its average rank over datasets, best first.
 
     ``scores`` is the table of `tables.scores`; see `block` for which of it counts and for
-    ``first``. ``friedman_p`` is Iman and Davenport's, the same for all of a metric, as is
+    ``first``. ``friedman_p`` is that of shuffling, the same for all of a metric, as is
     Nemenyi's ``critical_difference`` at the 5 % level; models that share a letter in
     ``groups`` are not told apart by it. Empty for fewer than 3 datasets or models. Demsar
     (2006).
@@ -53,7 +53,7 @@ def ranks(scores: pd.DataFrame, *, first: First | None = None) -> pd.DataFrame:
         n, k = made.shape
         average, difference = average_ranks(made), critical_difference(k, n)
         letters = _letters(cliques(average, difference), k)
-        p = friedman(made).f_p
+        p = friedman(made).p
         rows += [
             dict(zip(_RANKS, (metric, model, n, rank, p, difference, group), strict=True))
             for rank, model, group in sorted(zip(average, own.models, letters, strict=True))

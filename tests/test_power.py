@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from scipy.stats import norm
+from scipy.stats import binom, norm
 from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.power import normal_power, zt_ind_solve_power
 from statsmodels.stats.proportion import power_ztost_prop
@@ -51,6 +51,16 @@ def test_smallest_difference_and_needed_equal_statsmodels(wish: float, level: fl
     examples = zt_ind_solve_power(effect_size=0.02 / spread, alpha=level, power=wish, ratio=0)
     for sign in (1, -1):
         assert needed(n, se, sign * 0.02, wish, level) == math.ceil(examples)
+
+
+@pytest.mark.parametrize("stories", [40, 200, 1000])
+def test_a_difference_made_of_the_fewest_headlines_is_found_by_the_exact_test(stories: int) -> None:
+    least = smallest_difference(1 / stories, stories=stories)
+    # all on one side: p < 0.05 from six on
+    assert 1 - binom.cdf(5, stories, least) == pytest.approx(0.8, abs=0.04)
+    assert needed(stories, 1 / stories, least, stories=stories) == pytest.approx(stories, abs=1)
+    # a wide spread says all by itself
+    assert smallest_difference(0.2, stories=stories) == smallest_difference(0.2)
 
 
 @pytest.mark.parametrize("difference", [0.0, 0.01, -0.02])

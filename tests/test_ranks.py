@@ -1,4 +1,4 @@
-from itertools import combinations, product
+from itertools import combinations, permutations, product
 
 import baycomp
 import numpy as np
@@ -78,8 +78,26 @@ def test_friedman_is_scipys_and_an_analysis_of_variance_of_the_ranks(seed: int) 
     assert made.f_p == pytest.approx(table.loc["C(model)", "PR(>F)"])
 
 
+@pytest.mark.parametrize(("n", "k"), [(3, 3), (4, 3), (3, 4)])
+def test_the_shuffled_p_is_that_of_all_orders(n: int, k: int) -> None:
+    orders = np.array(list(permutations(range(k))), dtype=float)
+    every = np.array([sum(rows) for rows in product(orders, repeat=n)])
+    spread = (every**2).sum(axis=1)
+    rng = np.random.default_rng(0)
+    for _ in range(5):
+        scores = np.array([orders[i] for i in rng.integers(0, len(orders), n)])
+        exact = (spread >= (scores.sum(axis=0) ** 2).sum()).mean()
+        assert ranks.friedman(scores).p == pytest.approx(exact, abs=0.02)
+
+
+def test_one_order_on_three_datasets_is_not_beyond_doubt() -> None:
+    made = ranks.friedman([[3, 2, 1]] * 3)
+    assert made.f_p == 0
+    assert made.p == pytest.approx(1 / 36, abs=0.005)
+
+
 def test_friedman_at_its_ends() -> None:
-    assert ranks.friedman(np.ones((3, 3))) == (0.0, 1.0, 0.0, 1.0)
+    assert ranks.friedman(np.ones((3, 3))) == (0.0, 1.0, 0.0, 1.0, 1.0)
     perfect = ranks.friedman([[0.3, 0.2, 0.1]] * 6)
     assert (perfect.chi_square, perfect.f, perfect.f_p) == (12.0, float("inf"), 0.0)
 

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from scipy import stats as judge
+from statsmodels.stats.proportion import proportion_confint
 
 from bench import stats
 from bench.metrics import accuracy, macro_f1
@@ -67,3 +68,17 @@ def test_sums_over_resamples_are_exact_however_they_are_added(scale: float) -> N
         np.testing.assert_allclose(summed, expected, rtol=1e-14)
     else:
         np.testing.assert_array_equal(summed, expected)
+
+
+@pytest.mark.parametrize(("wrong", "n"), [(0, 60), (1, 60), (3, 40), (9, 373), (5, 5)])
+def test_with_few_wrong_stories_an_end_is_that_of_clopper_and_pearson(wrong: int, n: int) -> None:
+    low, high = proportion_confint(n - wrong, n, method="beta")
+    mine = stats.widened((0.99, 0.995), wrong=wrong, right=n - wrong, stories=n)
+    assert mine[0] == pytest.approx(low)
+    assert mine[1] == (pytest.approx(max(high, 0.995)) if n - wrong < 10 else 0.995)
+    # what resampling shows to be wider stays as it is
+    assert stats.widened((0.2, 0.3), wrong=wrong, right=n, stories=n)[0] == min(0.2, low)
+
+
+def test_an_interval_with_ten_wrong_stories_stays() -> None:
+    assert stats.widened((0.8, 0.9), wrong=10, right=10, stories=20) == (0.8, 0.9)

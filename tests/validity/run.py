@@ -17,7 +17,13 @@ import trials
 from threadpoolctl import threadpool_limits
 from worlds import CLUSTERED, EVEN, SINGLE, World
 
-from bench.power import needed, needed_for_equivalence, power, standard_error
+from bench.power import (
+    needed,
+    needed_for_equivalence,
+    power,
+    smallest_difference,
+    standard_error,
+)
 
 Bound = tuple[float, float] | None
 COVERS: Bound = (0.935, 0.965)
@@ -157,6 +163,41 @@ def finding() -> Iterator[Simulation]:
     )
 
 
+def claiming() -> Iterator[Simulation]:
+    """Yield the simulations of whole verdicts, which take interval, p and margin together.
+
+    As often "better" as power says, within three points, and hardly ever "equivalent" where the
+    true difference is the margin: 2.5 % is what the interval owes.
+    """
+    pilot, difference = 1_000_000, CLUSTERED.truth()["accuracy"]
+    gap = difference[0] - difference[1]
+    se = _pilot_error(CLUSTERED, pilot)
+    for n in (400, 1200, needed(pilot, se, gap)):
+        told = power(gap, se * math.sqrt(pilot / n))
+        yield Simulation(
+            f"clustered, {n}, {gap:.3f} apart",
+            partial(trials.verdict, CLUSTERED, n),
+            2000,
+            {"better": (f"verdict better; power {told:.1%}", (told - 0.03, told + 0.03))},
+        )
+    for n in (310, 373, 600, 1000):
+        yield Simulation(
+            f"{n} single, differing on 1 % alone",
+            partial(trials.sparse, n, 0.01),
+            4000,
+            {"equivalent": ("verdict equivalent, falsely", (0.0, 0.03))},
+        )
+    for n in (40, 200, 400):
+        # what is told where just one headline differs
+        least = smallest_difference(1 / n, stories=n)
+        yield Simulation(
+            f"{n} single, differing on {least:.1%} alone",
+            partial(trials.sparse, n, least),
+            2000,
+            {"better": ("verdict better; smallest says 80 %", (0.77, 0.90))},
+        )
+
+
 def _permutations(stepped: Bound, other: Bound = REJECTS) -> dict[str, tuple[str, Bound]]:
     """Return what is asked of permutation tests; ``stepped`` bounds accuracy's whole ties."""
     return {
@@ -171,7 +212,7 @@ def table(*, runs: int | None = None, processes: int = 2) -> Iterator[Row]:
     """Yield the rows of every simulation, each with at most ``runs`` runs."""
     pool = ProcessPoolExecutor(processes, initializer=_one_thread) if processes > 1 else None
     with pool or nullcontext():
-        for simulation in (*coverage(), *rejection(), *finding()):
+        for simulation in (*coverage(), *rejection(), *finding(), *claiming()):
             count = min(runs or simulation.runs, simulation.runs)
             mapped = pool.map if pool else map
             chunks = [range(low, min(low + 100, count)) for low in range(0, count, 100)]

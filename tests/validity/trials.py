@@ -8,8 +8,11 @@ from scipy import stats
 from worlds import CLASSES, World, names
 
 from bench.bootstraps import interval, percentile, resample_scores
+from bench.claims import Answers as ModelAnswers
+from bench.claims import claim
 from bench.paired import corrected_t_test, mcnemar, permutation_test
 from bench.power import standard_error
+from bench.records import Predictions
 
 Answers = Mapping[str, bool]
 
@@ -96,6 +99,38 @@ def settle(world: World, headlines: int, margin: float, run: int) -> Answers:
     se = standard_error(right[0].tolist(), right[1].tolist(), stories.astype(str).tolist())
     reach = NormalDist().inv_cdf(0.975) * se
     return {"found": abs(gap) > reach, "equivalent": abs(gap) + reach < margin}
+
+
+def verdict(world: World, headlines: int, run: int) -> Answers:
+    """Say what is claimed of the two models: the verdict that `tajuk compare` quotes."""
+    labels, answers, stories = world.draw(headlines, [8, run])
+    groups = tuple(stories.astype(str).tolist())
+    return _claimed(tuple(names(labels)), [tuple(names(row)) for row in answers], groups, run)
+
+
+def sparse(headlines: int, difference: float, run: int) -> Answers:
+    """Say what is claimed where each headline, alone, is right in the first model only so often.
+
+    On all others both are right: the fewest headlines that a difference can be made of.
+    """
+    rng = np.random.default_rng([9, run])
+    labels = rng.choice(CLASSES[:2], headlines)
+    other = np.where(labels == CLASSES[0], CLASSES[1], CLASSES[0])
+    wrong = np.where(rng.random(headlines) < difference, other, labels)
+    rows = [tuple(row.tolist()) for row in (labels, wrong)]
+    return _claimed(rows[0], rows, tuple(map(str, range(headlines))), run)
+
+
+def _claimed(
+    labels: tuple[str, ...], answers: list[tuple[str, ...]], stories: tuple[str, ...], run: int
+) -> Answers:
+    ids = tuple(map(str, range(len(labels))))
+    one, two = (
+        ModelAnswers(name, (Predictions(ids, stories, labels, row, tuple(CLASSES)),))
+        for name, row in zip(("one", "two"), answers, strict=True)
+    )
+    made = claim(("invented", "headline", "story"), one, two, seed=run, draws=1000)
+    return {name: made.verdict == name for name in ("better", "worse", "equivalent")}
 
 
 def _holds(ends: tuple[float, float], true: float) -> bool:
