@@ -51,18 +51,6 @@ def resample_scores(
     return {name: np.concatenate([one[name] for one in scored]) for name in scored[0]}
 
 
-def percentile(values: Floats, level: float = 0.95) -> tuple[float, float]:
-    """Return the plain percentile interval of some bootstrap values; shape (draws,).
-
-    Right for many stories, too narrow for few: `interval` allows for their number.
-
-    >>> percentile(np.arange(101.0), level=0.5)
-    (25.0, 75.0)
-    """
-    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)
-
-
 def interval(values: Floats, *, stories: int, level: float = 0.95) -> tuple[float, float]:
     """Return the expanded percentile interval of bootstrap values from so many stories.
 

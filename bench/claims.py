@@ -25,7 +25,6 @@ MARGIN = 0.01  # one point: a smaller difference counts as none in practice
 DRAWS = 10_000
 LEVEL = 0.05
 TIES = 0.5  # mid-p: whole ties make the test of accuracy reject in 3.9 % of null runs, not 5 %
-VERDICTS = ("better", "worse", "equivalent", "unclear")
 LABEL_METRICS = ("accuracy", "macro_f1")
 LOSSES = ("brier", "log_loss")  # the lower the better; they need probabilities
 METRICS = (*LABEL_METRICS, *LOSSES)

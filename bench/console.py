@@ -34,7 +34,7 @@ JOBS = click.option(
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for a program to read.")
 
 
-class Failure(click.ClickException):
+class UserError(click.ClickException):
     """Bad input: one line on standard error, exit status 1."""
 
     def show(self, file: Any = None) -> None:
@@ -53,12 +53,12 @@ def one_line_errors(verb: Callable[..., None]) -> Callable[..., None]:
             raise
         except LookupError as error:
             # str() of a KeyError puts quotes around its words
-            raise Failure(str(error.args[0]) if error.args else repr(error)) from error
+            raise UserError(str(error.args[0]) if error.args else repr(error)) from error
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            raise Failure(f"{where}{error.strerror or error}") from error
+            raise UserError(f"{where}{error.strerror or error}") from error
         except (ValueError, MemoryError) as error:
-            raise Failure(" ".join(str(error).split()) or "out of memory") from error
+            raise UserError(" ".join(str(error).split()) or "out of memory") from error
 
     return guarded
 

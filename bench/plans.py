@@ -90,7 +90,8 @@ def _reason(task: Task, candidate: Candidate, traits: dict[str, Any], wanted: Wa
     if "LACKS" in traits and (lack := candidate.load().LACKS()):
         return str(lack)
     if "LABELS" in traits or b"\nLABELS" in candidate.file.read_bytes():
-        only = set(candidate.load().LABELS)
+        # the word may stand in a docstring
+        only = set(getattr(candidate.load(), "LABELS", task.corpus.labels))
         if not set(task.corpus.labels) <= only:
             return f"it answers only {', '.join(sorted(only))}"
     return ""
@@ -107,12 +108,14 @@ def _cells(
         helpers, needed = imports.rests_on(candidate.file)
         code, libraries = code + helpers, libraries + needed
     repeats = wanted.seeds if traits.get("RANDOM") else 1
+    # a baseline of ours that is not random answers alike with any seed
+    first = wanted.seed if traits.get("RANDOM") or candidate.owner else 0
     draws = _draws(task, slow=bool(traits.get("SLOW"))) if wanted.curve else []
     tuned = wanted.tuned and _has_space(candidate, traits)
     for setting in ("default", "tuned") if tuned else ("default",):
         rows = [("all", 0)] + (draws if setting == "default" else [])
         for size, draw in rows:
-            for seed in range(wanted.seed, wanted.seed + (repeats if size == "all" else 1)):
+            for seed in range(first, first + (repeats if size == "all" else 1)):
                 receipt = task.receipt(
                     candidate.name, code, seed, setting=setting, size=size, draw=draw,
                     libraries=libraries, identity=identity,

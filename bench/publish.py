@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from bench import derived, plugins, receipts, store, tables
 from bench import figures as figure_files
 from bench.prepare import Task
-from bench.records import Outcome
+from bench.records import Outcome, Receipt
 from bench.texts import digest
 
 ON_SCREEN = ("png", "svg")
@@ -44,8 +45,10 @@ def publish(
 ) -> Results:
     """Merge new outcomes into those that ``out`` lists; write index, tables and figures.
 
-    A listed outcome stays unless a new one takes its place, or its predictions were made
-    on data or a split that is no longer the dataset's. A figure whose table has not
+    A listed outcome stays unless a new one takes its place, or its predictions were made on data
+    or a split that is no longer the dataset's, or by other code or libraries than a new one of
+    the same model. A model that was skipped this time takes no place from what is stored of it. A
+    figure whose table has not
     changed is drawn again only if asked. Runs that end at one time do so one after the other.
     """
     with store.locked(out):
@@ -53,24 +56,7 @@ def publish(
 
 
 def _publish(out: Path, new: Sequence[Outcome], tasks: Sequence[Task], *, redraw: bool) -> Results:
-    listed = {outcome.place: outcome for outcome in store.read_index(out)}
-    ran = {outcome.place[:4] for outcome in new if outcome.key}
-    # a model that was skipped as a whole is skipped no more once any cell of it has run
-    listed = {p: o for p, o in listed.items() if o.status != "skipped" or p[:4] not in ran}
-    listed |= {outcome.place: outcome for outcome in new}
-    fresh = set(new)
-    # whoever deletes predictions to have them made again has no use for their row
-    listed = {p: o for p, o in listed.items() if not o.key or store.has_receipt(out, o)}
-    current = {task.place: task.hashes for task in tasks}
-    listed = {
-        place: outcome
-        for place, outcome in listed.items()
-        if not outcome.key
-        or place[:3] not in current
-        or outcome in fresh
-        or _made_on(out, outcome) == current[place[:3]]
-    }
-    outcomes = [outcome for _, outcome in sorted(listed.items())]
+    outcomes = _merged(out, store.read_index(out), new, tasks)
     store.write_index(out, outcomes)
     store.write_json(out / "environment.json", receipts.environment())
     stamp = {"tables": digest(TABLES, *derived.rests_on(out, outcomes))}
@@ -84,9 +70,42 @@ def _publish(out: Path, new: Sequence[Outcome], tasks: Sequence[Task], *, redraw
     return Results(out, tuple(new), scores, clean, drawn, set_aside)
 
 
-def _made_on(out: Path, outcome: Outcome) -> tuple[str, str]:
-    receipt = store.load_receipt(out, outcome)
-    return receipt.data, receipt.stories
+def _merged(
+    out: Path, listed: Sequence[Outcome], new: Sequence[Outcome], tasks: Sequence[Task]
+) -> list[Outcome]:
+    """Return the outcomes that the tables show: the new, and those listed that still hold."""
+    replaced = {outcome.place for outcome in new if outcome.status != "skipped"}
+    ran = {outcome.place[:4]: outcome for outcome in new if outcome.key}
+    current = {task.place: task.hashes for task in tasks}
+    kept = {}
+    for outcome in listed:
+        place, model = outcome.place, outcome.place[:4]
+        if place in replaced:
+            continue
+        if not outcome.key:
+            # a model that was skipped as a whole is skipped no more once any cell of it has run
+            if outcome.status != "skipped" or model not in ran:
+                kept[place] = outcome
+            continue
+        # whoever deletes predictions to have them made again has no use for their row
+        if not store.has_receipt(out, outcome):
+            continue
+        if place[:3] in current or model in ran:
+            receipt = store.load_receipt(out, outcome)
+            made_on = receipt.data, receipt.stories
+            if current.get(place[:3], made_on) != made_on:
+                continue
+            if model in ran and _made_by(receipt) != _made_by(store.load_receipt(out, ran[model])):
+                continue
+        kept[place] = outcome
+    stored = {outcome.place[:4] for outcome in kept.values() if outcome.key}
+    told = [o for o in new if o.status != "skipped" or o.place[:4] not in stored]
+    kept |= {outcome.place: outcome for outcome in told}
+    return [outcome for _, outcome in sorted(kept.items())]
+
+
+def _made_by(receipt: Receipt) -> tuple[Any, ...]:
+    return receipt.code, receipt.protocol, dict(receipt.libraries), dict(receipt.identity)
 
 
 def _tables(

@@ -31,7 +31,7 @@ _SCORES = (
 )  # fmt: skip
 _CURVES = (
     "dataset", "view", "split", "model", "size", "draws", "accuracy", "accuracy_sd", "macro_f1",
-    "macro_f1_sd",
+    "macro_f1_sd", "failed", "reason",
 )  # fmt: skip
 
 

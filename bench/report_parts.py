@@ -192,9 +192,8 @@ def _on_part(row: Row) -> Row:
     told = {name: row[name] for name in kept} | spans
     told |= {name: percent(row[name]) for name in ("accuracy", "macro_f1")}
     told |= {"low": percent(str(middle - spread)), "high": percent(str(middle + spread))}
-    failed = row.get("failed", "0") != "0"
-    more = {"setting": "default", "reason": row.get("reason", ""), "examples": ""}
-    more |= {"status": "failed" if failed else "done"}
+    more = {"setting": "default", "reason": row["reason"], "examples": ""}
+    more |= {"status": "done" if row["failed"] == "0" else "failed"}
     return told | more | {"order": row["size"], "runs": row["draws"]}
 
 

@@ -35,29 +35,6 @@ def story_counts(
     return counts.reshape(len(names), k, k).astype(np.float64)
 
 
-def interval(
-    counts: Floats,
-    metric: Callable[[Floats], Floats],
-    *,
-    seed: int,
-    draws: int = 2000,
-    level: float = 0.95,
-) -> tuple[float, float]:
-    """Return the bootstrap interval of a metric, resampling whole stories.
-
-    ``counts`` has shape (stories, k, k). Headlines of one story are right or wrong
-    together; resampling single headlines would take them for independent and make the
-    interval too narrow. Efron and Tibshirani (1993), chapter 13; clusters as in Cameron,
-    Gelbach and Miller (2008); its ends are those of `expanded_percentile`.
-
-    >>> right = np.array([[[1.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 1.0]]])
-    >>> interval(right, lambda c: np.einsum("...ii->...", c) / c.sum((-2, -1)), seed=0)
-    (1.0, 1.0)
-    """
-    values = metric(_resample(counts, seed=seed, draws=draws))
-    return expanded_percentile(values, stories=len(counts), level=level)
-
-
 def intervals(
     counts: Floats,
     metrics: Mapping[str, Callable[[Floats], Floats]],
@@ -66,9 +43,17 @@ def intervals(
     draws: int = 2000,
     level: float = 0.95,
 ) -> dict[str, tuple[float, float]]:
-    """Return the interval of several metrics from one set of resamples; see `interval`.
+    """Return the bootstrap interval of several metrics, resampling whole stories once for all.
 
-    ``counts`` has shape (stories, ...); each metric takes (draws, ...) to (draws,).
+    ``counts`` has shape (stories, ...); each metric takes (draws, ...) to (draws,). Headlines of
+    one story are right or wrong together; resampling single headlines would take them for
+    independent and make the interval too narrow. Efron and Tibshirani (1993), chapter 13;
+    clusters as in Cameron, Gelbach and Miller (2008); its ends are those of `expanded_percentile`.
+
+    >>> right = np.array([[[1.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 1.0]]])
+    >>> accuracy = lambda c: np.einsum("...ii->...", c) / c.sum((-2, -1))
+    >>> intervals(right, {"accuracy": accuracy}, seed=0)
+    {'accuracy': (1.0, 1.0)}
     """
     summed = _resample(counts, seed=seed, draws=draws)
     return {

@@ -61,7 +61,9 @@ def save(
             scratch.rename(place)
         except OSError:
             if not (place / "predictions.parquet").is_file():
-                raise
+                # what is left of a folder whose predictions were deleted
+                shutil.rmtree(place)
+                scratch.rename(place)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

@@ -26,9 +26,10 @@ def scores(scored: Scored, *, seed: int) -> pd.DataFrame:
 
     Columns: dataset, view, split, model, setting, status, reason, seeds, examples, stories, then
     for each metric its value in [0, 1], ``_low`` and ``_high`` (95 %). Of a model that ran with
-    several seeds this is the mean over them, and the interval resamples stories for all of them
-    at once (see `stats.widened` for a model that is hardly ever wrong). A model without predictions keeps its row, with empty numbers and the reason. Only
-    whole training parts; best accuracy first within a dataset.
+    several seeds this is the mean over them, and the interval resamples stories for all of them at
+    once (see `stats.widened` for a model that is hardly ever wrong). A model without predictions
+    keeps its row, with empty numbers and the reason. Only whole training parts; best accuracy first
+    within a dataset.
     """
     groups: dict[tuple[str, ...], list[tuple[Outcome, Predictions | None]]] = defaultdict(list)
     for outcome, predictions in scored:

@@ -22,7 +22,7 @@ def differences(scored: Scored, baselines: Collection[str], *, seed: int) -> pd.
     A new model is one whose name is not among the ``baselines``; whole training parts and the
     settings as they come. ``difference`` (new minus baseline), ``low`` and ``high`` (95 %, over
     stories) are shares; ``p`` is that of a permutation test by stories, ``holm_p`` corrected over
-    the baselines of a dataset, ``verdict`` one of `bench.claims.VERDICTS`, ``more`` how many
+    the baselines of a dataset, ``verdict`` better, worse, equivalent or unclear, ``more`` how many
     further test headlines would settle an unclear one. A place with fewer than two stories has
     no rows.
     """

@@ -16,7 +16,6 @@ from PIL import Image
 
 COLUMN = 3.5  # inches: one column of a two-column journal page
 PAGE = 7.1  # inches: both columns
-FORMATS = ("png", "svg", "pdf")
 # Okabe and Ito (2008): told apart by the colour-blind; dark first, so grey prints differ too
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 QUIET = "#6E6E6E"

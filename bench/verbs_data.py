@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bench.console import JSON, MIRROR, SPLIT, VIEW, Failure, one_line_errors
+from bench.console import JSON, MIRROR, SPLIT, VIEW, UserError, one_line_errors
 
 
 @click.command(epilog="Example:  tajuk datasets detik_5k --mirror ../corpora --json")
@@ -84,7 +84,7 @@ def check(names: tuple[str, ...], mirror: str | None, as_json: bool) -> None:
         click.echo(json.dumps(told, indent=1))
     differing = [name for name, own in told.items() if not all(one["agrees"] for one in own)]
     if differing:
-        raise Failure(f"counts differ: {', '.join(differing)}")
+        raise UserError(f"counts differ: {', '.join(differing)}")
 
 
 @click.command(epilog="Example:  tajuk crosswalk --json")

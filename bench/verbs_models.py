@@ -14,7 +14,7 @@ from bench.console import (
     OUT,
     SPLIT,
     VIEW,
-    Failure,
+    UserError,
     one_line_errors,
     progress_bar,
 )
@@ -228,7 +228,7 @@ def reproduce(
     if not made.complete:
         lacking = made.table[made.table["reason"] != ""]
         reasons = dict.fromkeys(f"{r.model}: {r.reason}" for r in lacking.itertuples())
-        raise Failure(f"without a value: {'; '.join(reasons)}")
+        raise UserError(f"without a value: {'; '.join(reasons)}")
 
 
 @click.command(epilog="Example:  tajuk baselines --json")
@@ -279,4 +279,4 @@ def _show(results: Any, as_json: bool) -> None:
         lines = [f"{name} ({reason})" for name, reason in failed]
         lines[_TOLD:] = [f"and {len(lines) - _TOLD} more"] if len(lines) > _TOLD else []
         cells = "" if len(failed) == failed.total() else f" in {failed.total()} cells"
-        raise Failure(f"failed{cells}: {'; '.join(lines)}")
+        raise UserError(f"failed{cells}: {'; '.join(lines)}")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bench.console import JOBS, JSON, MIRROR, OUT, Failure, one_line_errors, progress_bar
+from bench.console import JOBS, JSON, MIRROR, OUT, UserError, one_line_errors, progress_bar
 
 
 @click.command(epilog="Example:  tajuk transfer tajuk click_id --jobs 2")
@@ -54,4 +54,4 @@ def transfer(
     if not made.complete:
         failed = made.table[made.table["status"] == "failed"]
         names = dict.fromkeys(f"{r.model} trained on {r.trained_on}" for r in failed.itertuples())
-        raise Failure(f"failed: {', '.join(names)}; the reasons stand in the table")
+        raise UserError(f"failed: {', '.join(names)}; the reasons stand in the table")

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 from sklearn.metrics import accuracy_score, f1_score
 
-from bench.claims import VERDICTS, Answers, Claim, claim, judge
+from bench.claims import Answers, Claim, claim, judge
 from bench.records import Predictions
 from bench.sentences import sentence
 
@@ -77,7 +77,7 @@ def test_never_better_when_the_interval_holds_zero() -> None:
         if made.judged.low <= 0 <= made.judged.high:
             assert made.verdict in ("equivalent", "unclear")
         assert (made.more is None) == (made.verdict != "unclear")
-    assert seen == set(VERDICTS) - {"equivalent"}
+    assert seen == {"better", "worse", "unclear"}
 
 
 def test_models_that_hardly_differ_are_equivalent() -> None:
@@ -192,6 +192,9 @@ def test_an_unclear_one_says_how_many_more_it_takes() -> None:
     assert made.smallest == pytest.approx(2.8016 * found.se, rel=0.001)
     in_family = judge([made] * 20)[0]
     assert in_family.smallest > made.smallest
+    assert in_family.more is not None
+    assert made.more is not None
+    assert in_family.more > made.more
     wanted = N * (2.8016 * found.se / found.difference) ** 2 - N
     assert made.more == pytest.approx(wanted, rel=0.01)
     assert "it cannot be told whether x is better than y" in sentence(made)
@@ -226,6 +229,10 @@ def test_leaking_examples_are_left_out_and_counted() -> None:
     made = claim(PLACE, answers("x", range(30), leaks=leaks), answers("y", [], leaks=leaks))
     assert (made.leaking, made.examples) == (30, N - 30)
     assert made.judged.difference == 0
+    # what leaks into one of the two is no fair question either
+    for one, two in ((leaks, ()), ((), leaks)):
+        sides = (answers("x", range(30), leaks=one), answers("y", [], leaks=two))
+        assert claim(PLACE, *sides).leaking == (30 if one or two else 0)
 
 
 def test_losses_are_judged_the_other_way_round() -> None:

@@ -12,6 +12,7 @@ from matplotlib.text import Text
 from bench import (
     figures,
     plugins,
+    publish,
     tables,
     tables_calibration,
     tables_contrast,
@@ -222,7 +223,7 @@ def test_it_says_what_it_shows(figure: ModuleType) -> None:
 def test_it_draws_the_same_bytes_and_leaves_the_table_alone(figure: ModuleType) -> None:
     table = TABLES[figure.TABLE]
     before = table.copy()
-    for form in theme.FORMATS:
+    for form in publish.FORMS:
         assert theme.render(figure.draw(table), form) == theme.render(figure.draw(table), form)
     pd.testing.assert_frame_equal(table, before)
 

@@ -57,6 +57,17 @@ def test_blocks_run(tmp_path: Path) -> None:
     assert {"my_model", "predictions", "naive_bayes"} <= set(shown["model"])
 
 
+def test_what_shortcuts_reach_is_what_the_audit_measured() -> None:
+    found = re.search(r"entities \(on `tajuk` at most (\d+) %, where (\d+) %", README)
+    assert found
+    rows = pd.read_csv(ROOT / "results/reference/tables/probes.csv")
+    own = rows[(rows["dataset"] == "tajuk") & (rows["kind"] == "probe")]
+    own = own[own["view"] == "headline"]
+    assert len(own) >= 4
+    most = round(100 * own["accuracy"].max()), round(100 * own["chance"].iloc[0])
+    assert found.groups() == tuple(map(str, most))
+
+
 def test_the_shown_model_is_the_one_that_the_reference_ran() -> None:
     shown = next(text for _, text in BLOCKS if text.startswith("# my_model.py"))
     file = (ROOT / "results" / "roots_and_chars.py").read_text(encoding="utf-8")

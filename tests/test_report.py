@@ -285,6 +285,10 @@ def test_only_what_may_be_shown_is_shown(reference: tuple[str, str]) -> None:
     assert {task.corpus.name for task in tasks} == {"tajuk"}
     made, words = reference
     assert "tajuk, view headline, split by story" in words
+    card = replace(report.prepare.card_of("tajuk"), may_show=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(report.prepare, "card_of", lambda name: card)
+        assert report.shown_tasks(REFERENCE) == []
     listed = {o.place[:3]: o for o in store.read_index(REFERENCE) if o.key}
     for place, outcome in listed.items():
         if place[0] != "tajuk":

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from scipy import stats as judge
@@ -5,7 +7,13 @@ from statsmodels.stats.proportion import proportion_confint
 
 from bench import stats
 from bench.metrics import accuracy, macro_f1
-from bench.stats import interval, story_counts
+from bench.stats import Floats, intervals, story_counts
+
+
+def interval(
+    counts: Floats, metric: Callable[[Floats], Floats], *, seed: int, draws: int = 2000
+) -> tuple[float, float]:
+    return intervals(counts, {"it": metric}, seed=seed, draws=draws)["it"]
 
 
 def counts_of(right: np.ndarray) -> np.ndarray:

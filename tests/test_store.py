@@ -1,3 +1,4 @@
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,32 @@ def test_the_first_result_stays_and_nothing_is_left_over(tmp_path: Path) -> None
     place = store.folder_of(tmp_path, RECEIPT)
     assert '"fit_seconds": 1.0' in (place / "costs.json").read_text()
     assert [p.name for p in place.parent.iterdir()] == [place.name]
+
+
+def test_what_is_left_of_deleted_predictions_is_replaced(tmp_path: Path) -> None:
+    store.save(tmp_path, RECEIPT, PREDICTIONS, {"fit_seconds": 1.0})
+    place = store.folder_of(tmp_path, RECEIPT)
+    (place / "predictions.parquet").unlink()
+    assert not store.exists(tmp_path, RECEIPT)
+    store.save(tmp_path, RECEIPT, PREDICTIONS, {"fit_seconds": 2.0})
+    assert store.exists(tmp_path, RECEIPT)
+    assert [p.name for p in place.parent.iterdir()] == [place.name]
+    assert '"fit_seconds": 2.0' in (place / "costs.json").read_text()
+
+
+def test_one_at_a_time_in_a_locked_folder(tmp_path: Path) -> None:
+    entered = threading.Event()
+
+    def enter() -> None:
+        with store.locked(tmp_path):
+            entered.set()
+
+    with store.locked(tmp_path):
+        other = threading.Thread(target=enter)
+        other.start()
+        assert not entered.wait(0.3)
+    assert entered.wait(30)
+    other.join()
 
 
 def test_the_same_predictions_are_the_same_bytes(tmp_path: Path) -> None:
