@@ -1,5 +1,6 @@
 """What all verbs of the command line share: options, one-line errors, the progress bar."""
 
+import errno
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -56,7 +57,8 @@ def one_line_errors(verb: Callable[..., None]) -> Callable[..., None]:
             raise UserError(str(error.args[0]) if error.args else repr(error)) from error
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            raise UserError(f"{where}{error.strerror or error}") from error
+            mend = "; free some, or name another folder" if error.errno == errno.ENOSPC else ""
+            raise UserError(f"{where}{error.strerror or error}{mend}") from error
         except (ValueError, MemoryError) as error:
             raise UserError(" ".join(str(error).split()) or "out of memory") from error
 

@@ -62,6 +62,34 @@ def intervals(
     }
 
 
+def score_intervals(
+    counts: Floats,
+    metrics: Mapping[str, Callable[[Floats], Floats]],
+    *,
+    seed: int,
+    draws: int = 2000,
+    level: float = 0.95,
+) -> dict[str, tuple[float, float]]:
+    """Return the intervals of scores, allowing for models that are hardly ever wrong or right.
+
+    As `intervals`, for ``counts`` of shape (stories, ..., k, k), then `widened`.
+
+    >>> right = np.array([[[1.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 1.0]]])
+    >>> accuracy = lambda c: np.einsum("...ii->...", c) / c.sum((-2, -1))
+    >>> low, high = score_intervals(right, {"accuracy": accuracy}, seed=0)["accuracy"]
+    >>> round(low, 3), high
+    (0.158, 1.0)
+    """
+    found = intervals(counts, metrics, seed=seed, draws=draws, level=level)
+    hits = np.trace(counts, axis1=-2, axis2=-1).reshape(len(counts), -1)
+    all_of = counts.sum(axis=(-2, -1)).reshape(len(counts), -1)
+    wrong, right = (int(kind.any(axis=1).sum()) for kind in (hits < all_of, hits > 0))
+    return {
+        name: widened(span, wrong=wrong, right=right, stories=len(counts), level=level)
+        for name, span in found.items()
+    }
+
+
 def widened(
     span: tuple[float, float], *, wrong: int, right: int, stories: int, level: float = 0.95
 ) -> tuple[float, float]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from bench.metrics import METRICS, confusion, f1, precision, recall
 from bench.records import Outcome, Predictions
-from bench.stats import Floats, difference_interval, intervals, story_counts, widened
+from bench.stats import Floats, difference_interval, score_intervals, story_counts
 
 Metric = Callable[[Floats], Floats]
 Scored = Sequence[tuple[Outcome, Predictions | None]]
@@ -58,18 +58,11 @@ def _score(place: tuple[str, ...], group: Scored, seed: int) -> dict[str, object
     # one seed that failed is a failure: a mean over the others would flatter
     if not lacking:
         counts = np.stack([_by_story(one) for one in done], axis=1)
-        found = intervals(counts, _over_seeds(METRICS), seed=seed, draws=DRAWS)
+        found = score_intervals(counts, _over_seeds(METRICS), seed=seed, draws=DRAWS)
         row |= {"seeds": len(done), "examples": len(done[0].ids), "stories": len(counts)}
-        hits = np.trace(counts, axis1=2, axis2=3)
-        told = {
-            "wrong": int((hits < counts.sum(axis=(2, 3))).any(axis=1).sum()),
-            "right": int((hits > 0).any(axis=1).sum()),
-            "stories": len(counts),
-        }
         for name, metric in _over_seeds(METRICS).items():
-            span = widened(found[name], **told)
             row |= {name: float(metric(counts.sum(axis=0)))}
-            row |= dict(zip((f"{name}_low", f"{name}_high"), span, strict=True))
+            row |= dict(zip((f"{name}_low", f"{name}_high"), found[name], strict=True))
     return row
 
 

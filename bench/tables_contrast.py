@@ -9,7 +9,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from bench.records import Outcome, Predictions
-from bench.stats import Floats, intervals
+from bench.stats import Floats, intervals, widened
 
 Scored = Sequence[tuple[Outcome, Predictions | None]]
 Pairs = Sequence[tuple[str, str]]
@@ -74,7 +74,13 @@ def _row(done: Sequence[Predictions], pairs: Pairs, seed: int) -> dict[str, obje
     for number, own in enumerate(both):
         counts[:, number, 0] = np.bincount(clusters, own, minlength=len(counts))
         counts[:, number, 1] = np.bincount(clusters, minlength=len(counts))
-    low, high = intervals(counts, {"both": _share}, seed=seed, draws=DRAWS)["both"]
+    span = intervals(counts, {"both": _share}, seed=seed, draws=DRAWS)["both"]
+    low, high = widened(
+        span,
+        wrong=int((counts[..., 0] < counts[..., 1]).any(axis=1).sum()),
+        right=int((counts[..., 0] > 0).any(axis=1).sum()),
+        stories=len(counts),
+    )
     return {
         "pairs": len(pairs),
         "single": float(right[:, np.union1d(ones, twos)].mean()),

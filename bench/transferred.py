@@ -12,7 +12,7 @@ from bench import loaders, plugins, store
 from bench.crosswalk import TOPICS
 from bench.metrics import METRICS, accuracy, f1
 from bench.records import Outcome, Predictions
-from bench.stats import Floats, intervals, story_counts
+from bench.stats import Floats, score_intervals, story_counts
 
 FOLDER = "transfer"  # below OUT: answers and index, apart from those of ordinary runs
 JOINT = "+"  # between the names of the two datasets
@@ -32,8 +32,8 @@ def table(out: Path) -> pd.DataFrame:
 
     ``test_rows`` are all headlines of the test part, ``leaking`` those of them that share a story
     with a headline of the train part: these are left out of the scores. Accuracy and macro-F1 in
-    [0, 1] with 95 % intervals that resample stories (`stats.intervals`). Macro-F1 is the mean over
-    the topics that the test part holds. A model that failed or could not run keeps its row,
+    [0, 1] with 95 % intervals that resample stories (`stats.score_intervals`). Macro-F1 is the mean
+    over the topics that the test part holds. A model that failed or could not run keeps its row,
     without numbers; ``reason`` says why, or which topic training or test lacks. What ``out`` lists
     but no longer holds is left out.
     """
@@ -104,7 +104,7 @@ def _scores(answers: Predictions) -> dict[str, float]:
         "accuracy": accuracy,
         "macro_f1": partial(_mean_f1, tested),
     }
-    found = intervals(counts, metrics, seed=INTERVAL_SEED, draws=DRAWS)
+    found = score_intervals(counts, metrics, seed=INTERVAL_SEED, draws=DRAWS)
     scores: dict[str, float] = {}
     for name, metric in metrics.items():
         scores[name] = float(metric(counts.sum(axis=0)))

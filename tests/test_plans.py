@@ -277,7 +277,8 @@ def test_dry_run_says_what_would_run_and_why(
     assert {o.status for o in results.outcomes} == {"done"}
     before = {path: path.stat().st_mtime_ns for path in out.rglob("*")}
     assert told(file, out) == {"majority": kept, "first": kept}
-    assert told(file, out, "--seed", "1") == {"majority": fresh, "first": fresh}
+    # a baseline that is not random answers alike with any seed; of a user's model we cannot know
+    assert told(file, out, "--seed", "1") == {"majority": kept, "first": fresh}
     plain = ["run", "--dry-run", "--baseline", "majority", "--model", str(file), "--out", str(out)]
     assert CliRunner().invoke(main, plain).output.endswith("0 to run, 2 to reuse, 0 to leave\n")
     write(head="# another thought")

@@ -61,7 +61,8 @@ def test_stories_that_a_pair_joins_are_drawn_together() -> None:
     chained = [f"s{i // 2}" for i in range(1, 13)]  # each pair ends in the next one's story
     one = replace(predictions, stories=(*chained, "x", "y", "z"))
     row = contrast([(OUTCOME, one)], {"d": pairs}, seed=0).iloc[0]
-    assert row["both_low"] == row["both"] == row["both_high"]
+    # one story in all, some of it right and some wrong: that tells nothing
+    assert (row["both_low"], row["both_high"]) == (0, 1)
     apart = contrast([(OUTCOME, predictions)], {"d": pairs}, seed=0).iloc[0]
     assert apart["both"] == row["both"]
     assert apart["both_low"] < apart["both_high"]
