@@ -105,7 +105,7 @@ def fit_rows(
         model.set_params(**setting)
     begun = time.perf_counter()
     learn, ask, ready, behind = _inputs(model, shared, parts.train, parts.test)
-    held = memory.held_mb()
+    got, held = time.perf_counter(), memory.held_mb()
     started, worked = time.perf_counter(), time.process_time()
     behind.fit(learn, list(parts.labels))
     fitted = time.perf_counter()
@@ -116,7 +116,7 @@ def fit_rows(
         "fit_seconds": fitted - started + ready["train"],
         "predict_seconds": done - fitted + ready["test"],
         "features_seconds": ready["train"] + ready["test"],
-        "waited_seconds": started - begun,  # what getting the features ready took here and now
+        "waited_seconds": got - begun,  # what getting the features ready took here and now
         "cpu_seconds": time.process_time() - worked,
         "train_rows": len(parts.train),
         "test_rows": len(parts.test),

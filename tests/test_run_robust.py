@@ -478,7 +478,7 @@ def test_a_disk_that_fills_up_is_one_clear_line_and_leaves_nothing_half_done(
     shown, err = process.communicate(timeout=60)
     assert (process.returncode, shown) == (1, "")
     assert (err.count("\n"), err.startswith(f"tajuk: {out}")) == (1, True), err
-    assert err.endswith("No space left on device\n")
+    assert err.endswith("No space left on device; free some, or name another folder\n")
     pids = [int(pid) for pid in (out / "workers").read_text().split()]
     assert len(pids) == 2
     assert until(lambda: not any(map(alive, pids)), 20)
