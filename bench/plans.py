@@ -71,13 +71,16 @@ def plan(
     """Return the cells to run, and the outcomes of the models that cannot run, with the reason."""
     cells: list[Planned] = []
     skipped: list[Outcome] = []
+    codes: dict[Candidate, tuple[bytes, tuple[str, ...]]] = {}
     for task in tasks:
         for candidate in candidates:
             traits = plugins.traits(candidate.file)
             if reason := _reason(task, candidate, traits, wanted):
                 skipped.append(Outcome(*task.place, candidate.name, "skipped", reason=reason))
                 continue
-            cells += _cells(task, candidate, traits, wanted)
+            if candidate not in codes:
+                codes[candidate] = _code(candidate)
+            cells += _cells(task, candidate, traits, wanted, codes[candidate])
     return cells, skipped
 
 
@@ -98,15 +101,16 @@ def _reason(task: Task, candidate: Candidate, traits: dict[str, Any], wanted: Wa
 
 
 def _cells(
-    task: Task, candidate: Candidate, traits: dict[str, Any], wanted: Wanted
+    task: Task,
+    candidate: Candidate,
+    traits: dict[str, Any],
+    wanted: Wanted,
+    made_by: tuple[bytes, tuple[str, ...]],
 ) -> Iterator[Planned]:
     extra = traits.get("NEEDS", "")
-    code = plugins.code_of(candidate.file)
+    code, needed = made_by
     identity = candidate.load().IDENTITY() if "IDENTITY" in traits else {}
-    libraries = tuple(receipts.extra(extra)) if extra else ()
-    if candidate.owner:
-        helpers, needed = imports.rests_on(candidate.file)
-        code, libraries = code + helpers, libraries + needed
+    libraries = (*(receipts.extra(extra) if extra else ()), *needed)
     repeats = wanted.seeds if traits.get("RANDOM") else 1
     # a baseline of ours that is not random answers alike with any seed
     first = wanted.seed if traits.get("RANDOM") or candidate.owner else 0
@@ -121,6 +125,13 @@ def _cells(
                     libraries=libraries, identity=identity,
                 )  # fmt: skip
                 yield Planned(task, candidate, receipt)
+
+
+def _code(candidate: Candidate) -> tuple[bytes, tuple[str, ...]]:
+    """Return the code that a model rests on, and the libraries that a user's own imports."""
+    code = plugins.code_of(candidate.file)
+    helpers, libraries = imports.rests_on(candidate.file) if candidate.owner else (b"", ())
+    return code + helpers, libraries
 
 
 def _has_space(candidate: Candidate, traits: dict[str, Any]) -> bool:

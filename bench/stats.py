@@ -1,6 +1,6 @@
 """Pure functions from scores to intervals."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import sqrt
 
@@ -63,31 +63,56 @@ def intervals(
 
 
 def score_intervals(
-    counts: Floats,
+    models: Sequence[Floats],
     metrics: Mapping[str, Callable[[Floats], Floats]],
     *,
     seed: int,
     draws: int = 2000,
     level: float = 0.95,
-) -> dict[str, tuple[float, float]]:
-    """Return the intervals of scores, allowing for models that are hardly ever wrong or right.
+) -> list[dict[str, tuple[float, float]]]:
+    """Return each model's intervals, allowing for those that are hardly ever wrong or right.
 
-    As `intervals`, for ``counts`` of shape (stories, ..., k, k), then `widened`.
+    ``models`` are counts of shape (stories, ..., k, k), of equally many stories; for each of them
+    this is what `intervals` gives, `widened`. One product of matrices serves many models.
 
     >>> right = np.array([[[1.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 1.0]]])
     >>> accuracy = lambda c: np.einsum("...ii->...", c) / c.sum((-2, -1))
-    >>> low, high = score_intervals(right, {"accuracy": accuracy}, seed=0)["accuracy"]
+    >>> low, high = score_intervals([right], {"accuracy": accuracy}, seed=0)[0]["accuracy"]
     >>> round(low, 3), high
     (0.158, 1.0)
     """
-    found = intervals(counts, metrics, seed=seed, draws=draws, level=level)
-    hits = np.trace(counts, axis1=-2, axis2=-1).reshape(len(counts), -1)
-    all_of = counts.sum(axis=(-2, -1)).reshape(len(counts), -1)
-    wrong, right = (int(kind.any(axis=1).sum()) for kind in (hits < all_of, hits > 0))
-    return {
-        name: widened(span, wrong=wrong, right=right, stories=len(counts), level=level)
-        for name, span in found.items()
-    }
+    found = []
+    for batch in _batches(models, draws):
+        flat = np.concatenate([counts.reshape(len(counts), -1) for counts in batch], axis=1)
+        summed, start = _resample(flat, seed=seed, draws=draws), 0
+        for counts in batch:
+            end = start + counts[0].size
+            own = summed[:, start:end].reshape(draws, *counts.shape[1:])
+            start = end
+            hits = np.trace(counts, axis1=-2, axis2=-1).reshape(len(counts), -1)
+            every = counts.sum(axis=(-2, -1)).reshape(len(counts), -1)
+            wrong, right = (int(kind.any(axis=1).sum()) for kind in (hits < every, hits > 0))
+            spans = {
+                name: expanded_percentile(metric(own), stories=len(counts), level=level)
+                for name, metric in metrics.items()
+            }
+            found.append({
+                name: widened(span, wrong=wrong, right=right, stories=len(counts), level=level)
+                for name, span in spans.items()
+            })  # fmt: skip
+    return found
+
+
+def _batches(models: Sequence[Floats], draws: int) -> Iterator[list[Floats]]:
+    """Yield the models, so many at a time that their resamples take about 32 MB."""
+    batch: list[Floats] = []
+    for counts in models:
+        if batch and draws * sum(own[0].size for own in (*batch, counts)) > 1 << 22:
+            yield batch
+            batch = []
+        batch.append(counts)
+    if batch:
+        yield batch
 
 
 def widened(

@@ -36,7 +36,19 @@ def scores(scored: Scored, *, seed: int) -> pd.DataFrame:
         if outcome.size == "all":
             place = *(getattr(outcome, key) for key in _KEYS), outcome.setting
             groups[place].append((outcome, predictions))
-    rows = [_score(place, group, seed) for place, group in groups.items()]
+    whole_part = [_score(place, group) for place, group in groups.items()]
+    # those on equally many stories share their resamples
+    alike: dict[int, list[tuple[dict[str, object], Floats]]] = defaultdict(list)
+    for row, counts in whole_part:
+        if counts is not None:
+            alike[len(counts)].append((row, counts))
+    metrics = _over_seeds(METRICS)
+    for own in alike.values():
+        spans = score_intervals([counts for _, counts in own], metrics, seed=seed, draws=DRAWS)
+        for (row, _), found in zip(own, spans, strict=True):
+            for name, (low, high) in found.items():
+                row |= {f"{name}_low": low, f"{name}_high": high}
+    rows = [row for row, _ in whole_part]
     columns = [*_KEYS, "setting", "status", "reason", "seeds", "examples", "stories", *_NUMBERS]
     table = pd.DataFrame(rows, columns=columns)
     whole = dict.fromkeys(("seeds", "examples", "stories"), "Int64")
@@ -46,7 +58,8 @@ def scores(scored: Scored, *, seed: int) -> pd.DataFrame:
     return table.sort_values(order, ascending=upward, ignore_index=True)
 
 
-def _score(place: tuple[str, ...], group: Scored, seed: int) -> dict[str, object]:
+def _score(place: tuple[str, ...], group: Scored) -> tuple[dict[str, object], Floats | None]:
+    """Return a row without its intervals, and the counts by story that these come from."""
     done = [predictions for _, predictions in group if predictions is not None]
     lacking = [outcome for outcome, predictions in group if predictions is None]
     first = lacking[0] if lacking else group[0][0]
@@ -56,14 +69,13 @@ def _score(place: tuple[str, ...], group: Scored, seed: int) -> dict[str, object
         "reason": first.reason,
     }
     # one seed that failed is a failure: a mean over the others would flatter
-    if not lacking:
-        counts = np.stack([_by_story(one) for one in done], axis=1)
-        found = score_intervals(counts, _over_seeds(METRICS), seed=seed, draws=DRAWS)
-        row |= {"seeds": len(done), "examples": len(done[0].ids), "stories": len(counts)}
-        for name, metric in _over_seeds(METRICS).items():
-            row |= {name: float(metric(counts.sum(axis=0)))}
-            row |= dict(zip((f"{name}_low", f"{name}_high"), found[name], strict=True))
-    return row
+    if lacking:
+        return row, None
+    counts = np.stack([_by_story(one) for one in done], axis=1)
+    row |= {"seeds": len(done), "examples": len(done[0].ids), "stories": len(counts)}
+    for name, metric in _over_seeds(METRICS).items():
+        row |= {name: float(metric(counts.sum(axis=0)))}
+    return row, counts
 
 
 def _by_story(predictions: Predictions, weights: Sequence[float] | None = None) -> Floats:

@@ -104,7 +104,7 @@ def _scores(answers: Predictions) -> dict[str, float]:
         "accuracy": accuracy,
         "macro_f1": partial(_mean_f1, tested),
     }
-    found = score_intervals(counts, metrics, seed=INTERVAL_SEED, draws=DRAWS)
+    (found,) = score_intervals([counts], metrics, seed=INTERVAL_SEED, draws=DRAWS)
     scores: dict[str, float] = {}
     for name, metric in metrics.items():
         scores[name] = float(metric(counts.sum(axis=0)))
