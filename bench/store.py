@@ -52,10 +52,11 @@ def save(
     scratch = Path(tempfile.mkdtemp(dir=place.parent, prefix=".writing-"))
     try:
         _write_parquet(scratch / "predictions.parquet", predictions)
-        write_json(scratch / "receipt.json", receipt.as_dict())
-        write_json(scratch / "costs.json", dict(costs))
+        # plainly: nobody sees the folder before it is renamed
+        (scratch / "receipt.json").write_bytes(_as_json(receipt.as_dict()))
+        (scratch / "costs.json").write_bytes(_as_json(dict(costs)))
         if notes is not None:
-            write_json(scratch / "notes.json", dict(notes))
+            (scratch / "notes.json").write_bytes(_as_json(dict(notes)))
         scratch.chmod(0o755)
         try:
             scratch.rename(place)
@@ -195,7 +196,11 @@ def _stories(stories: tuple[str, ...], ids: tuple[str, ...]) -> pa.Array:
 
 def write_json(path: Path, data: Any) -> bool:
     """Write data as readable JSON with sorted keys; say whether the file changed."""
-    return write_bytes(path, (json.dumps(data, indent=1, sort_keys=True) + "\n").encode())
+    return write_bytes(path, _as_json(data))
+
+
+def _as_json(data: Any) -> bytes:
+    return (json.dumps(data, indent=1, sort_keys=True) + "\n").encode()
 
 
 def write_bytes(path: Path, content: bytes) -> bool:
