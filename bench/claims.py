@@ -9,6 +9,7 @@ as equivalent in practice. "Better" and "worse" need both interval and corrected
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -189,7 +190,7 @@ def _judged(made: Claim) -> Claim:
     # shows too little: so many stories without one still leave room for this share of them
     # (Clopper and Pearson 1934)
     few = made.differing < FEW
-    unseen = _MOST[made.metric] * (1 - (LEVEL / 2) ** (1 / made.stories)) if few else 0.0
+    unseen = _MOST[made.metric] * _unseen(made.stories) if few else 0.0
     if -made.margin < found.low - unseen and found.high + unseen < made.margin:
         verdict = "equivalent"
     elif (found.low > 0 or found.high < 0) and made.holm_p < LEVEL:
@@ -200,7 +201,7 @@ def _judged(made: Claim) -> Claim:
     smallest = 0.0
     if found.se and not (few and made.metric != "accuracy"):
         smallest = power.smallest_difference(found.se, level=level, stories=_stories(made))
-    more = _more(made) if verdict == "unclear" and smallest else None
+    more = _more(made) if verdict == "unclear" and found.se else None
     return replace(made, verdict=verdict, smallest=smallest, more=more)
 
 
@@ -208,17 +209,25 @@ def _more(made: Claim) -> int | None:
     """Return how many more headlines show the difference, or that it lies within the margin."""
     found, n, level = made.judged, made.examples, LEVEL / made.family
     # a difference may come out as 0 but for rounding, and then no number would show it
-    real = abs(found.difference) > 1e-9
+    few = made.differing < FEW
+    real = abs(found.difference) > 1e-9 and not (few and made.metric != "accuracy")
     stories = _stories(made)
     wanted = (
         [power.needed(n, found.se, found.difference, level=level, stories=stories)] if real else []
     )
-    # where next to no story differs, their spread says nothing of how many make sure of it
-    few = made.differing < FEW
-    within = power.needed_for_equivalence(n, found.se, found.difference, made.margin)
-    wanted += [within] if within is not None and not few else []
+    # where next to no story differs their spread is too small a guide: as many more may differ as
+    # Clopper and Pearson allow where none does
+    more = made.stories * _unseen(made.stories) if few else 0.0
+    spread = sqrt(found.se**2 + more * (_MOST[made.metric] / made.stories) ** 2)
+    within = power.needed_for_equivalence(n, spread, found.difference, made.margin)
+    wanted += [within] if within is not None else []
     # by the normal approximation there are enough already: then it is the stories that are few
     return min(wanted) - n if wanted and min(wanted) > n else None
+
+
+def _unseen(stories: int) -> float:
+    """Return the share of stories that may differ though none of so many does: 95 %, two-sided."""
+    return 1 - float((LEVEL / 2) ** (1 / stories))
 
 
 def _stories(made: Claim) -> int | None:

@@ -73,18 +73,19 @@ def _p(made: Claim) -> str:
 
 
 def _rest(made: Claim) -> str:
-    if made.verdict != "unclear" or not made.smallest:
+    if made.verdict != "unclear":
         return ""
     unit = 1 if made.metric in LOSSES else 100
     size = f"{unit * made.smallest:.1f} points" if unit == 100 else f"{made.smallest:.3f}"
-    told = f"; this test part shows differences of {size} or more with 80 % power"
+    shows = f"this test part shows differences of {size} or more with 80 % power"
+    told = f"; {shows}" if made.smallest else ""
     if made.more is None:
         return told
     # two digits: the number rests on an observed difference, and promises no more
     about = float(f"{made.more:.1e}")
     return (
-        f"{told}, and about {about:,.0f} more test headlines would settle it, four times in five, "
-        "if the difference stays as it is"
+        f"{told}{', and' if told else ';'} about {about:,.0f} more test headlines would settle it, "
+        "four times in five, if the difference stays as it is"
     )
 
 
