@@ -198,9 +198,8 @@ def _judged(made: Claim) -> Claim:
     else:
         verdict = "unclear"
     level = LEVEL / made.family
-    smallest = 0.0
-    if found.se and not (few and made.metric != "accuracy"):
-        smallest = power.smallest_difference(found.se, level=level, stories=_stories(made))
+    se, stories = _error(made)
+    smallest = power.smallest_difference(se, level=level, stories=stories) if found.se else 0.0
     more = _more(made) if verdict == "unclear" and found.se else None
     return replace(made, verdict=verdict, smallest=smallest, more=more)
 
@@ -209,17 +208,10 @@ def _more(made: Claim) -> int | None:
     """Return how many more headlines show the difference, or that it lies within the margin."""
     found, n, level = made.judged, made.examples, LEVEL / made.family
     # a difference may come out as 0 but for rounding, and then no number would show it
-    few = made.differing < FEW
-    real = abs(found.difference) > 1e-9 and not (few and made.metric != "accuracy")
-    stories = _stories(made)
-    wanted = (
-        [power.needed(n, found.se, found.difference, level=level, stories=stories)] if real else []
-    )
-    # where next to no story differs their spread is too small a guide: as many more may differ as
-    # Clopper and Pearson allow where none does
-    more = made.stories * _unseen(made.stories) if few else 0.0
-    spread = sqrt(found.se**2 + more * (_MOST[made.metric] / made.stories) ** 2)
-    within = power.needed_for_equivalence(n, spread, found.difference, made.margin)
+    real = abs(found.difference) > 1e-9
+    se, stories = _error(made)
+    wanted = [power.needed(n, se, found.difference, level=level, stories=stories)] if real else []
+    within = power.needed_for_equivalence(n, _spread(made), found.difference, made.margin)
     wanted += [within] if within is not None else []
     # by the normal approximation there are enough already: then it is the stories that are few
     return min(wanted) - n if wanted and min(wanted) > n else None
@@ -230,9 +222,21 @@ def _unseen(stories: int) -> float:
     return 1 - float((LEVEL / 2) ** (1 / stories))
 
 
-def _stories(made: Claim) -> int | None:
-    """Return the number of stories where the metric is accuracy, whose error they bound."""
-    return made.stories if made.metric == "accuracy" else None
+def _error(made: Claim) -> tuple[float, int | None]:
+    """Return the standard error that power hangs on, and the stories that bound it, if they do.
+
+    Of accuracy they do, whatever is observed; of other metrics `_spread` has to serve.
+    """
+    return (made.judged.se, made.stories) if made.metric == "accuracy" else (_spread(made), None)
+
+
+def _spread(made: Claim) -> float:
+    """Return the standard error, allowing for stories that may differ where next to none does.
+
+    Then it is too small a guide: as many more are counted as Clopper and Pearson allow.
+    """
+    more = made.stories * _unseen(made.stories) if made.differing < FEW else 0.0
+    return sqrt(made.judged.se**2 + more * (_MOST[made.metric] / made.stories) ** 2)
 
 
 def aligned(new: Answers, baseline: Answers) -> tuple[Answers, Answers, int]:
