@@ -36,7 +36,10 @@ def _read(raw: bytes, labels: tuple[str, ...], where: str) -> dict[str, str]:
         raise ValueError(f"{where}: not UTF-8 text; save it as UTF-8 CSV") from error
     rows = csv.DictReader(io.StringIO(text, newline=""))
     if not set(COLUMNS) <= set(rows.fieldnames or ()):
-        raise ValueError(f"{where}:1: the columns must be {','.join(COLUMNS)}")
+        found = ",".join(rows.fieldnames or ()) or "nothing"
+        raise ValueError(
+            f"{where}:1: the columns must be {','.join(COLUMNS)}; the first line has {found[:80]!r}"
+        )
     answers: dict[str, str] = {}
     try:
         for row in rows:

@@ -52,6 +52,10 @@ def one_line_errors(verb: Callable[..., None]) -> Callable[..., None]:
             verb(*args, **kwargs)
         except BrokenPipeError:
             raise
+        except KeyboardInterrupt as error:
+            raise UserError(
+                "stopped; what is done is kept, and the same command goes on"
+            ) from error
         except LookupError as error:
             # str() of a KeyError puts quotes around its words
             raise UserError(str(error.args[0]) if error.args else repr(error)) from error

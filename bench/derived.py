@@ -78,6 +78,7 @@ def rests_on(out: Path, outcomes: Sequence[Outcome]) -> list[str]:
     told = [repr((o.place, o.key, o.reason)) for o in (*outcomes, *aside)]
     keyed = [outcome for outcome in outcomes if outcome.key]
     told += [repr((store.load_costs(out, o), store.load_notes(out, o))) for o in keyed]
+    told += [store.checksum(out, o) for o in keyed]
     audits = [digest(json.dumps(audit, sort_keys=True)) for audit in _audits(outcomes).values()]
     pairs = [digest(repr(sorted(_pairs(outcomes).items())))]
     return [*told, *audits, *pairs]

@@ -245,7 +245,8 @@ class Worker:
             why = (
                 f"its process took longer than {STARTING:g} s to start"
                 if late
-                else (f"its process ended ({how}) before it began")
+                else f"its process ended ({how}) before it began, with "
+                f"{self.limits.megabytes} MB to start in"
             )
         return self.place, Failure(why)
 

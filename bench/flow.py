@@ -252,6 +252,11 @@ def draw_figures(out: str | Path = "results/latest") -> Results:
     """Make tables and figures again from the predictions that ``out`` holds."""
     folders = ("", reproduced.FOLDER, transferred.FOLDER)
     if not any(store.read_index(Path(out, folder)) for folder in folders):
+        if Path(out, "predictions").is_dir():
+            raise ValueError(
+                f"{out}: its list run.json is gone; the same tajuk run as before writes it again, "
+                "from the predictions that are there"
+            )
         raise ValueError(f"{out}: holds no run; make one with: tajuk run --out {out}")
     return publish(Path(out), [], [], redraw=True)
 

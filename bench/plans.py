@@ -37,6 +37,8 @@ class Wanted:
     def __post_init__(self) -> None:
         if self.seeds < 1:
             raise ValueError(f"{self.seeds} seeds: give 1 or more")
+        if not 0 <= self.seed < 2**32 - self.seeds:
+            raise ValueError(f"seed {self.seed}: give one from 0 to {2**32 - self.seeds - 1}")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import json
 import pickle
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -101,6 +101,8 @@ def fit_rows(
 ) -> Ran:
     """Return what a fresh model answers on the test rows, fitted on the train rows."""
     model = module.make(seed)
+    if not (callable(getattr(model, "fit", None)) and callable(getattr(model, "predict", None))):
+        raise ValueError(f"make(seed) returned {type(model).__name__}, which has no fit or predict")
     if setting:
         model.set_params(**setting)
     begun = time.perf_counter()
@@ -109,9 +111,12 @@ def fit_rows(
     started, worked = time.perf_counter(), time.process_time()
     behind.fit(learn, list(parts.labels))
     fitted = time.perf_counter()
-    predicted = tuple(str(label) for label in behind.predict(ask))
+    answered = behind.predict(_fresh(ask))
     done = time.perf_counter()
-    probabilities = _probabilities(behind, ask, len(parts.test), parts.classes)
+    if not isinstance(answered, Iterable):
+        raise ValueError(f"the model returned {type(answered).__name__}, not a label for each text")
+    predicted = tuple(str(label) for label in answered)
+    probabilities = _probabilities(behind, _fresh(ask), len(parts.test), parts.classes)
     costs = {
         "fit_seconds": fitted - started + ready["train"],
         "predict_seconds": done - fitted + ready["test"],
@@ -127,6 +132,11 @@ def fit_rows(
         "model_bytes": _size(behind) + ready["bytes"],
     }
     return Ran(predicted, probabilities, costs, _report(behind))
+
+
+def _fresh(ask: Any) -> Any:
+    """Return texts in a list of their own: a model may change what it is given."""
+    return list(ask) if isinstance(ask, list) else ask
 
 
 def _inputs(

@@ -77,7 +77,7 @@ def answers_of(
         assert side.file is not None
         receipt, predictions = store.open_folder(side.file)
         _check_receipt(receipt, task, str(side.file))
-        _check_ids(predictions, task, str(side.file))
+        _check_rows(predictions, task, str(side.file))
         return Answers(side.name, (predictions,))
     own = [o for o in outcomes if (o.place[:3], o.model) == (task.place, side.name)]
     own = [o for o in own if o.size == "all"]
@@ -87,7 +87,10 @@ def answers_of(
         reason = lacking[0].reason if lacking else "it was not run"
         raise ValueError(f"{side.name} on {task.corpus.name}: {reason}")
     name = side.name + (" (tuned)" if chosen[0].setting == "tuned" else "")
-    return Answers(name, tuple(store.load(out, outcome)[1] for outcome in chosen))
+    found = tuple(store.load(out, outcome)[1] for outcome in chosen)
+    for outcome, predictions in zip(chosen, found, strict=True):
+        _check_rows(predictions, task, f"{side.name} in {out} ({outcome.key})")
+    return Answers(name, found)
 
 
 def _check_receipt(receipt: Receipt, task: Task, where: str) -> None:
@@ -129,13 +132,26 @@ def _learnt(receipt: Receipt, task: Task) -> str:
     return f" ({receipt.split}): the model was trained on {known}"
 
 
-def _check_ids(predictions: Predictions, task: Task, where: str) -> None:
-    wanted = {task.corpus.examples[i].id for i in task.corpus.indices(task.split.test)}
+def _check_rows(predictions: Predictions, task: Task, where: str) -> None:
+    """Raise ValueError for predictions whose rows, labels or stories are not the dataset's."""
+    corpus = task.corpus
+    test = {
+        corpus.examples[i].id: (corpus.examples[i].label, corpus.stories[i])
+        for i in corpus.indices(task.split.test)
+    }
+    wanted = set(test)
     missing, extra = wanted - set(predictions.ids), set(predictions.ids) - wanted
     if missing or extra:
         raise ValueError(
             f"{where}: {len(missing)} of the {len(wanted)} test ids are missing and {len(extra)} "
             "are not in the test part; give one prediction for each"
+        )
+    told = zip(predictions.labels, predictions.stories, strict=True)
+    other = [key for key, own in zip(predictions.ids, told, strict=True) if own != test[key]]
+    if other:
+        raise ValueError(
+            f"{where}: {len(other)} examples have another label or story than the dataset "
+            f"({other[0]}): the file was changed; delete it and run again"
         )
 
 

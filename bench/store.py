@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -71,7 +72,10 @@ def save(
 
 def check_writable(out: Path) -> None:
     """Raise OSError, before hours of work, where nothing can be written."""
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise ValueError(f"{out}: a file stands there; name a folder") from error
     with tempfile.TemporaryFile(dir=out) as file:
         file.write(b"tajuk")
 
@@ -137,6 +141,12 @@ def _read_predictions(place: Path) -> Predictions:
 def _spoilt(place: Path, error: Exception) -> ValueError:
     reason = " ".join(str(error).split())[:120]
     return ValueError(f"{place}: cannot be read ({reason}); delete it and run again")
+
+
+def checksum(out: Path, outcome: Outcome) -> str:
+    """Return the SHA-256 of an outcome's predictions as they are stored; empty if they are gone."""
+    path = _place(out, outcome) / "predictions.parquet"
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def load_notes(out: Path, outcome: Outcome) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def _score(place: tuple[str, ...], group: Scored) -> tuple[dict[str, object], Fl
     row: dict[str, object] = {
         **dict(zip((*_KEYS, "setting"), place, strict=True)),
         "status": first.status if lacking else "done",
-        "reason": first.reason,
+        "reason": _reason(first, group),
     }
     # one seed that failed is a failure: a mean over the others would flatter
     if lacking:
@@ -76,6 +76,13 @@ def _score(place: tuple[str, ...], group: Scored) -> tuple[dict[str, object], Fl
     for name, metric in _over_seeds(METRICS).items():
         row |= {name: float(metric(counts.sum(axis=0)))}
     return row, counts
+
+
+def _reason(outcome: Outcome, group: Scored) -> str:
+    """Return why a row has no numbers; of several seeds, whose reason it is."""
+    if outcome.status == "failed" and (len(group) > 1 or outcome.seed):
+        return f"seed {outcome.seed}: {outcome.reason}"
+    return outcome.reason
 
 
 def _by_story(predictions: Predictions, weights: Sequence[float] | None = None) -> Floats:

@@ -35,8 +35,9 @@ def datasets(
             }
             for key, card in cards.items()
         }
+        width = max(map(len, cards))
         lines = [
-            f"{key:<16} {card.title}: {', '.join(card.labels)}"
+            f"{key:<{width}}  {card.title}: {', '.join(card.labels)}"
             f"{'' if card.embedded else ' (fetched when asked for)'}"
             for key, card in cards.items()
         ]

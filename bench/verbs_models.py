@@ -39,7 +39,10 @@ _TOLD = 5  # failures that the last line names
 )  # fmt: skip
 @OUT
 @MIRROR
-@click.option("--seed", default=0, show_default=True, help="Seed that models are made with.")
+@click.option(
+    "--seed", default=0, show_default=True, type=click.IntRange(0, 2**32 - 1),
+    help="Seed that models are made with.",
+)  # fmt: skip
 @click.option(
     "--seeds", default=1, show_default=True, type=click.IntRange(min=1),
     help="How many seeds a model gets whose answers hang on it (RANDOM = True in its file).",
@@ -205,7 +208,8 @@ def reproduce(
 
     if paper is None:
         listed = again.list_papers()
-        lines = [f"{name:<16} {what}" for name, what in listed.items()]
+        width = max(map(len, listed))
+        lines = [f"{name:<{width}}  {what}" for name, what in listed.items()]
         click.echo(json.dumps(listed, indent=1) if as_json else "\n".join(lines))
         return
     with progress_bar() as progress:
@@ -239,7 +243,8 @@ def baselines(as_json: bool) -> None:
     from bench import flow
 
     listed = flow.list_baselines()
-    lines = [f"{name:<16} {what}" for name, what in listed.items()]
+    width = max(map(len, listed))
+    lines = [f"{name:<{width}}  {what}" for name, what in listed.items()]
     click.echo(json.dumps(listed, indent=1) if as_json else "\n".join(lines))
 
 

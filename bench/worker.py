@@ -32,11 +32,12 @@ def main() -> None:
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     # what a model prints would stand amid the table: it goes to standard error
     os.dup2(2, 1)
+    if sys.argv[4]:
+        importlib.import_module(sys.argv[4])
+    # after the import: where the limit leaves no room for that, nothing could say so
     if megabytes:
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
-    if sys.argv[4]:
-        importlib.import_module(sys.argv[4])
     with threadpool_limits(1):
         while True:
             try:
@@ -44,7 +45,7 @@ def main() -> None:
             except (EOFError, OSError):
                 return
             except Exception as error:  # a cell whose module is not to be found here
-                link.send(("failed", _one_line(error)))
+                link.send(("failed", _one_line(error, megabytes)))
                 continue
             try:
                 # what `work` imports is here by now: from here on the cell's own time counts
@@ -53,20 +54,20 @@ def main() -> None:
             except (BrokenPipeError, ConnectionResetError):
                 return  # nobody waits for it any more
             except Exception as error:  # an answer that cannot be pickled
-                link.send(("failed", _one_line(error)))
+                link.send(("failed", _one_line(error, megabytes)))
 
 
 def _run(work: Callable[..., Any], cell: tuple[Any, ...], megabytes: int) -> tuple[str, Any]:
     try:
         return "done", work(*cell)
-    except MemoryError:
-        return "failed", f"it ran out of memory: a cell may take {megabytes} MB"
     # whatever a model raises, SystemExit among it, is its result
     except BaseException as error:
-        return "failed", _one_line(error)
+        return "failed", _one_line(error, megabytes)
 
 
-def _one_line(error: BaseException) -> str:
+def _one_line(error: BaseException, megabytes: int) -> str:
+    if isinstance(error, MemoryError):
+        return f"it ran out of memory: a cell may take {megabytes} MB"
     return " ".join(f"{type(error).__name__}: {error}".split())[:300]
 
 

@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -137,3 +138,30 @@ def test_a_progress_bar_only_on_a_terminal(tmp_path: Path) -> None:
     assert process.returncode == 0
     assert b"tajuk: majority" in seen
     assert b"left" in seen
+
+
+def test_what_is_asked_wrongly_of_a_run_is_said_before_it_begins(tmp_path: Path) -> None:
+    failing("run", "--seed", "-1", status=2, words="-1 is not in the range")
+    file = tmp_path / "file"
+    file.touch()
+    failing("run", "--out", file, status=1, words=f"{file}: a file stands there; name a folder")
+
+
+def test_too_little_memory_is_the_reason_that_is_given(tmp_path: Path) -> None:
+    asked = ["--baseline", "svm_chars", "--megabytes", "10", "--out", str(tmp_path)]
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.cli", "run", *asked], capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert re.search(
+        r"it ran out of memory: a cell may take 10 MB|with 10 MB to start in", done.stderr
+    )
+
+
+def test_a_lost_list_of_what_is_there_says_what_brings_it_back(tmp_path: Path) -> None:
+    assert tajuk("run", "--baseline", "majority", "--out", tmp_path).exit_code == 0
+    (tmp_path / "run.json").unlink()
+    failing("figures", "--out", tmp_path, status=1, words="the same tajuk run as before writes it")
+    again = tajuk("run", "--baseline", "majority", "--out", tmp_path)
+    assert "0 run now, 1 reused" in again.output

@@ -245,3 +245,39 @@ def test_losses_can_be_compared(out: Path, model: Path) -> None:
     made = compare_models(model, "majority", metric="log_loss", out=out).compared[0].claim
     assert made.verdict == "better"
     assert made.judged.difference < 0
+
+
+def test_stored_predictions_with_other_labels_or_stories_are_refused(
+    out: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(out, copy)
+    listed = next(
+        o
+        for o in store.read_index(copy)
+        if o.model == "naive_bayes"
+        and o.split == "story"
+        and o.view == "headline"
+        and o.setting == "default"
+    )
+    receipt, predictions = store.load(copy, listed)
+    place = store.folder_of(copy, receipt)
+    for change in ({"labels": predictions.predicted}, {"stories": ("s",) * len(predictions.ids)}):
+        shutil.rmtree(place)
+        store.save(copy, receipt, replace(predictions, **change), {})
+        words = "examples have another label or story than the dataset"
+        refused(words, "naive_bayes", "majority", "--out", copy)
+        refused(words, place, "majority", "--out", copy)
+
+
+def test_tables_of_predictions_that_were_changed_are_made_again(out: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(out, copy)
+    listed = next(
+        o for o in store.read_index(copy) if o.model == "majority" and o.view == "headline"
+    )
+    receipt, predictions = store.load(copy, listed)
+    shutil.rmtree(store.folder_of(copy, receipt))
+    store.save(copy, receipt, replace(predictions, predicted=predictions.labels), {})
+    ran = bench.run(["tajuk"], baselines=["majority"], out=copy)
+    assert ran.scores.set_index("model").loc["majority", "accuracy"] == 1

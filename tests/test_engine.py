@@ -383,7 +383,9 @@ def test_a_cell_that_no_process_lives_to_take_fails_after_two(
     import ends_where_it_is_imported  # type: ignore[import-not-found]
 
     found = call([(divmod, 7, 2), (ends_where_it_is_imported.never,), (divmod, 9, 2)])
-    assert found[1] == Failure("its process ended (exit status 4) before it began")
+    assert found[1] == Failure(
+        "its process ended (exit status 4) before it began, with 16000 MB to start in"
+    )
     assert (found[0], found[2]) == ((3, 1), (4, 1))
     assert len(list(tmp_path.glob("tried-*"))) == 2
 

@@ -85,6 +85,17 @@ def test_a_baseline_that_is_not_random_is_run_once_whatever_the_seed(tmp_path: P
     assert ran.scores["seeds"].tolist() == [1]
 
 
+def test_a_seed_that_failed_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "own.py"
+    file.write_text(
+        "from sklearn.dummy import DummyClassifier\n\nRANDOM = True\n\n\n"
+        "def make(seed):\n    return DummyClassifier() if seed != 1 else 1\n"
+    )
+    assert run(tmp_path, models=[file]).loc["own", "status"] == "done"
+    row = run(tmp_path, models=[file], wanted=Wanted(seeds=2)).loc["own"]
+    assert (row["status"], row["reason"][:9]) == ("failed", "seed 1: V")
+
+
 def test_what_was_made_on_other_data_goes(tmp_path: Path) -> None:
     run(tmp_path, ["majority"])
     out = tmp_path / "out"

@@ -79,7 +79,7 @@ HOSTILE: dict[str, tuple[str, str]] = {
     ),
     "no_labels": (
         own("predict(self, t)", "return None"),
-        "TypeError: 'NoneType' object is not iter",
+        "ValueError: the model returned NoneType, not a label for each text",
     ),
     "unknown_class": (
         own("fit(self, t, l)", "self.classes_ = ['trade', 'tarde']; return self", "Sure"),
@@ -313,7 +313,7 @@ def test_ctrl_c_ends_a_run_at_once_and_without_a_traceback(
     process.send_signal(signal.SIGINT)
     shown, err = process.communicate(timeout=20)
     assert process.returncode == 1
-    assert err.split() == ["Aborted!"]
+    assert err == "tajuk: stopped; what is done is kept, and the same command goes on\n"
     assert shown == ""
     assert until(lambda: not alive(pid), 20)
     assert set(whole(out)) == {"majority", "naive_bayes"}
@@ -425,7 +425,8 @@ def refused(out: Path) -> str:
 
 def test_a_folder_below_a_file_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
-    assert f"{tmp_path / 'file' / 'out'}: Not a directory" in refused(tmp_path / "file" / "out")
+    place = tmp_path / "file" / "out"
+    assert f"{place}: a file stands there; name a folder" in refused(place)
 
 
 def fails(number: int) -> Callable[..., None]:

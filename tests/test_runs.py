@@ -104,3 +104,22 @@ def test_bad_answers_are_refused(answer: Any, words: str) -> None:
     model.predict = answer  # type: ignore[method-assign]
     with pytest.raises(ValueError, match=words):
         run(model)
+
+
+def test_a_model_that_changes_its_texts_gets_them_whole_again() -> None:
+    class Wiping(Proba):
+        def predict(self, texts: list[str]) -> list[str]:
+            answers = super().predict(texts)
+            texts[:] = [""] * len(texts)
+            return answers
+
+        def predict_proba(self, texts: list[str]) -> Any:
+            assert all(texts)
+            return super().predict_proba(texts)
+
+    run(Wiping(lambda p: p))
+
+
+def test_what_is_no_model_is_named() -> None:
+    with pytest.raises(ValueError, match=r"make\(seed\) returned int, which has no fit or predict"):
+        run(1)

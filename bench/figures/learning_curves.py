@@ -81,7 +81,8 @@ def _behind(axes: Axes, rows: pd.DataFrame, models: list[str]) -> None:
     best = rows.groupby("size")["accuracy"].transform("max")
     gaps = rows.assign(y=100 * (rows["accuracy"] - best))
     _lines(axes, gaps, models)
-    axes.set_ylim(max(gaps["y"].min(), -_FARTHEST) * 1.05 - 0.1, 0.4)
+    low = gaps["y"].min()
+    axes.set_ylim(max(low if low < 0 else -1.0, -_FARTHEST) * 1.05, 0.4)
     axes.set_ylabel("points behind the best")
 
 
