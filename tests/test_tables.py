@@ -86,7 +86,7 @@ def test_several_seeds_are_a_mean_and_a_failed_one_a_failure() -> None:
     assert tables_text.shown(row) == "m (3 seeds)"
     lost = Outcome("d", "headline", "story", "m", "failed", reason="ValueError: no", seed=3)
     row = tables.scores([*group, (lost, None)], seed=0).iloc[0]
-    assert (row["status"], row["reason"]) == ("failed", "ValueError: no")
+    assert (row["status"], row["reason"]) == ("failed", "seed 3: ValueError: no")
     assert np.isnan(row["accuracy"])
 
 
