@@ -93,6 +93,17 @@ def spoil_the_process(how, folder):
     Connection.recv = recv
     return os.getpid()
 
+def loaded(name):
+    return name in sys.modules
+
+def scaled():
+    "Use pandas with scikit-learn."
+    import pandas
+    from sklearn.preprocessing import StandardScaler
+    scaler = StandardScaler().set_output(transform="pandas")
+    made = scaler.fit_transform(pandas.DataFrame({"a": [0.0, 1.0]}))
+    return isinstance(made, pandas.DataFrame), list(made.columns)
+
 class Raises:
     def __reduce__(self):
         return (int, ("no number",))
@@ -305,6 +316,12 @@ def test_no_cell_runs_where_one_has_failed() -> None:
     assert isinstance(found[1], Failure)
     assert found[0] != found[2]
     assert found[2] == found[3]
+
+
+def test_a_process_starts_without_pandas_and_a_model_can_use_it(cells: Any) -> None:
+    asked = [(cells.loaded, "pandas"), (cells.loaded, "sklearn.svm"), (cells.scaled,)]
+    with engine.started(1, module="bench.runs") as workers:
+        assert call(asked, ready=workers) == {0: False, 1: True, 2: (True, ["a"])}
 
 
 def pids_in(folder: Path, *names: str) -> list[int]:

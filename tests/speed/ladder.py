@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from bench import baselines, plans, plugins, runs
-from bench.engine import map_cells
+from bench.engine import map_cells, started
 from bench.features import Shared, can_share
 from bench.parts import Parts
 from bench.prepare import Task, prepare
@@ -78,14 +78,19 @@ def engine(
     texts: list[str], cells: list[tuple[str, Parts]], task: Task, jobs: int
 ) -> tuple[list[tuple[str, ...]], float, dict[str, float]]:
     """Run the cells; return answers, seconds, and where they went, summed over processes."""
-    started, spent = time.perf_counter(), defaultdict(float)
-    with tempfile.TemporaryDirectory() as folder:
+    began, spent = time.perf_counter(), defaultdict(float)
+    files = {name: plugins.file_of(baselines, name) for name in LADDER}
+    # as `flow` does it: the processes import while the cells are put in order
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        started(jobs, module="bench.runs") as workers,
+    ):
         file = Path(folder, "texts.json")
         file.write_text(json.dumps(texts))
         loads = {name: partial(plugins.load_from, "bench.baselines", name) for name in LADDER}
         kin = {
             name: plans.families(
-                [plans.Planned(task, Candidate(name, Path(name), loads[name]), None)]  # type: ignore[arg-type]
+                [plans.Planned(task, Candidate(name, files[name], loads[name]), None)]  # type: ignore[arg-type]
             )[0]
             for name in LADDER
         }
@@ -93,14 +98,14 @@ def engine(
         asked = [(str(file), loads[cells[i][0]], cells[i][1], 0, "default") for i in order]
         groups = [id(cells[i][1]) for i in order]
         answers: list[tuple[str, ...]] = [()] * len(cells)
-        for place, ran in map_cells(runs.run_cell, asked, jobs=jobs, groups=groups):
+        for place, ran in map_cells(runs.run_cell, asked, groups=groups, ready=workers):
             answers[order[place]] = ran.predicted
             costs = ran.costs
             learnt = costs["fit_seconds"] + costs["predict_seconds"] - costs["features_seconds"]
             spent["fit and predict"] += learnt
             spent["counting, cutting and weighing"] += costs["waited_seconds"]
             spent["probabilities"] += max(costs["cpu_seconds"] - learnt, 0.0)
-    seconds = time.perf_counter() - started
+    seconds = time.perf_counter() - began
     spent["starting, imports and the rest"] = jobs * seconds - sum(spent.values())
     return answers, seconds, dict(spent)
 
