@@ -131,6 +131,8 @@ def fit_rows(
         + memory.matrix_mb(ask),
         "model_bytes": _size(behind) + ready["bytes"],
     }
+    # to the microsecond and the byte: more digits say nothing, and are a tenth of what is stored
+    costs = {name: round(value, 6) for name, value in costs.items()}
     return Ran(predicted, probabilities, costs, _report(behind))
 
 
