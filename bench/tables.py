@@ -178,7 +178,8 @@ def costs(scored: Scored, spent: Mapping[str, Mapping[str, Any]]) -> pd.DataFram
     Seconds to fit, seconds to predict 1,000 headlines, memory in MB, and the fitted model's
     bytes: medians over its seeds. The memory is what fitting and predicting took at most beyond
     what the process held before, and the matrices of features; texts are held for all.
-    ``comparable`` is false where cells ran side by side.
+    Of seeds that ran alone and others that ran side by side the former count; ``comparable`` is
+    false where none ran alone.
     """
     rows = []
     for outcome, predictions in scored:
@@ -200,6 +201,8 @@ def costs(scored: Scored, spent: Mapping[str, Mapping[str, Any]]) -> pd.DataFram
     keys = [*_KEYS, "setting"]
     numbers = ["fit_seconds", "predict_seconds_per_1000", "memory_mb", "model_bytes"]
     table = pd.DataFrame(rows, columns=[*keys, *numbers, "comparable", "machine"])
+    alone = table.groupby(keys)["comparable"].transform("any")
+    table = table[table["comparable"] | ~alone.astype(bool)]
     merged = table.groupby(keys, sort=True, as_index=False).agg(
         dict.fromkeys(numbers, "median") | {"comparable": "all", "machine": "first"}
     )

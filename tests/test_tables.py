@@ -166,13 +166,16 @@ def test_tuning_and_costs_say_what_was_found_and_spent() -> None:
     assert table["predict_seconds_per_1000"].tolist() == [5.0, 5.0]
     assert table["comparable"].tolist() == [True, False]
     assert tables_text.shown({"model": "m", "setting": "tuned", "seeds": 1}) == "m (tuned)"
-    # of two seeds the median; what ran beside others once cannot be compared
+    # the median of the seeds that ran alone; where none did, what ran side by side, and said so
     seeds: list[tuple[Outcome, Predictions | None]] = [
         (Outcome("d", "headline", "story", "m", "done", key=f"s{i}", seed=i), PREDICTIONS)
         for i in range(3)
     ]
     each = {f"s{i}": spent | {"fit_seconds": float(i**2), "side_by_side": i == 2} for i in range(3)}
     (cost,) = tables.costs(seeds, each).to_dict("records")
+    assert (cost["fit_seconds"], cost["comparable"]) == (0.5, True)
+    beside = {key: own | {"side_by_side": True} for key, own in each.items()}
+    (cost,) = tables.costs(seeds, beside).to_dict("records")
     assert (cost["fit_seconds"], cost["comparable"]) == (1.0, False)
     # measured before memory was: not known, and not 0
     (cost,) = tables.costs(
