@@ -12,7 +12,7 @@ from bench import figures as figure_files
 from bench import plugins
 
 BYTES = 3_000_000  # that all figures of a page may take together
-_COLOURS = 128  # of a raster figure: text stays sharp, shades are told apart, and the file is less
+_COLOURS = 96  # of a raster figure: text stays sharp, shades are told apart, and the file is less
 _ENLARGED = 1.25  # drawn for print, where type may be smaller than on a screen
 _POINTS = 72  # an inch
 _PIXELS = 96  # an inch, as style sheets count
@@ -41,7 +41,7 @@ class Picture:
 def pictures(out: Path, *, most: int = BYTES) -> list[Picture]:
     """Return the stored figures of a run, by name, in at most so many bytes together.
 
-    Each comes as SVG. Where that is too much, those that gain most by it come as PNG in 64
+    Each comes as SVG. Where that is too much, those that gain most by it come as PNG in 96
     colours, and where that is too much still, the largest only by their path. Raises ValueError
     for a file that is no figure of ours.
     """
