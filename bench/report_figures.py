@@ -12,7 +12,7 @@ from bench import figures as figure_files
 from bench import plugins
 
 BYTES = 3_000_000  # that all figures of a page may take together
-_COLOURS = 96  # of a raster figure: text stays sharp, shades are told apart, and the file is less
+_COLOURS = 64  # of a raster figure: text stays sharp, and the file is less
 _ENLARGED = 1.25  # drawn for print, where type may be smaller than on a screen
 _POINTS = 72  # an inch
 _PIXELS = 96  # an inch, as style sheets count
@@ -41,7 +41,7 @@ class Picture:
 def pictures(out: Path, *, most: int = BYTES) -> list[Picture]:
     """Return the stored figures of a run, by name, in at most so many bytes together.
 
-    Each comes as SVG. Where that is too much, those that gain most by it come as PNG in 96
+    Each comes as SVG. Where that is too much, those that gain most by it come as PNG in 64
     colours, and where that is too much still, the largest only by their path. Raises ValueError
     for a file that is no figure of ours.
     """
@@ -89,7 +89,8 @@ def _raster(out: Path, own: Picture) -> Picture:
     if not path.is_file():
         return own
     with Image.open(path) as image:
-        few = image.convert("RGB").quantize(_COLOURS)
+        # moved to the middle of what they stand for, so that shades are told apart
+        few = image.convert("RGB").quantize(_COLOURS, kmeans=2)
     made = io.BytesIO()
     few.save(made, "PNG", optimize=True)
     uri = f"data:image/png;base64,{base64.b64encode(made.getvalue()).decode()}"
