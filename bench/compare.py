@@ -2,8 +2,10 @@
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -96,16 +98,18 @@ def compare_models(
 
 
 def _parallel(tasks: Iterable[Task]) -> bool:
-    """Say whether parts of one dataset hold the same test examples, in several languages."""
-    seen: set[tuple[str, str]] = set()
+    """Say whether parts of one dataset hold the same test examples, in several languages.
+
+    Those are what has the same ties; a few that happen to share one, such as a headline that two
+    languages print alike, do not make a translation.
+    """
+    ties: dict[str, list[set[str]]] = defaultdict(list)
     for task in tasks:
         test = [task.corpus.examples[i] for i in task.corpus.indices(task.split.test)]
-        dataset = task.corpus.name.partition(".")[0]
-        own = {(dataset, tie) for example in test for tie in example.ties}
-        if own & seen:
-            return True
-        seen |= own
-    return False
+        own = {tie for example in test for tie in example.ties}
+        ties[task.corpus.name.partition(".")[0]].append(own)
+    pairs = (pair for parts in ties.values() for pair in combinations(parts, 2))
+    return any(2 * len(one & two) > min(len(one), len(two)) for one, two in pairs)
 
 
 def _met(

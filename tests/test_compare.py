@@ -11,13 +11,13 @@ from click.testing import CliRunner, Result
 
 import bench
 from bench import baselines as baseline_files
-from bench import comparisons, plugins, store
+from bench import compare, comparisons, plugins, store
 from bench.changes import compare_slices
 from bench.claims import Answers, aligned
 from bench.cli import main
 from bench.compare import compare_models
 from bench.plans import Wanted
-from bench.prepare import prepare
+from bench.prepare import Task, prepare
 from bench.sides import side_of
 
 MODEL = """
@@ -281,3 +281,22 @@ def test_tables_of_predictions_that_were_changed_are_made_again(out: Path, tmp_p
     store.save(copy, receipt, replace(predictions, predicted=predictions.labels), {})
     ran = bench.run(["tajuk"], baselines=["majority"], out=copy)
     assert ran.scores.set_index("model").loc["majority", "accuracy"] == 1
+
+
+def test_parts_with_the_same_examples_are_parallel(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = prepare("tajuk")
+
+    def part(name: str, first: int) -> Task:
+        examples = tuple(
+            replace(example, ties=(f"id:{first + i}",))
+            for i, example in enumerate(task.corpus.examples)
+        )
+        return replace(task, corpus=replace(task.corpus, name=name, examples=examples))
+
+    n = len(task.corpus.examples)
+    same, other, next_to = part("d.one", 0), part("d.two", n), part("d.three", n - 3)
+    assert compare._parallel([same, part("d.two", 0)])
+    assert not compare._parallel([same, other])
+    # three that happen to be alike do not make a translation, nor do two datasets
+    assert not compare._parallel([same, next_to])
+    assert not compare._parallel([same, part("e.one", 0)])
