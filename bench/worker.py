@@ -94,7 +94,11 @@ def _watch(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except MemoryError:
+        # no room is left even to say so: who waits for the answer sees the process end
+        os._exit(1)
     # what a model wants done at the end is done; taking down the modules would take longer
     atexit._run_exitfuncs()
     os._exit(0)
