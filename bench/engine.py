@@ -157,8 +157,7 @@ class Worker:
         self.group: Hashable = None
         self.place: int | None = None
         self.asked: _Asked | None = None
-        self.fresh = True  # nothing has run in the process yet
-        self.failed = False  # and the last of it went wrong
+        self.failed = False  # what it was asked last went wrong
         self.chances = 0  # how often a process may yet be asked to take the cell
         self.begun = False
         self.deadline = 0.0
@@ -176,7 +175,7 @@ class Worker:
                 env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
             )  # fmt: skip
         self.link = Connection(ours.detach())
-        self.fresh, self.failed = True, False
+        self.failed = False
 
     def start(self, asked: Sequence[_Asked], queue: _Queue) -> None:
         """Take the next cell, if one is left; in a fresh process where the last may harm it."""
@@ -186,7 +185,7 @@ class Worker:
             return
         group, place = found
         stranger = self.asked is not None and self.asked.owner != asked[place].owner
-        if self.process.poll() is not None or self.failed or (stranger and not self.fresh):
+        if self.process.poll() is not None or self.failed or stranger:
             self.end()
             self._begin()
         self.group, self.place, self.asked = group, place, asked[place]
@@ -195,7 +194,7 @@ class Worker:
 
     def _ask(self) -> None:
         assert self.asked is not None
-        self.begun, self.fresh = False, False
+        self.begun = False
         self.chances -= 1
         self.deadline = time.monotonic() + STARTING
         # a process that has died meanwhile is noticed when its answer is read
