@@ -2,26 +2,48 @@
 
 >>> import bench
 >>> sorted(bench.__all__)[:3]
-['Results', 'compare_models', 'draw_figures']
+['Card', 'Limits', 'Page']
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bench.compare import compare_models
-    from bench.flow import (
-        draw_figures,
-        list_baselines,
-        list_datasets,
-        load,
-        read_page,
-        run,
-        score,
-    )
-    from bench.publish import Results
+    from bench.comparison.pipeline import compare_models
+    from bench.comparison.summary import Comparison
+    from bench.flow.inspect import list_baselines, list_datasets, load, read_page
+    from bench.flow.publish import Results, draw_figures
+    from bench.flow.run import run
+    from bench.flow.score import score
+    from bench.records.cards import Card
+    from bench.records.pages import Page
+    from bench.records.runs import Limits, RunOptions
 
+# where each public name stands; it is imported when asked for, since `tajuk --help` must not
+# import pandas and matplotlib
+_STANDS_IN = {
+    "Card": "bench.records.cards",
+    "Comparison": "bench.comparison.summary",
+    "Limits": "bench.records.runs",
+    "Page": "bench.records.pages",
+    "Results": "bench.flow.publish",
+    "RunOptions": "bench.records.runs",
+    "compare_models": "bench.comparison.pipeline",
+    "draw_figures": "bench.flow.publish",
+    "list_baselines": "bench.flow.inspect",
+    "list_datasets": "bench.flow.inspect",
+    "load": "bench.flow.inspect",
+    "read_page": "bench.flow.inspect",
+    "run": "bench.flow.run",
+    "score": "bench.flow.score",
+}
 __all__ = [
+    "Card",
+    "Comparison",
+    "Limits",
+    "Page",
     "Results",
+    "RunOptions",
     "compare_models",
     "draw_figures",
     "list_baselines",
@@ -31,14 +53,17 @@ __all__ = [
     "run",
     "score",
 ]
-_HOME = {"compare_models": "bench.compare"}  # the others are in `bench.flow`
-__version__ = "0.3.0"
 
 
 def __getattr__(name: str) -> Any:
-    # handed on when asked for: `tajuk --help` must not import pandas and matplotlib
-    if name in __all__:
-        from importlib import import_module
+    if name == "__version__":
+        from importlib.metadata import version
 
-        return getattr(import_module(_HOME.get(name, "bench.flow")), name)
+        return version("tajuk")
+    if name in _STANDS_IN:
+        return getattr(import_module(_STANDS_IN[name]), name)
     raise AttributeError(f"module 'bench' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, "__version__", "__doc__"})

@@ -13,7 +13,7 @@ from typing import Any
 _KINDS = {"loader": "dataset"}  # what users call them
 
 
-def names(folder: ModuleType) -> list[str]:
+def plugin_names(folder: ModuleType) -> list[str]:
     """List the plug-ins of a package, without importing any of them.
 
     >>> import json
@@ -24,9 +24,9 @@ def names(folder: ModuleType) -> list[str]:
     return sorted(name for name in found if not name.startswith("_"))
 
 
-def file_of(folder: ModuleType, name: str) -> Path:
+def plugin_file(folder: ModuleType, name: str) -> Path:
     """Return the file of a plug-in, unimported; LookupError names the ones there are."""
-    known = names(folder)
+    known = plugin_names(folder)
     if name not in known:
         kind = folder.__name__.rpartition(".")[2].removesuffix("s")
         raise LookupError(f"no {_KINDS.get(kind, kind)} {name!r}; there are {', '.join(known)}")
@@ -49,7 +49,7 @@ def code_of(path: Path) -> bytes:
     }
     source += b"".join(code_of(file) for file in sorted(own_folder) if file.is_file())
     imported = {
-        module.partition(".")[2]
+        module.partition(".")[2].replace(".", "/")
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom)
         if (module := node.module or "").startswith(f"{__package__}.")
@@ -57,18 +57,18 @@ def code_of(path: Path) -> bytes:
     return source + b"".join(Path(own, f"{name}.py").read_bytes() for name in sorted(imported))
 
 
-def load(folder: ModuleType, name: str) -> ModuleType:
+def load_plugin(folder: ModuleType, name: str) -> ModuleType:
     """Import one plug-in by name; LookupError names the ones there are."""
-    file_of(folder, name)
+    plugin_file(folder, name)
     return importlib.import_module(f"{folder.__name__}.{name}")
 
 
 def load_from(package: str, name: str) -> ModuleType:
     """Import one plug-in by the names of its folder's package and its own."""
-    return load(importlib.import_module(package), name)
+    return load_plugin(importlib.import_module(package), name)
 
 
-def traits(path: Path) -> dict[str, Any]:
+def plugin_traits(path: Path) -> dict[str, Any]:
     """Return the plain constants that a file sets by capital names, without running it.
 
     >>> traits(Path(__file__))["_KINDS"]

@@ -1,6 +1,6 @@
-"""The floors: a module imports only from below its own."""
+"""The bounds of the structure; `make house` prints the figures."""
 
-import ast
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -9,119 +9,93 @@ import pytest
 
 import bench
 
-ROOT = Path(__file__).parent.parent
-# Each floor may import from those before it. Two changes against the house's first plan:
-# `texts` and `records` lie below all, since half of floor 1 names things by them; and HTML
-# and reader text are two rooms under `pages`.
-FLOORS = [
-    {"texts", "records"},
-    {
-        "plugins", "page_text", "stories", "labels", "delimited", "metrics", "stats", "theme",
-        "probes", "console", "protocols", "engine", "published",
-        "crosswalk", "worker", "parts", "addresses", "sources", "warcs", "calibration", "power",
-        "losses", "memory", "imports",
-    },
-    {"grids", "features", "panels", "clusters", "bootstraps"},
-    {"page_html", "topics", "paired"},
-    {"pages", "ranks"},
-    {
-        "fetch", "splits", "runs", "store", "tables", "receipts", "answers", "cards", "audit",
-        "export", "loaders", "baselines", "figures", "papers", "harvests", "readers",
-        "headlines", "folders", "claims", "tables_calibration", "tables_contrast",
-        "tables_crossings", "tables_probes", "tables_ranks", "tables_text", "tables_tradeoffs",
-    },
-    {"kept_stories"},
-    {
-        "prepare", "candidates", "readings", "reproduced", "transferred", "tables_claims",
-        "changes", "sentences",
-    },
-    {"derived", "comparisons", "sides", "plans"},
-    {"publish", "report_cards", "report_figures", "report_headlines", "report_parts"},
-    {"flow", "upkeep", "reproduce", "checks", "builds", "transfers", "report"},
-    {"compare"},
-    {"verbs_models", "verbs_claims", "verbs_data", "verbs_build", "verbs_transfer", "verbs_report"},
-    {"cli"},
-]  # fmt: skip
-FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
+_SPEC = importlib.util.spec_from_file_location("house", Path(__file__).with_name("house.py"))
+assert _SPEC is not None
+assert _SPEC.loader is not None
+house = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(house)
+TREES = house.modules()
+# a library that is slow to import is imported in these folders alone
 HEAVY = {
-    "matplotlib": {"theme", "panels", "figures"},
-    "pandas": {
-        "tables",
-        "tables_text",
-        "tables_calibration",
-        "tables_claims",
-        "tables_contrast",
-        "tables_crossings",
-        "tables_probes",
-        "tables_ranks",
-        "tables_tradeoffs",
-        "panels",
-        "figures",
-        "derived",
-        "publish",
-        "transfers",
-        "reproduced",
-        "reproduce",
-        "transferred",
-        "report",
-        "report_parts",
-    },
+    "matplotlib": {"drawing", "figures"},
+    "pandas": {"cli", "drawing", "figures", "flow", "report", "tables"},
     "jinja2": {"report"},
     "datasets": {"flow"},
-    "trafilatura": {"page_html"},
+    "trafilatura": {"pages"},
 }
-MODULES = sorted(p for p in (ROOT / "bench").rglob("*.py") if p.name != "__init__.py")
 
 
-def room(path: Path) -> str:
-    return path.relative_to(ROOT / "bench").parts[0].removesuffix(".py")
+def test_imports_run_down() -> None:
+    assert {house.folder_of(name) for name in TREES} <= set(house.FOLDERS), "give it a floor"
+    assert house.upward(TREES) == []
 
 
-def imports(path: Path) -> set[str]:
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module == "bench":
-            found |= {f"bench.{alias.name}" for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            found.add(node.module or "")
-    return found
+def test_no_module_stands_on_a_circle() -> None:
+    assert house.circles(TREES) == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
-def test_imports_run_down(path: Path) -> None:
-    own = room(path)
-    assert own in FLOOR, f"{own} stands on no floor: give it one in FLOORS"
-    below = {name.split(".")[1] for name in imports(path) if name.startswith("bench.")}
-    assert {name for name in below if FLOOR[name] >= FLOOR[own]} == set()
+def test_a_circle_and_an_import_that_runs_up_are_seen() -> None:
+    import ast
+
+    trees = {
+        "bench.stats.a": ast.parse("from bench.flow.b import f"),
+        "bench.flow.b": ast.parse("from bench.stats import a"),
+    }
+    assert house.upward(trees) == ["bench.stats.a -> bench.flow.b"]
+    assert len(house.circles(trees)) == 2
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(ROOT).as_posix())
-def test_heavy_libraries_stay_at_home(path: Path) -> None:
-    tops = {name.split(".")[0] for name in imports(path)}
-    assert {n for n in tops & set(HEAVY) if room(path) not in HEAVY[n]} == set()
-    assert "matplotlib.pyplot" not in imports(path)
+def test_folders_are_no_heaps() -> None:
+    assert max(house.crowded(TREES).values()) <= house.MOST_MODULES
 
 
-@pytest.mark.parametrize("folder", ["baselines", "loaders", "figures", "papers"])
-def test_plugins_are_loaded_by_name_only(folder: str) -> None:
-    for path in MODULES:
-        assert not any(name.startswith(f"bench.{folder}.") for name in imports(path)), path
+def test_what_travels_together_is_a_record() -> None:
+    assert house.wide(TREES) == []
+    assert house.untyped_options(TREES) == []
+
+
+def test_one_name_stands_for_one_thing() -> None:
+    assert house.twice(TREES) == []
+
+
+def test_names_say_what_they_hold() -> None:
+    assert house.vague(TREES) == []
+
+
+@pytest.mark.parametrize("library", sorted(HEAVY))
+def test_heavy_libraries_stay_at_home(library: str) -> None:
+    users = {
+        house.folder_of(name)
+        for name, tree in TREES.items()
+        if library in {imported.split(".")[0] for imported in house.imports(name, tree)}
+    }
+    assert users <= HEAVY[library]
+
+
+def test_no_figure_uses_pyplot() -> None:
+    assert not [n for n, tree in TREES.items() if "matplotlib.pyplot" in house.imports(n, tree)]
 
 
 def test_baselines_import_nothing_of_bench() -> None:
-    for path in (ROOT / "bench" / "baselines").glob("*.py"):
-        assert {n for n in imports(path) if n.startswith("bench")} <= {"bench.features"}, path
+    edges = house.edges(TREES)
+    assert not [
+        two for one, two in edges if house.folder_of(one) == "baselines" != two.split(".")[1]
+    ]
 
 
 def test_datasets_holds_no_python() -> None:
-    assert list((ROOT / "datasets").rglob("*.py")) == []
+    assert list((house.ROOT / "datasets").rglob("*.py")) == []
 
 
-def test_public_face_is_small() -> None:
-    assert len(bench.__all__) <= 10
+def test_every_module_has_a_test_of_its_own_name() -> None:
+    lacking = [name for name in TREES if not house.test_file(name).is_file()]
+    assert lacking == []
+
+
+def test_public_face_is_whole() -> None:
+    assert sorted(bench.__all__) == sorted({*bench._STANDS_IN})
     assert all(hasattr(bench, name) for name in bench.__all__)
+    assert set(bench.__all__) <= set(dir(bench))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = bench.nothing
 
@@ -129,7 +103,7 @@ def test_public_face_is_small() -> None:
 def test_help_imports_nothing_heavy() -> None:
     heavy = "{'numpy', 'pandas', 'sklearn', 'matplotlib', 'datasets', 'trafilatura', 'pyarrow'}"
     code = (
-        "import sys\nfrom click.testing import CliRunner\nfrom bench.cli import main\n"
+        "import sys\nfrom click.testing import CliRunner\nfrom bench.cli.main import main\n"
         "assert CliRunner().invoke(main, ['--help']).exit_code == 0\n"
         f"print('imported:', *({heavy} & set(sys.modules)))"
     )

@@ -3,12 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from bench import baselines, plugins
+from bench import baselines
+from bench.plugins import code_of, load_file, load_plugin, plugin_traits
 
 
 def test_an_unknown_name_lists_the_known() -> None:
     with pytest.raises(LookupError, match=r"no baseline 'nope'; there are .*majority"):
-        plugins.load(baselines, "nope")
+        load_plugin(baselines, "nope")
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ def test_a_bad_model_file_is_named(tmp_path: Path, name: str, text: str, words: 
     if text is not None:
         path.write_text(text)
     with pytest.raises(ValueError, match=words) as caught:
-        plugins.load_file(path)
+        load_file(path)
     assert str(path) in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -36,17 +37,17 @@ def test_a_users_file_neither_prints_nor_ends_us(
 ) -> None:
     file = tmp_path / "loud.py"
     file.write_text("print('noise')\ndef make(seed): ...\n")
-    plugins.load_file(file)
+    load_file(file)
     assert capsys.readouterr().out == ""
     file.write_text("import sys\nsys.exit(0)\n")
     with pytest.raises(ValueError, match=r"loud\.py: cannot be imported: SystemExit: 0"):
-        plugins.load_file(file)
+        load_file(file)
 
 
 def test_what_a_users_file_defines_can_be_pickled(tmp_path: Path) -> None:
     file = tmp_path / "own.py"
     file.write_text("class Own:\n    pass\n\n\ndef make(seed):\n    return Own()\n")
-    module = plugins.load_file(file)
+    module = load_file(file)
     assert isinstance(pickle.loads(pickle.dumps(module.make(0))), module.Own)
 
 
@@ -55,11 +56,11 @@ def test_code_holds_what_it_imports_of_ours(tmp_path: Path) -> None:
     shared.write_text("A = 1\n")
     file = tmp_path / "model.py"
     file.write_text("from . import _shared\nfrom bench.texts import fold\n")
-    before = plugins.code_of(file)
+    before = code_of(file)
     assert b"A = 1" in before
     assert b"def fold(" in before
     shared.write_text("A = 2\n")
-    assert plugins.code_of(file) != before
+    assert code_of(file) != before
     file.write_text("def broken(:\n")
-    assert plugins.code_of(file) == b"def broken(:\n"
-    assert plugins.traits(file) == {}
+    assert code_of(file) == b"def broken(:\n"
+    assert plugin_traits(file) == {}

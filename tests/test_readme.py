@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from bench import baselines, plugins
+from bench import baselines
+from bench.plugins import plugin_file, plugin_names, plugin_traits
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -88,10 +89,8 @@ def test_the_shown_scores_are_the_reference_scores() -> None:
     rows = table[(table["dataset"] == "tajuk") & (table["view"] == "headline")]
     # what `make bench` runs: no tuning, one seed, no slow model
     rows = rows[(rows["status"] == "done") & (rows["setting"] == "default") & (rows["seeds"] == 1)]
-    rows = rows[rows["model"].isin(plugins.names(baselines))]
-    quick = [
-        not plugins.traits(plugins.file_of(baselines, name)).get("SLOW") for name in rows["model"]
-    ]
+    rows = rows[rows["model"].isin(plugin_names(baselines))]
+    quick = [not plugin_traits(plugin_file(baselines, name)).get("SLOW") for name in rows["model"]]
     assert sum(quick) >= 10
     for _, row in rows[quick].iterrows():
         line = rf"{row['model']} +{100 * row['accuracy']:.1f} \[ *{100 * row['accuracy_low']:.1f}"

@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from bench import theme
+from bench.drawing.theme import PAGE, new_figure, panel_title, shorten, style
 
 TABLE = "confusions"
 CAPTION = (
@@ -35,8 +35,8 @@ def draw(confusions: pd.DataFrame) -> Figure:
         panels += models + [None] * (-len(models) % _ACROSS)
     classes = confusions.groupby(["dataset", "view"])["label"].nunique().max()
     side = _SIDE.get(classes, 2.0 if classes < 3 else 2.6)
-    with theme.style():
-        figure = theme.figure(width=theme.PAGE, height=side * (len(panels) // _ACROSS) + 0.3)
+    with style():
+        figure = new_figure(width=PAGE, height=side * (len(panels) // _ACROSS) + 0.3)
         grid = figure.subplots(len(panels) // _ACROSS, _ACROSS, squeeze=False)
         for axes, panel in zip(grid.flat, panels, strict=True):
             if panel is None:
@@ -44,7 +44,7 @@ def draw(confusions: pd.DataFrame) -> Figure:
                 continue
             name, model, rows = panel
             _matrix(axes, rows)
-            head = f"{theme.shorten(str(model), most=30)}\n{theme.title(*map(str, name), most=30)}"
+            head = f"{shorten(str(model), most=30)}\n{panel_title(*map(str, name), most=30)}"
             # at the right edge: there a long name has the width of the whole panel
             axes.set_title(head, loc="right")
         figure.supxlabel("predicted class", fontsize=8)
@@ -65,7 +65,7 @@ def _matrix(axes, rows: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
                 j, i, str(counts.iloc[i, j]), ha="center", va="center", fontsize=7,
                 color="white" if dark else "black",
             )  # fmt: skip
-    short = [theme.shorten(str(name), most=14) for name in names]
+    short = [shorten(str(name), most=14) for name in names]
     axes.set_xticks(
         range(len(names)), labels=short, rotation=40, ha="right", rotation_mode="anchor"
     )

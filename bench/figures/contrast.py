@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bench import theme
+from bench.drawing.theme import COLOURS, GRID, QUIET, panel_title, panelled, shorten, style
 
 TABLE = "contrast"
 CAPTION = (
@@ -29,11 +29,11 @@ def draw(contrast: pd.DataFrame) -> Figure:
     plain = contrast[contrast["setting"] == "default"]
     panels = list(plain.groupby(["dataset", "view", "split"], sort=True))
     heights = [_FRAME + _ROW * max(4, len(own)) for _, own in panels]
-    with theme.style():
-        figure, grid = theme.panelled(heights, across=_ACROSS, label="right (%)", narrow=True)
+    with style():
+        figure, grid = panelled(heights, across=_ACROSS, label="right (%)", narrow=True)
         for axes, (name, own) in zip(grid, panels, strict=True):
             _panel(axes, own)
-            title = theme.title(*map(str, name), most=30)
+            title = panel_title(*map(str, name), most=30)
             axes.set_title(f"{title} [{own['pairs'].iloc[0]} pairs]", loc="left")
     return figure
 
@@ -42,18 +42,16 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     rows = rows.sort_values(["both", "model"], ascending=[True, False])
     y = range(len(rows))
     single, both = 100 * rows["single"], 100 * rows["both"]
-    axes.hlines(y, both, single, color=theme.QUIET, linewidth=0.6, linestyle=":")
-    axes.hlines(
-        y, 100 * rows["both_low"], 100 * rows["both_high"], color=theme.COLOURS[0], linewidth=1.2
-    )
-    axes.plot(both, y, "o", color=theme.COLOURS[0], markersize=3.5, clip_on=False)
+    axes.hlines(y, both, single, color=QUIET, linewidth=0.6, linestyle=":")
+    axes.hlines(y, 100 * rows["both_low"], 100 * rows["both_high"], color=COLOURS[0], linewidth=1.2)
+    axes.plot(both, y, "o", color=COLOURS[0], markersize=3.5, clip_on=False)
     axes.plot(
-        single, y, "o", markerfacecolor="white", markeredgecolor=theme.COLOURS[-1], markersize=4.5,
+        single, y, "o", markerfacecolor="white", markeredgecolor=COLOURS[-1], markersize=4.5,
         markeredgewidth=0.8, clip_on=False,
     )  # fmt: skip
     axes.set_xlim(0, 100)
-    axes.set_yticks(list(y), labels=[theme.shorten(str(model), most=22) for model in rows["model"]])
+    axes.set_yticks(list(y), labels=[shorten(str(model), most=22) for model in rows["model"]])
     axes.tick_params(axis="y", length=0, labelsize=6.5)
     axes.set_ylim(-0.6, len(rows) - 0.4)
-    axes.grid(axis="x", color=theme.GRID, linewidth=0.5)
+    axes.grid(axis="x", color=GRID, linewidth=0.5)
     axes.set_axisbelow(True)

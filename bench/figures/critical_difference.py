@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from bench import theme
+from bench.drawing.theme import PAGE, QUIET, new_figure, shorten, style
 
 TABLE = "ranks"
 CAPTION = (
@@ -32,14 +32,14 @@ def draw(ranks: pd.DataFrame) -> Figure:
     ]
     below = [0.1 + _BAR * len(_bars(rows)) + _ROW * (1 + len(rows)) / 2 for _, rows in panels]
     heights = [_TOP + height + 0.1 for height in below]
-    with theme.style():
-        figure = theme.figure(width=theme.PAGE, height=max(sum(heights) + 0.3, 1.0))
+    with style():
+        figure = new_figure(width=PAGE, height=max(sum(heights) + 0.3, 1.0))
         grid = figure.subplots(max(len(panels), 1), 1, squeeze=False, height_ratios=heights or [1])
         for axes, (metric, rows), height in zip(grid.flat, panels, heights, strict=False):
             _panel(axes, rows, height)
             p = rows["friedman_p"].iloc[0]
             told = f"p = {p:.3f}" if p >= 0.001 else "p < 0.001"
-            name = "macro-F1" if metric == "macro_f1" else theme.shorten(metric, most=40)
+            name = "macro-F1" if metric == "macro_f1" else shorten(metric, most=40)
             title = f"{name} on {rows['datasets'].iloc[0]} datasets; Friedman {told}"
             axes.set_title(title, loc="left")
     return figure
@@ -83,8 +83,8 @@ def _panel(axes, rows: pd.DataFrame, height: float) -> None:  # type: ignore[no-
         best = i < half
         row = i if best else last - 1 - i
         y, x = top - _ROW * (row + 0.5), (1 - 0.04 * margin if best else last + 0.04 * margin)
-        axes.plot([rank, rank, x], [0, y, y], color=theme.QUIET, linewidth=0.6)
-        name = theme.shorten(str(model), most=24)
+        axes.plot([rank, rank, x], [0, y, y], color=QUIET, linewidth=0.6)
+        name = shorten(str(model), most=24)
         label = f"{name}  {rank:.2f}" if best else f"{rank:.2f}  {name}"
         axes.text(
             x - 0.02 * margin if best else x + 0.02 * margin, y, label,

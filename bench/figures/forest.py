@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bench import theme
+from bench.drawing.theme import COLOURS, GRID, QUIET, panel_title, panelled, shorten, style
 
 TABLE = "differences"
 CAPTION = (
@@ -21,10 +21,10 @@ _WIDE = (-30, -5, 0, 5, 30)  # ticks where a baseline is better by more than ten
 _EQUAL = 1.0  # points to either side of zero: the region of practical equivalence
 # of each verdict: its sign, its colour, the colour inside, its words
 _VERDICTS = {
-    "better": (">", theme.COLOURS[0], theme.COLOURS[0], "new model better"),
-    "worse": ("<", theme.COLOURS[1], theme.COLOURS[1], "new model worse"),
+    "better": (">", COLOURS[0], COLOURS[0], "new model better"),
+    "worse": ("<", COLOURS[1], COLOURS[1], "new model worse"),
     "equivalent": ("s", "black", "black", "equivalent"),
-    "unclear": ("o", theme.QUIET, "white", "cannot tell"),
+    "unclear": ("o", QUIET, "white", "cannot tell"),
 }
 
 
@@ -41,12 +41,12 @@ def draw(differences: pd.DataFrame) -> Figure:
     panels = list(rows.groupby(["model", "dataset", "view", "split"], sort=True))
     heights = [_FRAME + _ROW * max(4, len(own)) for _, own in panels]
     label = "difference (points)"
-    with theme.style():
-        figure, grid = theme.panelled(heights, across=_ACROSS, label=label, below=0.6)
+    with style():
+        figure, grid = panelled(heights, across=_ACROSS, label=label, below=0.6)
         for axes, ((model, *name), own) in zip(grid, panels, strict=True):
             _panel(axes, own)
-            head = theme.shorten(str(model), most=28)
-            axes.set_title(f"{head}\n{theme.title(*map(str, name), most=28)}", loc="right")
+            head = shorten(str(model), most=28)
+            axes.set_title(f"{head}\n{panel_title(*map(str, name), most=28)}", loc="right")
         signs = [_sign(grid[0], [], [], verdict) for verdict in _VERDICTS] if grid else []
         figure.legend(
             signs, [words for *_, words in _VERDICTS.values()],
@@ -58,7 +58,7 @@ def draw(differences: pd.DataFrame) -> Figure:
 def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     rows = rows.sort_values(["difference", "baseline"], ascending=[False, True])
     rows = rows.assign(y=range(len(rows)))
-    axes.axvspan(-_EQUAL, _EQUAL, color=theme.GRID, linewidth=0, alpha=0.7)
+    axes.axvspan(-_EQUAL, _EQUAL, color=GRID, linewidth=0, alpha=0.7)
     axes.axvline(0, color="black", linewidth=0.7)
     for verdict, own in rows.groupby("verdict", sort=True):
         colour = _VERDICTS[str(verdict)][1]
@@ -73,11 +73,11 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     axes.xaxis.set_major_formatter("{x:g}")
     axes.minorticks_off()
     axes.set_yticks(
-        range(len(rows)), labels=[theme.shorten(str(name), most=22) for name in rows["baseline"]]
+        range(len(rows)), labels=[shorten(str(name), most=22) for name in rows["baseline"]]
     )
     axes.tick_params(axis="y", length=0, labelsize=6.5)
     axes.set_ylim(-0.6, len(rows) - 0.4)
-    axes.grid(axis="x", color=theme.GRID, linewidth=0.5)
+    axes.grid(axis="x", color=GRID, linewidth=0.5)
     axes.set_axisbelow(True)
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bench import theme
+from bench.drawing.theme import COLOURS, GRID, PAGE, QUIET, new_figure, panel_title, shorten, style
 
 TABLE = "curves"
 CAPTION = (
@@ -41,10 +41,10 @@ def draw(curves: pd.DataFrame) -> Figure:
     models = sorted(set(curves["model"]))
     across = min(_ACROSS, max(len(panels), 1))
     down = max(-(-len(panels) // across), 1)
-    with theme.style():
+    with style():
         legend = 0.16 * -(-len(models) // 4) + 0.2
-        figure = theme.figure(
-            width=theme.PAGE, height=(4.4 + _LINE * (leads + 1 if leads else 0)) * down + legend
+        figure = new_figure(
+            width=PAGE, height=(4.4 + _LINE * (leads + 1 if leads else 0)) * down + legend
         )
         grid = figure.subplots(2 * down, across, squeeze=False)
         uppers, lowers = grid[::2].flat, grid[1::2].flat
@@ -56,12 +56,12 @@ def draw(curves: pd.DataFrame) -> Figure:
             _mark(upper, lower, rows)
             _failed(upper, lower, rows, models)
             # above the letters, where there are any
-            upper.set_title(theme.title(*map(str, name)), loc="left", pad=12 if leads else None)
+            upper.set_title(panel_title(*map(str, name)), loc="left", pad=12 if leads else None)
         handles = uppers[0].get_lines() if panels else []
         marks = {str(line.get_label()): line for line in handles}
         marks = {name: line for name, line in marks.items() if name in models}
         figure.legend(
-            marks.values(), [theme.shorten(name, most=24) for name in marks],
+            marks.values(), [shorten(name, most=24) for name in marks],
             loc="outside lower center", ncols=4, fontsize=6.5, frameon=False,
         )  # fmt: skip
     return figure
@@ -91,19 +91,19 @@ def _lines(axes: Axes, rows: pd.DataFrame, models: list[str]) -> None:
         own = rows[rows["model"] == model].sort_values("train_rows")
         axes.plot(
             own["train_rows"], own["y"], marker=_SIGNS[number % len(_SIGNS)],
-            linestyle=_LINES[number // len(theme.COLOURS) % len(_LINES)],
+            linestyle=_LINES[number // len(COLOURS) % len(_LINES)],
             color=_colour(models, model), linewidth=0.8, markersize=3, label=model,
         )  # fmt: skip
     axes.set_xscale("log")
     sizes = sorted({round(n) for n in rows["train_rows"].dropna()})
     axes.set_xticks(sizes, labels=[f"{n:,}" for n in sizes])
     axes.minorticks_off()
-    axes.grid(color=theme.GRID, linewidth=0.5)
+    axes.grid(color=GRID, linewidth=0.5)
     axes.set_axisbelow(True)
 
 
 def _colour(models: list[str], model: str) -> str:
-    return theme.COLOURS[models.index(model) % len(theme.COLOURS)]
+    return COLOURS[models.index(model) % len(COLOURS)]
 
 
 def _mark(upper: Axes, lower: Axes, rows: pd.DataFrame) -> None:
@@ -113,14 +113,14 @@ def _mark(upper: Axes, lower: Axes, rows: pd.DataFrame) -> None:
     # who takes the lead in one point shares a letter
     for letter, (x, own) in zip(_LETTERS, points, strict=False):
         for axes in (upper, lower):
-            axes.axvline(x, color=theme.QUIET, linewidth=0.5, linestyle=":")
+            axes.axvline(x, color=QUIET, linewidth=0.5, linestyle=":")
         height = 100 * own["leads_from_accuracy"].max()
         upper.plot(x, height, "o", color="black", markerfacecolor="none", markersize=8)
         upper.text(
             x, 1.01, letter, transform=upper.get_xaxis_transform(), ha="center", va="bottom",
             fontsize=7,
         )  # fmt: skip
-        names = theme.shorten(" and ".join(sorted(own["model"])), most=32)
+        names = shorten(" and ".join(sorted(own["model"])), most=32)
         lines.append(f"{letter}: {names} {'leads' if len(own) == 1 else 'lead'} from {x:,.0f}")
     lower.set_xlabel("\n".join(lines))
 
@@ -132,5 +132,5 @@ def _failed(upper: Axes, lower: Axes, rows: pd.DataFrame, models: list[str]) -> 
             color=_colour(models, str(model)), markersize=5,
         )  # fmt: skip
         sizes = ", ".join(f"{n:,.0f}" for n in own["train_rows"])
-        told = f"cross: {theme.shorten(str(model), most=24)} failed at {sizes}"
+        told = f"cross: {shorten(str(model), most=24)} failed at {sizes}"
         lower.set_xlabel(f"{lower.get_xlabel()}\n{told}")

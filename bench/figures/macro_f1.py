@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from bench import panels
+from bench.drawing.panels import draw_panels
 
 TABLE = "scores"
 CAPTION = (
@@ -22,4 +22,4 @@ def draw(scores: pd.DataFrame) -> Figure:
     >>> draw(pd.DataFrame([row])).axes[0].get_xlabel()
     'macro-F1 (%)'
     """
-    return panels.draw(scores, metric="macro_f1", label="macro-F1 (%)")
+    return draw_panels(scores, metric="macro_f1", label="macro-F1 (%)")

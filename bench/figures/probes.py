@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bench import theme
+from bench.drawing.theme import COLOURS, GRID, QUIET, panel_title, panelled, shorten, style
 
 TABLE = "probes"
 CAPTION = (
@@ -15,7 +15,7 @@ CAPTION = (
 _ACROSS = 3  # panels side by side
 _ROW = 0.15  # inches a model
 _FRAME = 0.42  # inches of title and spacing a row of panels
-_SIGNS = {"probe": ("^", theme.COLOURS[1]), "baseline": ("o", theme.COLOURS[0])}
+_SIGNS = {"probe": ("^", COLOURS[1]), "baseline": ("o", COLOURS[0])}
 
 
 def draw(probes: pd.DataFrame) -> Figure:
@@ -28,11 +28,11 @@ def draw(probes: pd.DataFrame) -> Figure:
     whole = probes.assign(dataset=probes["dataset"].str.partition(".")[0])
     panels = list(whole.groupby(["dataset", "view"], sort=True))
     heights = [_FRAME + _ROW * max(4, own["seen"].nunique()) for _, own in panels]
-    with theme.style():
-        figure, grid = theme.panelled(heights, across=_ACROSS, label="accuracy (%)")
+    with style():
+        figure, grid = panelled(heights, across=_ACROSS, label="accuracy (%)")
         for axes, ((dataset, view), own) in zip(grid, panels, strict=True):
             _panel(axes, own)
-            name = theme.title(str(dataset), str(view), "story", most=30)
+            name = panel_title(str(dataset), str(view), "story", most=30)
             axes.set_title(name, loc="right")
     return figure
 
@@ -45,9 +45,9 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     place = {name: y for y, name in enumerate(names)}
     low, high = 100 * rows["chance"].min(), 100 * rows["chance"].max()
     if high > low:
-        axes.axvspan(low, high, color=theme.GRID, linewidth=0, alpha=0.7)
+        axes.axvspan(low, high, color=GRID, linewidth=0, alpha=0.7)
     for edge in {low, high}:
-        axes.axvline(edge, color=theme.QUIET, linewidth=0.8, linestyle=":")
+        axes.axvline(edge, color=QUIET, linewidth=0.8, linestyle=":")
     for kind, (sign, colour) in _SIGNS.items():
         own = rows[rows["kind"] == kind]
         axes.plot(
@@ -55,10 +55,10 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
             linestyle="none", color=colour, markersize=3.8, markeredgewidth=0.8,
             markerfacecolor=colour if kind == "probe" else "none", clip_on=False,
         )  # fmt: skip
-    axes.axhline((middle["kind"] == "probe").sum() - 0.5, color=theme.QUIET, linewidth=0.4)
+    axes.axhline((middle["kind"] == "probe").sum() - 0.5, color=QUIET, linewidth=0.4)
     axes.set_xlim(0, 100)
-    axes.set_yticks(range(len(middle)), labels=[theme.shorten(s, most=22) for s in middle["seen"]])
+    axes.set_yticks(range(len(middle)), labels=[shorten(s, most=22) for s in middle["seen"]])
     axes.tick_params(axis="y", length=0, labelsize=6.5)
     axes.set_ylim(-0.6, len(middle) - 0.4)
-    axes.grid(axis="x", color=theme.GRID, linewidth=0.5)
+    axes.grid(axis="x", color=GRID, linewidth=0.5)
     axes.set_axisbelow(True)

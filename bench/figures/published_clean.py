@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from bench import theme
+from bench.drawing.theme import COLOURS, GRID, QUIET, panel_title, panelled, shorten, style
 
 TABLE = "published_clean"
 CAPTION = (
@@ -29,11 +29,11 @@ def draw(published_clean: pd.DataFrame) -> Figure:
     ]
     panels = list(rows.groupby(["dataset", "view"], sort=True))
     heights = [_FRAME + _ROW * len(own) for _, own in panels]
-    with theme.style():
-        figure, grid = theme.panelled(heights, across=_ACROSS, label="accuracy (%)", below=0.4)
+    with style():
+        figure, grid = panelled(heights, across=_ACROSS, label="accuracy (%)", below=0.4)
         for axes, ((dataset, view), own) in zip(grid, panels, strict=True):
             _panel(axes, own)
-            name = theme.title(str(dataset), str(view), "published", most=34)
+            name = panel_title(str(dataset), str(view), "published", most=34)
             leaking = f"[{own['leaking'].iloc[0]} of {own['examples'].iloc[0]}]"
             axes.set_title(f"{name} {leaking}", loc="left")
     return figure
@@ -43,14 +43,14 @@ def _panel(axes, rows: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
     rows = rows.sort_values(["published", "model"], ascending=[True, False])
     y = range(len(rows))
     published, clean = 100 * rows["published"], 100 * rows["clean"]
-    axes.hlines(y, published, clean, color=theme.QUIET, linewidth=0.8)
-    axes.plot(clean, y, "o", color=theme.COLOURS[0], markersize=3.2)
+    axes.hlines(y, published, clean, color=QUIET, linewidth=0.8)
+    axes.plot(clean, y, "o", color=COLOURS[0], markersize=3.2)
     axes.plot(
-        published, y, "o", markerfacecolor="none", markeredgecolor=theme.COLOURS[-1],
+        published, y, "o", markerfacecolor="none", markeredgecolor=COLOURS[-1],
         markersize=5.5, markeredgewidth=0.7,
     )  # fmt: skip
-    axes.set_yticks(list(y), labels=[theme.shorten(str(model), most=22) for model in rows["model"]])
+    axes.set_yticks(list(y), labels=[shorten(str(model), most=22) for model in rows["model"]])
     axes.set_ylim(-0.6, len(rows) - 0.4)
-    axes.grid(axis="x", color=theme.GRID, linewidth=0.5)
+    axes.grid(axis="x", color=GRID, linewidth=0.5)
     axes.set_axisbelow(True)
     axes.tick_params(axis="y", length=0)

@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from bench import theme
+from bench.drawing.theme import COLOURS, GRID, PAGE, QUIET, new_figure, panel_title, shorten, style
 
 TABLE = "reliability"
 CAPTION = (
@@ -34,22 +34,22 @@ def draw(reliability: pd.DataFrame) -> Figure:
     panels = list(rows.groupby(["dataset", "view", "split"], sort=True))
     across = min(_ACROSS, max(len(panels), 1))
     down = max(-(-len(panels) // across), 1)
-    with theme.style():
-        figure = theme.figure(width=theme.PAGE, height=_SIDE * down + 0.5)
+    with style():
+        figure = new_figure(width=PAGE, height=_SIDE * down + 0.5)
         grid = figure.subplots(down, across, squeeze=False, sharex=True, sharey=True)
         for axes in grid.flat[len(panels) :]:
             axes.remove()
         for axes, (name, own) in zip(grid.flat, panels, strict=False):
             _panel(axes, own, models)
             # at the right edge: there a long name has the width of the whole panel
-            axes.set_title(theme.title(*map(str, name), most=30), loc="right", fontsize=6.5)
+            axes.set_title(panel_title(*map(str, name), most=30), loc="right", fontsize=6.5)
             axes.tick_params(labelbottom=True, labelleft=True)
         for number, axes in enumerate(grid.flat[: len(panels)]):
             axes.set_ylabel("right (%)" if number % across == 0 else "")
             axes.set_xlabel("probability (%)" if number >= len(panels) - across else "")
         handles, names = grid.flat[0].get_legend_handles_labels() if panels else ([], [])
         figure.legend(
-            handles, [theme.shorten(name, most=30) for name in names],
+            handles, [shorten(name, most=30) for name in names],
             loc="outside lower center", ncols=_MODELS, fontsize=7, frameon=False,
         )  # fmt: skip
     return figure
@@ -67,18 +67,18 @@ def _models(rows: pd.DataFrame) -> list[str]:
 
 
 def _panel(axes, rows: pd.DataFrame, models: list[str]) -> None:  # type: ignore[no-untyped-def]
-    axes.plot([0, 100], [0, 100], color=theme.QUIET, linewidth=0.5)
+    axes.plot([0, 100], [0, 100], color=QUIET, linewidth=0.5)
     for number, model in enumerate(models):
         own = rows[rows["model"] == model].sort_values("bin")
         axes.plot(
             100 * own["confidence"], 100 * own["accuracy"], marker=_SIGNS[number],
-            linestyle=_LINES[number], color=theme.COLOURS[number], linewidth=0.8,
-            markersize=3.2, markerfacecolor="white" if number else theme.COLOURS[number],
+            linestyle=_LINES[number], color=COLOURS[number], linewidth=0.8,
+            markersize=3.2, markerfacecolor="white" if number else COLOURS[number],
             markeredgewidth=0.8, label=model,
         )  # fmt: skip
     axes.set_xlim(-3, 103)
     axes.set_ylim(-3, 103)
     axes.set_xticks([0, 50, 100])
     axes.set_yticks([0, 50, 100])
-    axes.grid(color=theme.GRID, linewidth=0.5)
+    axes.grid(color=GRID, linewidth=0.5)
     axes.set_axisbelow(True)

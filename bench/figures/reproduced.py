@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
-from bench import theme
+from bench.drawing.theme import COLOURS, GRID, QUIET, panelled, shorten, style
 
 TABLE = "reproduced"
 CAPTION = (
@@ -38,11 +38,11 @@ def draw(reproduced: pd.DataFrame) -> Figure:
         + _ROW * max(_FEWEST, rows["language"].nunique())
         for _, rows in panels
     ]
-    with theme.style():
-        figure, grid = theme.panelled(heights, across=_ACROSS, label="", below=0)
+    with style():
+        figure, grid = panelled(heights, across=_ACROSS, label="", below=0)
         for axes, ((paper, model), rows) in zip(grid, panels, strict=True):
             _panel(axes, rows)
-            names = [theme.shorten(str(name), most=34) for name in (paper, model)]
+            names = [shorten(str(name), most=34) for name in (paper, model)]
             axes.set_title("\n".join(names), loc="left")
             axes.set_xlabel(str(rows["metric"].iloc[0]).replace("_", " ") + " (%)")
     return figure
@@ -56,10 +56,10 @@ def _panel(axes, rows: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
         own = rows[rows["reading"] == reading]
         axes.plot(
             own["value"], [place[name] for name in own["language"]], sign, linestyle="none",
-            color=theme.COLOURS[colour], markersize=3.2, label=theme.shorten(str(reading), most=34),
+            color=COLOURS[colour], markersize=3.2, label=shorten(str(reading), most=34),
         )  # fmt: skip
     printed = rows[rows["published"].notna()].drop_duplicates("language")
-    rings = {"read": ("published", theme.COLOURS[-1]), "recalled": ("recalled", theme.QUIET)}
+    rings = {"read": ("published", COLOURS[-1]), "recalled": ("recalled", QUIET)}
     for seen, (words, edge) in rings.items():
         own = printed[printed["seen"] == seen]
         if len(own):
@@ -70,7 +70,7 @@ def _panel(axes, rows: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
             )  # fmt: skip
     axes.set_yticks(range(len(languages)), labels=languages)
     axes.set_ylim(-0.7, len(languages) - 0.3)
-    axes.grid(axis="x", color=theme.GRID, linewidth=0.5)
+    axes.grid(axis="x", color=GRID, linewidth=0.5)
     axes.set_axisbelow(True)
     axes.tick_params(axis="y", length=0)
     # a fixed way down, whatever the height of the axes

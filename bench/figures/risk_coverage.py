@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from bench import theme
+from bench.drawing.theme import COLOURS, GRID, PAGE, new_figure, panel_title, shorten, style
 
 TABLE = "risk_coverage"
 CAPTION = (
@@ -37,22 +37,22 @@ def draw(risk_coverage: pd.DataFrame) -> Figure:
     panels = list(rows.groupby(["dataset", "view", "split"], sort=True))
     across = min(_ACROSS, max(len(panels), 1))
     down = max(-(-len(panels) // across), 1)
-    with theme.style():
-        figure = theme.figure(width=theme.PAGE, height=_SIDE * down + 0.5)
+    with style():
+        figure = new_figure(width=PAGE, height=_SIDE * down + 0.5)
         grid = figure.subplots(down, across, squeeze=False, sharex=True)
         for axes in grid.flat[len(panels) :]:
             axes.remove()
         for axes, (name, own) in zip(grid.flat, panels, strict=False):
             _panel(axes, own, models)
             # at the right edge: there a long name has the width of the whole panel
-            axes.set_title(theme.title(*map(str, name), most=30), loc="right", fontsize=6.5)
+            axes.set_title(panel_title(*map(str, name), most=30), loc="right", fontsize=6.5)
             axes.tick_params(labelbottom=True)
         for number, axes in enumerate(grid.flat[: len(panels)]):
             axes.set_ylabel("wrong (%)" if number % across == 0 else "")
             axes.set_xlabel("answered (%)" if number >= len(panels) - across else "")
         handles, names = grid.flat[0].get_legend_handles_labels() if panels else ([], [])
         figure.legend(
-            handles, [theme.shorten(name, most=24) for name in names],
+            handles, [shorten(name, most=24) for name in names],
             loc="outside lower center", ncols=_MODELS, fontsize=7, frameon=False,
         )  # fmt: skip
     return figure
@@ -64,14 +64,14 @@ def _panel(axes, rows: pd.DataFrame, models: list[str]) -> None:  # type: ignore
         axes.plot(
             100 * own["coverage"], 100 * own["risk"], marker=_SIGNS[number],
             # not every point, nor the same for all: signs would hide the lines
-            markevery=(number, 5), linestyle=_LINES[number], color=theme.COLOURS[number],
+            markevery=(number, 5), linestyle=_LINES[number], color=COLOURS[number],
             linewidth=0.9, markersize=3.2, markeredgewidth=0.8,
-            markerfacecolor="white" if number else theme.COLOURS[number], label=model,
+            markerfacecolor="white" if number else COLOURS[number], label=model,
         )  # fmt: skip
     axes.set_xlim(0, 103)
     axes.set_xticks([0, 50, 100])
     # never a scale so fine that one wrong answer looks like a cliff
     top = max(float(100 * rows["risk"].max()), 10.0)
     axes.set_ylim(-0.03 * top, 1.08 * top)
-    axes.grid(color=theme.GRID, linewidth=0.5)
+    axes.grid(color=GRID, linewidth=0.5)
     axes.set_axisbelow(True)

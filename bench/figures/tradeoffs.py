@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bench import theme
+from bench.drawing.theme import COLOURS, GRID, PAGE, QUIET, new_figure, panel_title, shorten, style
 
 TABLE = "tradeoffs"
 CAPTION = (
@@ -47,9 +47,9 @@ def draw(tradeoffs: pd.DataFrame) -> Figure:
     groups = sorted(every, key=lambda group: _order(*map(str, group[0])))[:_SHOWN]
     models = sorted({model for _, rows in groups for model in rows["model"]})
     number = {model: str(i) for i, model in enumerate(models, start=1)}
-    with theme.style():
+    with style():
         legend = 0.14 * -(-len(models) // 4) + 0.2
-        figure = theme.figure(width=theme.PAGE, height=2.15 * max(len(groups), 1) + legend)
+        figure = new_figure(width=PAGE, height=2.15 * max(len(groups), 1) + legend)
         grid = figure.subplots(max(len(groups), 1), len(_COSTS), squeeze=False)
         for row, (name, rows) in zip(grid, groups, strict=False):
             for axes, (cost, front, label, least) in zip(row, _COSTS, strict=True):
@@ -59,10 +59,10 @@ def draw(tradeoffs: pd.DataFrame) -> Figure:
                     _panel(axes, drawn, number)
                 axes.set_xlabel(label)
             row[0].set_ylabel("accuracy (%)")
-            row[0].set_title(theme.title(*map(str, name)), loc="left")
+            row[0].set_title(panel_title(*map(str, name)), loc="left")
         unseen = [grid[0, 0].plot([], [], linestyle="none")[0] for _ in models]
         figure.legend(
-            unseen, [f"{number[name]}  {theme.shorten(str(name), most=24)}" for name in models],
+            unseen, [f"{number[name]}  {shorten(str(name), most=24)}" for name in models],
             loc="outside lower center", ncols=4, fontsize=6.5, frameon=False,
             handlelength=0, handletextpad=0,
         )  # fmt: skip
@@ -83,9 +83,9 @@ def _panel(axes: Axes, rows: pd.DataFrame, number: dict[str, str]) -> None:
     bottom, top = rows["y"].max() * 1.15, rows["y"].min() / 1.25
     steps = [(row["x"], row["y"]) for _, row in front.iterrows()]
     steps.append((right, steps[-1][1]))
-    axes.step(*zip(*steps, strict=True), where="post", color=theme.QUIET, linewidth=0.9)
+    axes.step(*zip(*steps, strict=True), where="post", color=QUIET, linewidth=0.9)
     for (on_front, comparable), own in rows.groupby(["front", "comparable"], sort=True):
-        colour = theme.COLOURS[1 if on_front else 0]
+        colour = COLOURS[1 if on_front else 0]
         axes.plot(
             own["x"], own["y"], "s" if on_front else "o", linestyle="none", color=colour,
             markersize=4 if on_front else 3.2, markeredgewidth=0.8,
@@ -98,7 +98,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, number: dict[str, str]) -> None:
     axes.minorticks_off()
     axes.set_xlim(left, right)
     axes.set_ylim(bottom, top)
-    axes.grid(color=theme.GRID, linewidth=0.5)
+    axes.grid(color=GRID, linewidth=0.5)
     axes.set_axisbelow(True)
     _name(axes, rows.sort_values(["y", "x"]), steps, number)
 
@@ -130,7 +130,7 @@ def _name(
     offsets = _beside([inches(*point) for point in points], names, taken)
     for name, point, (across, up) in zip(names, points, offsets, strict=True):
         far = hypot(across, up) > 1.2 * _RINGS[0]
-        line = {"arrowstyle": "-", "linewidth": 0.35, "color": theme.QUIET, "shrinkA": 0}
+        line = {"arrowstyle": "-", "linewidth": 0.35, "color": QUIET, "shrinkA": 0}
         axes.annotate(
             name, point, (72 * across, 72 * up), textcoords="offset points", ha="center",
             va="center", fontsize=5.5, bbox={"pad": 0.3, "alpha": 0},

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from bench import theme
+from bench.drawing.theme import GRID, PAGE, new_figure, shorten, style
 
 TABLE = "transfer"
 CAPTION = (
@@ -36,18 +36,18 @@ def draw(transfer: pd.DataFrame) -> Figure:
     models = list(transfer.groupby("model", sort=True))
     across = 2 if len(names) <= _SIDE_BY_SIDE and len(models) > 1 else 1
     down = max(-(-len(models) // across), 1)
-    cell = min(_CELL, (theme.PAGE - _NAMES) / (across * max(len(names), 1)))
-    with theme.style():
+    cell = min(_CELL, (PAGE - _NAMES) / (across * max(len(names), 1)))
+    with style():
         height = down * (cell * len(names) + 0.3) + _NAMES
-        figure = theme.figure(width=theme.PAGE, height=height)
+        figure = new_figure(width=PAGE, height=height)
         grid = figure.subplots(down, across, squeeze=False)
         for axes in grid.flat[len(models) :]:
             axes.remove()
         for number, (model, rows) in enumerate(models):
             axes = grid.flat[number]
             _panel(axes, rows, names, size=min(7.0, 21 * cell))
-            axes.set_title(theme.shorten(str(model), most=30))
-            short = [theme.shorten(name, most=_LONGEST) for name in names]
+            axes.set_title(shorten(str(model), most=30))
+            short = [shorten(name, most=_LONGEST) for name in names]
             # names stand at the edge alone: a panel below or to the left has the same ones
             last = number + across >= len(models)
             axes.set_xticks(
@@ -72,7 +72,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, names: list[str], *, size: float) -> 
                 small = size if value == value else 0.7 * size
                 axes.text(j, i, words, ha="center", va="center", fontsize=small, color=colour)
             if np.isnan(value):
-                axes.add_patch(_square(i, j, facecolor="white", edgecolor=theme.GRID, hatch="////"))
+                axes.add_patch(_square(i, j, facecolor="white", edgecolor=GRID, hatch="////"))
     axes.imshow(shades, vmin=0, vmax=1, cmap="Blues")
     for i in range(len(names)):
         axes.add_patch(_square(i, i, inside=0.04, facecolor="none", edgecolor="black"))

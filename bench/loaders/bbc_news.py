@@ -24,7 +24,8 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 
-from bench.records import Card, Example, Upstream
+from bench.records.cards import Card, Upstream
+from bench.records.corpora import Example
 from bench.texts import text_id
 
 _REPOSITORY = "suraj-deshmukh/BBC-Dataset-News-Classification"

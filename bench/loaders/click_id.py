@@ -32,7 +32,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bench.records import Card, Example, Upstream
+from bench.records.cards import Card, Upstream
+from bench.records.corpora import Example
 from bench.texts import digest, fold, text_id, tidy
 
 _REPOSITORY = "andikawilliam/CLICK-ID"

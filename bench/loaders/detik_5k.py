@@ -12,7 +12,8 @@ import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from bench.records import Card, Example, Upstream
+from bench.records.cards import Card, Upstream
+from bench.records.corpora import Example
 from bench.texts import digest, fold
 
 _REPOSITORY = "septindwikurnia/Klasifikasi-Kategori-Judul-Berita-LSTM-DISTILBERT-INDOBERT-"

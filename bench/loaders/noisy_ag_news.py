@@ -25,7 +25,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from bench.delimited import read_rows
-from bench.records import Card, Example, Upstream
+from bench.records.cards import Card, Upstream
+from bench.records.corpora import Example
 from bench.texts import digest
 
 _REPOSITORY = "hhf-hd/NoisyAG-News"

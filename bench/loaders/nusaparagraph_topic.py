@@ -28,7 +28,8 @@ The view is `text`.
 from collections.abc import Iterator, Mapping
 
 from bench.delimited import read_rows
-from bench.records import Card, Example, Upstream
+from bench.records.cards import Card, Upstream
+from bench.records.corpora import Example
 
 _REPOSITORY = "IndoNLP/nusa-writes"
 _COMMIT = "b337f511185cd44c9c57ff906ecef1af6165adbc"

@@ -30,7 +30,8 @@ The view is `text`.
 from collections.abc import Iterator, Mapping
 
 from bench.delimited import read_rows
-from bench.records import Card, Example, Upstream
+from bench.records.cards import Card, Upstream
+from bench.records.corpora import Example
 
 _REPOSITORY = "IndoNLP/nusax"
 _COMMIT = "75b0be5d982348332509f296e10d9bf9cb66d60f"

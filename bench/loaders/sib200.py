@@ -23,7 +23,8 @@ View: `sentence`. An id is language and `index_id`.
 from collections.abc import Iterator, Mapping
 
 from bench.delimited import read_rows
-from bench.records import Card, Example, Upstream
+from bench.records.cards import Card, Upstream
+from bench.records.corpora import Example
 
 _REPOSITORY = "dadelani/sib-200"
 _COMMIT = "593cea88519930f776c1a4a1980b6a35b39dca57"

@@ -37,9 +37,10 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from bench.labels import label_pages
-from bench.pages import parse_page
-from bench.records import Card, Example
+from bench.pages.labels import label_pages
+from bench.pages.parse import parse_page
+from bench.records.cards import Card
+from bench.records.corpora import Example
 from bench.texts import text_id
 
 CARD = Card(

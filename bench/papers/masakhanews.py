@@ -21,7 +21,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.naive_bayes import MultinomialNB
 from sklearn.neural_network import MLPClassifier
 
-from bench.protocols import Answer, Paper, Scores, Texts
+from bench.records.papers import Answer, Paper, Scores, Texts
 
 _SEEDS = ("1", "2", "3", "4", "5")
 PAPER = Paper(

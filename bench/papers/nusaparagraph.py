@@ -11,8 +11,8 @@ under 200 rows.
 
 from typing import Any
 
-from bench.grids import naive_bayes_grid, search, summed_logistic, svm_grid
-from bench.protocols import Answer, Paper, Scores, Texts
+from bench.papers._grids import naive_bayes_grid, search, summed_logistic, svm_grid
+from bench.records.papers import Answer, Paper, Scores, Texts
 
 _BOTH = ("bow", "tfidf")
 PAPER = Paper(

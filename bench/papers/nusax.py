@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from bench.grids import best_by_tune, naive_bayes_grid, search, summed_logistic, svm_grid
-from bench.protocols import Answer, Paper, Scores, Texts
+from bench.papers._grids import best_by_tune, naive_bayes_grid, search, summed_logistic, svm_grid
+from bench.records.papers import Answer, Paper, Scores, Texts
 
 _VECTORISERS = ("bow", "tfidf")
 PAPER = Paper(

@@ -23,7 +23,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.neural_network import MLPClassifier
 
-from bench.protocols import Answer, Paper, Scores, Texts
+from bench.records.papers import Answer, Paper, Scores, Texts
 
 _SEEDS = ("1", "2", "3", "4", "5")
 _COUNTED: dict[str, dict[str, Any]] = {

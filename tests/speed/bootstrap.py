@@ -12,7 +12,7 @@ import time
 import numpy as np
 from sklearn.metrics import accuracy_score, f1_score
 
-from bench.bootstraps import resample_scores
+from bench.stats.bootstrap import resample_scores
 
 EXAMPLES, MODELS, DRAWS, LOOPED = 7600, 20, 10_000, 10
 CLASSES = ["business", "science", "sport", "world"]

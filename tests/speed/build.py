@@ -93,7 +93,7 @@ def measure(arguments: list[str]) -> None:
     """Build in this process and print seconds, and the peaks of this process and its children."""
     from click.testing import CliRunner
 
-    from bench.cli import main
+    from bench.cli.main import main
 
     started = time.perf_counter()
     shown = CliRunner().invoke(main, ["build", *arguments])

@@ -18,12 +18,16 @@ from pathlib import Path
 
 import numpy as np
 
-from bench import baselines, plans, plugins, runs
-from bench.engine import map_cells, started
-from bench.features import Shared, can_share
-from bench.parts import Parts
-from bench.prepare import Task, prepare
-from bench.records import Candidate
+from bench import baselines
+from bench.corpora.prepare import prepare
+from bench.corpora.tasks import Task
+from bench.execution.features import Shared, can_share
+from bench.execution.fit import run_cell
+from bench.execution.plan import Planned, feature_families
+from bench.execution.pool import map_cells, start_workers
+from bench.plugins import load_from, load_plugin, plugin_file
+from bench.records.rows import Parts
+from bench.records.runs import Candidate
 
 LADDER = (
     "naive_bayes", "complement_nb", "nearest_centroid", "nbsvm", "logistic_words", "svm_words",
@@ -68,7 +72,7 @@ def loop(asked: Path, told: Path) -> None:
     texts, cells = pickle.loads(asked.read_bytes())
     answers = []
     for name, parts in cells:
-        model = plugins.load(baselines, name).make(0)
+        model = load_plugin(baselines, name).make(0)
         model.fit([texts[i] for i in parts.train], list(parts.labels))
         answers.append(tuple(map(str, model.predict([texts[i] for i in parts.test]))))
     told.write_bytes(pickle.dumps(answers))
@@ -79,18 +83,18 @@ def engine(
 ) -> tuple[list[tuple[str, ...]], float, dict[str, float]]:
     """Run the cells; return answers, seconds, and where they went, summed over processes."""
     began, spent = time.perf_counter(), defaultdict(float)
-    files = {name: plugins.file_of(baselines, name) for name in LADDER}
+    files = {name: plugin_file(baselines, name) for name in LADDER}
     # as `flow` does it: the processes import while the cells are put in order
     with (
         tempfile.TemporaryDirectory() as folder,
-        started(jobs, module="bench.runs") as workers,
+        start_workers(jobs, module="bench.execution.fit") as workers,
     ):
         file = Path(folder, "texts.json")
         file.write_text(json.dumps(texts))
-        loads = {name: partial(plugins.load_from, "bench.baselines", name) for name in LADDER}
+        loads = {name: partial(load_from, "bench.baselines", name) for name in LADDER}
         kin = {
-            name: plans.families(
-                [plans.Planned(task, Candidate(name, files[name], loads[name]), None)]  # type: ignore[arg-type]
+            name: feature_families(
+                [Planned(task, Candidate(name, files[name], loads[name]), None)]  # type: ignore[arg-type]
             )[0]
             for name in LADDER
         }
@@ -98,7 +102,7 @@ def engine(
         asked = [(str(file), loads[cells[i][0]], cells[i][1], 0, "default") for i in order]
         groups = [id(cells[i][1]) for i in order]
         answers: list[tuple[str, ...]] = [()] * len(cells)
-        for place, ran in map_cells(runs.run_cell, asked, groups=groups, ready=workers):
+        for place, ran in map_cells(run_cell, asked, groups=groups, ready=workers):
             answers[order[place]] = ran.predicted
             costs = ran.costs
             learnt = costs["fit_seconds"] + costs["predict_seconds"] - costs["features_seconds"]
@@ -114,7 +118,7 @@ def bare_sum(texts: list[str], cells: list[tuple[str, Parts]]) -> tuple[float, d
     """Return the seconds of fit and predict on matrices that lie ready, in all and by model."""
     shared, spent = Shared(texts), defaultdict(float)
     for name, parts in cells:
-        model = plugins.load(baselines, name).make(0)
+        model = load_plugin(baselines, name).make(0)
         assert can_share(model), name
         learn, ask = shared.matrices(model.steps[0][1], parts.train, [parts.test])
         behind = model.steps[1][1] if len(model.steps) == 2 else model[1:]

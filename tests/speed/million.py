@@ -16,10 +16,11 @@ import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 
 import bench
-from bench import store
-from bench.features import Counts
-from bench.records import Corpus, Example, Predictions, Receipt
-from bench.splits import split_by_story
+from bench.corpora.splits import split_by_story
+from bench.execution.features import Counts
+from bench.records.corpora import Corpus, Example
+from bench.records.predictions import Predictions, Receipt
+from bench.store.predictions import save_predictions
 
 SIZES = (10_000, 100_000, 1_000_000)
 
@@ -45,7 +46,7 @@ def measure(rows: int) -> None:
     made = Predictions(ids, ids, chosen, chosen, labels, chances)
     receipt = Receipt("made", "headline", "story", "d", "s", "m", "c", 0, "1", {})
     with tempfile.TemporaryDirectory() as out:
-        store.save(Path(out), receipt, made, {})
+        save_predictions(Path(out), receipt, made, {})
     stored = time.perf_counter()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
         1e6 if sys.platform == "darwin" else 1e3

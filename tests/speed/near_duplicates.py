@@ -11,7 +11,7 @@ import sys
 import time
 
 import bench
-from bench.stories import NEAR, SHINGLE, near_pairs
+from bench.corpora.stories import NEAR, SHINGLE, near_pairs
 from bench.texts import fold
 
 ROWS, PLANTED, SEED = int(sys.argv[1]) if len(sys.argv) > 1 else 120_000, 2_000, 0

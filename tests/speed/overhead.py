@@ -15,7 +15,12 @@ from typing import Any
 
 from ladder import FOLDS, LADDER, REPEATS
 
-from bench import derived, flow, publish, store
+import bench.execution.plan
+import bench.flow.publish
+import bench.flow.run
+from bench.flow.draw import draw_changed
+from bench.flow.run import run
+from bench.store.predictions import load_costs
 
 SPENT: dict[str, float] = defaultdict(float)
 
@@ -42,23 +47,23 @@ def drawn(out: Path, changed: Any, **more: Any) -> Any:
     return paths
 
 
-DRAW = publish._draw
+DRAW = draw_changed
 
 
 def main() -> None:
     name, _, view = sys.argv[1].partition(":")
-    timed(flow, "prepare_splits", "loading, stories and splits")
-    timed(flow, "plan", "hashing and planning")
-    timed(store, "exists", "hashing and planning")
-    timed(flow, "_keep", "checking and storing answers")
-    timed(derived, "make", "scoring: every table")
-    publish._draw = drawn
+    timed(bench.flow.run, "prepare_splits", "loading, stories and splits")
+    timed(bench.flow.run, "plan_runs", "hashing and planning")
+    timed(bench.execution.plan, "is_stored", "hashing and planning")
+    timed(bench.flow.run, "_keep", "checking and storing answers")
+    timed(bench.flow.publish, "make_tables", "scoring: every table")
+    bench.flow.publish.draw_changed = drawn
     splits = [f"story-{i}" for i in range(1, FOLDS * REPEATS + 1)]
     with tempfile.TemporaryDirectory() as out:
         started = time.perf_counter()
-        ran = flow.run([name], view=view or None, split=splits, baselines=LADDER, out=out)
+        ran = run([name], view=view or None, split=splits, baselines=LADDER, out=out)
         whole = time.perf_counter() - started
-        costs = [store.load_costs(Path(out), outcome) for outcome in ran.outcomes]
+        costs = [load_costs(Path(out), outcome) for outcome in ran.outcomes]
     cells = len(costs)
     own = sum(c["fit_seconds"] + c["predict_seconds"] - c["features_seconds"] for c in costs)
     features = sum(c["waited_seconds"] for c in costs)

@@ -17,7 +17,7 @@ import trials
 from threadpoolctl import threadpool_limits
 from worlds import CLUSTERED, EVEN, SINGLE, World
 
-from bench.power import (
+from bench.stats.power import (
     needed,
     needed_for_equivalence,
     power,

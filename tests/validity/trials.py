@@ -7,12 +7,12 @@ import numpy as np
 from scipy import stats
 from worlds import CLASSES, World, names
 
-from bench.bootstraps import interval, resample_scores
-from bench.claims import Answers as ModelAnswers
-from bench.claims import claim
-from bench.paired import corrected_t_test, mcnemar, permutation_test
-from bench.power import standard_error
-from bench.records import Predictions
+from bench.records.predictions import Predictions
+from bench.stats.bootstrap import resample_scores, resampled_interval
+from bench.stats.differences import Answers
+from bench.stats.paired_tests import corrected_t_test, mcnemar, permutation_test
+from bench.stats.power import standard_error
+from bench.stats.verdicts import claim
 
 Answers = Mapping[str, bool]
 
@@ -41,7 +41,7 @@ def cover(world: World, headlines: int, ignoring: bool, run: int) -> Answers:
                 ("difference", values[:, 0] - values[:, 1], one - two),
                 ("one model", values[:, 0], one),
             ]:
-                held[f"{what}, {name}, {kind}"] = _holds(interval(of, stories=s), true)
+                held[f"{what}, {name}, {kind}"] = _holds(resampled_interval(of, stories=s), true)
                 held[f"{what}, {name}, {kind}, plain"] = _holds(percentile(of), true)
     return held
 
@@ -126,7 +126,7 @@ def _claimed(
 ) -> Answers:
     ids = tuple(map(str, range(len(labels))))
     one, two = (
-        ModelAnswers(name, (Predictions(ids, stories, labels, row, tuple(CLASSES)),))
+        Answers(name, (Predictions(ids, stories, labels, row, tuple(CLASSES)),))
         for name, row in zip(("one", "two"), answers, strict=True)
     )
     made = claim(("invented", "headline", "story"), one, two, seed=run, draws=1000)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
-from bench.metrics import accuracy, macro_f1
+from bench.stats.metrics import accuracy, macro_f1
 
 CLASSES = ["a", "b", "c", "d"]
 # What a wrong model says instead, of the other three classes in their order.

@@ -1,0 +1,1 @@
+"""Saved pages and web archives to a dataset, streaming."""

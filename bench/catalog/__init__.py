@@ -1,0 +1,1 @@
+"""What datasets there are: names, paths, downloads, the crosswalk, built folders."""

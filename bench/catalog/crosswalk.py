@@ -1,0 +1,63 @@
+"""Which class of another dataset stands for which of our topics, and how purely it does."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from bench.records.corpora import Example
+
+TOPICS = ("diplomacy", "sports", "trade")
+CROSSWALK_COLUMNS = ("dataset", "label", "topic", "clear", "borderline", "sample", "from")
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """One class and the topic it stands for.
+
+    Of ``sample`` headlines of the class that a reader judged, ``clear`` were of the topic and
+    ``borderline`` more could be; all three are 0 where nobody has looked.
+    """
+
+    label: str
+    topic: str
+    clear: int
+    borderline: int
+    sample: int
+
+    def __post_init__(self) -> None:
+        if self.topic not in TOPICS:
+            raise ValueError(f"no topic {self.topic!r}; use {', '.join(TOPICS)}")
+        if self.clear + self.borderline > self.sample:
+            raise ValueError(f"{self.label}: more headlines of the topic than were sampled")
+
+
+def read_crosswalk(raw: bytes, *, where: str) -> dict[str, dict[str, Mapped]]:
+    r"""Return ``{dataset: {label: Mapped}}``; ValueError with the line for a row that is none.
+
+    >>> rows = b"dataset,label,topic,clear,borderline,sample,from\nd,World,diplomacy,9,4,50,us\n"
+    >>> read_crosswalk(rows, where="c.csv")["d"]["World"].clear
+    9
+    """
+    rows = csv.DictReader(io.StringIO(raw.decode("utf-8"), newline=""))
+    if tuple(rows.fieldnames or ()) != CROSSWALK_COLUMNS:
+        raise ValueError(f"{where}:1: the columns must be {','.join(CROSSWALK_COLUMNS)}")
+    found: dict[str, dict[str, Mapped]] = {}
+    for row in rows:
+        line = f"{where}:{rows.line_num}"
+        own = found.setdefault(row["dataset"], {})
+        if row["label"] in own:
+            raise ValueError(f"{line}: {row['dataset']}, {row['label']} stands twice; keep one")
+        try:
+            counts = [int(row[name] or 0) for name in ("clear", "borderline", "sample")]
+            own[row["label"]] = Mapped(row["label"], row["topic"], *counts)
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"{line}: {error}; mend the row") from error
+    return found
+
+
+def relabel(examples: Iterable[Example], mapped: Mapping[str, Mapped]) -> Iterator[Example]:
+    """Yield the examples whose class stands for a topic, labelled with it; the rest go."""
+    for example in examples:
+        if example.label in mapped:
+            yield replace(example, label=mapped[example.label].topic)

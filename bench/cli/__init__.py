@@ -1,0 +1,1 @@
+"""The command line: click verbs, shared options, terminal text. It decides nothing."""

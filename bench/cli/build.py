@@ -1,0 +1,83 @@
+"""The verb that makes a dataset of saved pages."""
+
+import json
+
+import click
+
+from bench.cli.options import JSON, one_line_errors, progress_bar
+
+
+@click.command(
+    "build", epilog="Example:  tajuk build crawl.warc.gz --labels labels.csv --out datasets/mine"
+)
+@click.argument("sources", nargs=-1, required=True)
+@click.option(
+    "--labels", metavar="FILE",
+    help="CSV with the columns headline and topic.  [default: only list the headlines]",
+)  # fmt: skip
+@click.option("--out", required=True, metavar="FOLDER", help="The dataset; its name is its own.")
+@click.option(
+    "--jobs", default=0, metavar="N", help="Reading processes.  [default: one a processor]",
+    type=click.IntRange(min=0),
+)  # fmt: skip
+@click.option(
+    "--cluster", metavar="ADDRESS",
+    help="A Dask scheduler, as tcp://host:8786, whose workers see the same folders.",
+)  # fmt: skip
+@click.option("--title", default="", help="Title on the card.  [default: the folder's name]")
+@click.option("--language", default="und", show_default=True, help="Language code of the pages.")
+@click.option("--licence", default="unknown", show_default=True, help="Licence of the texts.")
+@JSON
+@one_line_errors
+def build_verb(
+    sources: tuple[str, ...],
+    labels: str | None,
+    out: str,
+    jobs: int,
+    cluster: str | None,
+    title: str,
+    language: str,
+    licence: str,
+    as_json: bool,
+) -> None:
+    """Turn saved pages into a dataset with card, stories and splits.
+
+    SOURCES are folders with .html, .htm and .txt files, and .warc or .warc.gz files. A page
+    that cannot be read is set aside and counted. A build that was stopped goes on where it
+    stood, and what has been read is kept in FOLDER/.build: after more labelling, the same
+    command reads no page again.
+    """
+    from bench.build.pipeline import build_dataset
+    from bench.curate.card import flatten
+
+    with progress_bar() as progress:
+        built = build_dataset(
+            sources,
+            out,
+            labels=labels,
+            jobs=jobs,
+            cluster=cluster,
+            title=title,
+            language=language,
+            licence=licence,
+            progress=progress,
+        )
+    if as_json:
+        told = {"out": out, "complete": built.complete, "shards read": built.read}
+        click.echo(json.dumps(told | {"shards kept": built.kept, "counts": built.counts}, indent=1))
+        return
+    for what, figure in flatten(built.counts):
+        if figure not in ("", "0"):
+            click.echo(f"{what}: {figure}")
+    click.echo(f"\n{built.read} shards read now, {built.kept} kept from before")
+    click.echo(f"set aside, page by page: {built.out / 'set_aside.csv'}")
+    click.echo(f"headlines to label:      {built.out / 'unlabelled.csv'}")
+    if built.complete:
+        click.echo(f"dataset:                 {built.out}\n\nnext:  tajuk run {_as_name(out)}")
+    else:
+        click.echo("\nno dataset yet: add a column topic to a copy of the headlines, and give it")
+        click.echo("with --labels; no page is read again")
+
+
+def _as_name(out: str) -> str:
+    return out if "/" in out else f"./{out}"

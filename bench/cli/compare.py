@@ -1,0 +1,96 @@
+"""The verb that compares a new model with the baselines."""
+
+import json
+
+import click
+
+from bench.cli.options import JOBS, JSON, MIRROR, OUT, SPLIT, VIEW, one_line_errors, progress_bar
+
+
+@click.command(
+    "compare", epilog="Example:  tajuk compare my_model.py words_and_chars --dataset click_id"
+)
+@click.argument("new")
+@click.argument("baseline", required=False)
+@click.option(
+    "--dataset", "datasets", multiple=True, metavar="NAME",
+    help="Compare on this dataset; may be given more than once.  [default: tajuk]",
+)  # fmt: skip
+@VIEW
+@SPLIT
+@click.option(
+    "--metric", default="accuracy", show_default=True, metavar="NAME",
+    help="What the verdict is about: accuracy, macro_f1, brier or log_loss.",
+)  # fmt: skip
+@click.option(
+    "--margin", default=1.0, show_default=True, metavar="POINTS",
+    help="Models that differ by less are equivalent in practice (points of 100).",
+)  # fmt: skip
+@click.option(
+    "--seeds", default=1, show_default=True, type=click.IntRange(min=1),
+    help="How many seeds a model gets whose answers hang on it.",
+)  # fmt: skip
+@click.option("--tune", is_flag=True, help="Compare both tuned, on the tune part.")
+@click.option(
+    "--repeats", default=1, show_default=True, type=click.IntRange(min=1),
+    help="Run both on so many splits drawn anew, too.",
+)  # fmt: skip
+@click.option("--full", is_flag=True, help="Compare with the slow baselines too.")
+@click.option(
+    "--show", default=10, show_default=True, type=click.IntRange(min=0),
+    help="How many of the headlines that changed are shown.",
+)  # fmt: skip
+@OUT
+@MIRROR
+@JOBS
+@JSON
+@one_line_errors
+def compare_verb(
+    new: str,
+    baseline: str | None,
+    datasets: tuple[str, ...],
+    view: str | None,
+    split: str | None,
+    metric: str,
+    margin: float,
+    seeds: int,
+    tune: bool,
+    repeats: int,
+    full: bool,
+    show: int,
+    out: str,
+    mirror: str | None,
+    jobs: int,
+    as_json: bool,
+) -> None:
+    """Say whether NEW is better than BASELINE: better, equivalent, worse, or cannot tell.
+
+    Each is a baseline's name, your own .py file with make(seed), a CSV file of predictions
+    (example_id,prediction) or a folder of stored predictions. Without BASELINE it is every
+    baseline. What is not stored yet is run first.
+    """
+    from bench.comparison.pipeline import compare_models
+    from bench.comparison.summary import as_dict
+    from bench.comparison.text import comparison_text
+    from bench.records.runs import RunOptions
+
+    with progress_bar() as progress:
+        made = compare_models(
+            new,
+            baseline,
+            datasets=datasets or ("tajuk",),
+            view=view,
+            split=split,
+            metric=metric,
+            margin=margin / 100,
+            wanted=RunOptions(seeds=seeds, tuned=tune, full=full),
+            repeats=repeats,
+            out=out,
+            mirror=mirror,
+            jobs=jobs,
+            progress=progress,
+        )
+    if as_json:
+        click.echo(json.dumps(as_dict(made), indent=1))
+    else:
+        click.echo(comparison_text(made, shown=show))

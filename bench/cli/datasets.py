@@ -1,0 +1,192 @@
+"""The verbs about data: list, build, read and audit it, and write its cards."""
+
+import json
+from pathlib import Path
+
+import click
+
+from bench.cli.options import JSON, MIRROR, SPLIT, VIEW, UserError, one_line_errors
+
+
+@click.command("datasets", epilog="Example:  tajuk datasets detik_5k --mirror ../corpora --json")
+@click.argument("name", required=False)
+@VIEW
+@SPLIT
+@MIRROR
+@JSON
+@one_line_errors
+def datasets_verb(
+    name: str | None, view: str | None, split: str | None, mirror: str | None, as_json: bool
+) -> None:
+    """List the datasets; with a NAME, build that one and say what it holds."""
+    from bench.flow.inspect import describe, list_datasets
+
+    if name is None:
+        cards = list_datasets()
+        listed = {
+            key: {
+                "title": card.title,
+                "labels": card.labels,
+                "views": card.views,
+                "splits": card.splits,
+                "languages": card.languages,
+                "licence": card.licence,
+                "embedded": card.embedded,
+            }
+            for key, card in cards.items()
+        }
+        width = max(map(len, cards))
+        lines = [
+            f"{key:<{width}}  {card.title}: {', '.join(card.labels)}"
+            f"{'' if card.embedded else ' (fetched when asked for)'}"
+            for key, card in cards.items()
+        ]
+        click.echo(json.dumps(listed, indent=1) if as_json else "\n".join(lines))
+        return
+    told = describe(name, view=view, split=split, mirror=mirror)
+    if as_json:
+        click.echo(json.dumps(told, indent=1))
+        return
+    click.echo(f"{name}, {told['view']}, split by {told['split']}:")
+    click.echo(f"  {told['examples']} headlines in {told['stories']} stories")
+    for part, counts in told["parts"].items():
+        by_label = ", ".join(f"{label} {n}" for label, n in counts.items())
+        click.echo(f"  {part:<8} {sum(counts.values()):>6}  {by_label}")
+    for reason, n in told["set_aside"].items():
+        click.echo(f"  set aside: {n} ({reason})")
+
+
+@click.command("check", epilog="Example:  tajuk check detik_5k sib200 --mirror ../corpora")
+@click.argument("names", nargs=-1)
+@MIRROR
+@JSON
+@one_line_errors
+def check_verb(names: tuple[str, ...], mirror: str | None, as_json: bool) -> None:
+    """Check the files of datasets: hashes, rows and label counts.
+
+    NAMES default to all. Where the mirror has a MANIFEST.json, its counts must be met:
+    exit status 1 where one is not.
+    """
+    from bench.curate.verify import verify_datasets
+    from bench.flow.inspect import list_datasets
+
+    told = {}
+    for name in names or list_datasets():
+        told[name] = findings = verify_datasets(name, mirror=mirror)
+        if not as_json:
+            wrong = [one for one in findings if not one["agrees"]]
+            met = sum(one["expected"] is not None for one in findings) - len(wrong)
+            counts = ", ".join(
+                f"{one['found']} {one['what']}" for one in findings if isinstance(one["found"], int)
+            )
+            click.echo(f"{name:<20} {counts}; {met} counts met")
+            for one in wrong:
+                click.echo(f"  {one['what']}: {one['found']}, expected {one['expected']}")
+    if as_json:
+        click.echo(json.dumps(told, indent=1))
+    differing = [name for name, own in told.items() if not all(one["agrees"] for one in own)]
+    if differing:
+        raise UserError(f"counts differ: {', '.join(differing)}")
+
+
+@click.command(epilog="Example:  tajuk crosswalk --json")
+@JSON
+@one_line_errors
+def crosswalk(as_json: bool) -> None:
+    """Show which class of other datasets stands for which topic, and how purely.
+
+    The view "approximate" of a dataset uses it: tajuk run ag_news --view approximate
+    """
+    from bench.catalog.names import topics_of
+
+    rows = [
+        {"dataset": dataset} | vars(one)
+        for dataset, classes in topics_of().items()
+        for one in classes.values()
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, indent=1))
+        return
+    for row in rows:
+        judged = (
+            f"{row['clear']} to {row['clear'] + row['borderline']} of {row['sample']} judged so"
+            if row["sample"]
+            else "nobody has looked how purely"
+        )
+        click.echo(f"{row['dataset']:<20} {row['label']:<10} for {row['topic']:<10} {judged}")
+
+
+@click.command("page", epilog="Example:  tajuk page saved.html --json")
+@click.argument("file")
+@JSON
+@one_line_errors
+def page_verb(file: str, as_json: bool) -> None:
+    """Print the headline, body and related links of a saved news page.
+
+    FILE is reader text or HTML, at most 10 MB.
+    """
+    from bench.flow.inspect import read_page
+
+    read = read_page(file)
+    if as_json:
+        links = [{"text": link.text, "href": link.href} for link in read.links]
+        told = {
+            "headline": read.headline,
+            "section": read.section,
+            "body": read.body,
+            "summary": read.summary,
+            "byline": read.byline,
+            "links": links,
+        }
+        click.echo(json.dumps(told, indent=1, ensure_ascii=False))
+        return
+    click.echo(f"headline  {read.headline}")
+    for name in ("section", "summary", "byline"):
+        if getattr(read, name):
+            click.echo(f"{name:<9} {getattr(read, name)}")
+    for paragraph in read.body:
+        click.echo(f"body      {paragraph}")
+    for number, link in enumerate(read.links, start=1):
+        click.echo(f"link {number:<4} {link.text}{f'  <{link.href}>' if link.href else ''}")
+    if not read.links:
+        click.echo("no links")
+
+
+@click.command("audit", epilog="Example:  tajuk audit tajuk --json")
+@click.argument("name")
+@MIRROR
+@JSON
+@one_line_errors
+def audit_verb(name: str, mirror: str | None, as_json: bool) -> None:
+    """Measure a dataset: contents, leaks, agreement of its annotators, shortcuts.
+
+    Prints every figure that its card states.
+    """
+    from bench.curate.audit import audit_dataset
+    from bench.curate.card import flatten
+
+    told = audit_dataset(name, mirror=mirror)
+    if as_json:
+        click.echo(json.dumps(told, indent=1))
+        return
+    rows = list(flatten(told))
+    width = max(len(key) for key, _ in rows)
+    for key, value in rows:
+        click.echo(f"{key:<{width}}  {value}")
+
+
+@click.command("card", epilog="Example:  tajuk card click_id --mirror ../corpora")
+@click.argument("name")
+@MIRROR
+@click.option("--folder", metavar="FOLDER", help="Write here.  [default: the dataset's own]")
+@one_line_errors
+def card_verb(name: str, mirror: str | None, folder: str | None) -> None:
+    """Write a dataset's card, audit and data files again.
+
+    Says which changed. Text is written only for a dataset that ships with the package.
+    """
+    from bench.curate.write import write_card
+
+    written = write_card(name, mirror=mirror, folder=Path(folder) if folder else None)
+    for path, changed in written.items():
+        click.echo(f"{'written  ' if changed else 'unchanged'}  {path}")

@@ -1,0 +1,213 @@
+"""The verbs about models: run them, score answers, draw what came out."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bench.cli.options import (
+    JOBS,
+    JSON,
+    MIRROR,
+    OUT,
+    SPLIT,
+    VIEW,
+    UserError,
+    one_line_errors,
+    progress_bar,
+)
+
+_TOLD = 5  # failures that the last line names
+
+
+@click.command(
+    "run", epilog="Example:  tajuk run tajuk detik_5k --mirror ../corpora --model my_model.py"
+)
+@click.argument("datasets", nargs=-1)
+@click.option(
+    "--baseline", "baselines", multiple=True, metavar="NAME",
+    help="Run this baseline; may be given more than once.  [default: all]",
+)  # fmt: skip
+@click.option(
+    "--model", "models", multiple=True, metavar="FILE",
+    help="Run your own .py file with make(seed) too; may be given more than once.",
+)  # fmt: skip
+@VIEW
+@click.option(
+    "--split", "splits", multiple=True, metavar="NAME",
+    help="A split of it, or story-N, drawn anew; several may be given.  [default: its first]",
+)  # fmt: skip
+@OUT
+@MIRROR
+@click.option(
+    "--seed", default=0, show_default=True, type=click.IntRange(0, 2**32 - 1),
+    help="Seed that models are made with.",
+)  # fmt: skip
+@click.option(
+    "--seeds", default=1, show_default=True, type=click.IntRange(min=1),
+    help="How many seeds a model gets whose answers hang on it (RANDOM = True in its file).",
+)  # fmt: skip
+@click.option("--tune", is_flag=True, help="Run each model tuned too, on the tune part.")
+@click.option(
+    "--curve", is_flag=True, help="Run each on smaller training parts too, except the slow ones."
+)
+@click.option("--full", is_flag=True, help="Run the slow baselines too.")
+@JOBS
+@click.option(
+    "--cluster",
+    metavar="TCP://HOST:PORT",
+    help="Run the cells on this Dask cluster, which sees the same files.",
+)
+@click.option("--seconds", default=1800.0, show_default=True, help="How long one cell may take.")
+@click.option(
+    "--megabytes", default=16_000, show_default=True, help="How much memory one cell may take."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would run and why; run nothing.")
+@JSON
+@one_line_errors
+def run_verb(
+    datasets: tuple[str, ...],
+    view: str | None,
+    splits: tuple[str, ...],
+    baselines: tuple[str, ...],
+    models: tuple[str, ...],
+    out: str,
+    mirror: str | None,
+    seed: int,
+    seeds: int,
+    tune: bool,
+    curve: bool,
+    full: bool,
+    jobs: int,
+    cluster: str | None,
+    seconds: float,
+    megabytes: int,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Run the baselines on DATASETS (default: tajuk) and compare them.
+
+    What is stored under the same receipt is not run again. Exit status 1 if a model fails.
+    """
+    from bench.flow.run import plan_run, run
+    from bench.records.runs import Limits, RunOptions
+
+    asked: dict[str, Any] = {
+        "datasets": datasets or ("tajuk",),
+        "view": view,
+        "split": splits or None,
+        "baselines": baselines or None,
+        "models": models,
+        "out": out,
+        "mirror": mirror,
+        "wanted": RunOptions(seed=seed, seeds=seeds, tuned=tune, curve=curve, full=full),
+    }
+    if dry_run:
+        _show_plan(plan_run(**asked), as_json)
+        return
+    limits = Limits(seconds, megabytes)
+    with progress_bar() as progress:
+        results = run(**asked, jobs=jobs, cluster=cluster, limits=limits, progress=progress)
+    _show(results, as_json)
+
+
+def _show_plan(told: list[tuple[Any, str]], as_json: bool) -> None:
+    """Print what would run and why."""
+    verbs = {"done": "run", "reused": "reuse", "skipped": "leave"}
+    if as_json:
+        rows = [vars(o) | {"verb": verbs[o.status], "why": why} for o, why in told]
+        click.echo(json.dumps(rows, indent=1))
+        return
+    for outcome, why in told:
+        where = f"{outcome.dataset}, {outcome.view}, by {outcome.split}"
+        what = f"{outcome.model} {outcome.setting}, {outcome.size} a class"
+        which = f"draw {outcome.draw}, seed {outcome.seed}"
+        click.echo(f"{verbs[outcome.status]:<5} {where}: {what}, {which}: {why}")
+    count = {verb: sum(o.status == status for o, _ in told) for status, verb in verbs.items()}
+    click.echo(", ".join(f"{n} to {verb}" for verb, n in count.items()))
+
+
+@click.command("score", epilog="Example:  tajuk score predictions.csv --dataset tajuk")
+@click.argument("file")
+@click.option("--dataset", required=True, metavar="NAME", help="The dataset it answers.")
+@VIEW
+@SPLIT
+@OUT
+@MIRROR
+@JSON
+@one_line_errors
+def score_verb(
+    file: str,
+    dataset: str,
+    view: str | None,
+    split: str | None,
+    out: str,
+    mirror: str | None,
+    as_json: bool,
+) -> None:
+    """Put a FILE of predictions beside the baselines.
+
+    The file is CSV with the columns example_id,prediction, one line for each test
+    example of the dataset. Its name is the model's name in table and figure.
+    """
+    from bench.flow.score import score
+
+    with progress_bar() as progress:
+        results = score(
+            file, dataset, view=view, split=split, out=out, mirror=mirror, progress=progress
+        )
+    _show(results, as_json)
+
+
+@click.command("baselines", epilog="Example:  tajuk baselines --json")
+@JSON
+@one_line_errors
+def baselines_verb(as_json: bool) -> None:
+    """List the baselines and what each stands for."""
+    from bench.flow.inspect import list_baselines
+
+    listed = list_baselines()
+    width = max(map(len, listed))
+    lines = [f"{name:<{width}}  {what}" for name, what in listed.items()]
+    click.echo(json.dumps(listed, indent=1) if as_json else "\n".join(lines))
+
+
+def _show(results: Any, as_json: bool) -> None:
+    """Print what a run brought; exit status 1 where a model failed."""
+    from bench.cli.text import scores_text
+
+    asked = {(o.dataset, o.view, o.split) for o in results.outcomes}
+    places = zip(*(results.scores[key] for key in ("dataset", "view", "split")), strict=True)
+    rows = results.scores[[place in asked for place in places]]
+    if as_json:
+        told = {
+            "out": str(results.out),
+            "scores": json.loads(rows.to_json(orient="records")),
+            "outcomes": [vars(outcome) for outcome in results.outcomes],
+            "figures": [str(path) for path in results.figures],
+        }
+        click.echo(json.dumps(told, indent=1))
+    else:
+        click.echo(scores_text(rows, results.clean))
+        for name, reasons in results.set_aside.items():
+            if reasons:
+                counts = ", ".join(f"{n} ({reason})" for reason, n in reasons.items())
+                click.echo(f"\n{name}: set aside {counts}")
+        again = sum(outcome.status == "reused" for outcome in results.outcomes)
+        ran = sum(outcome.status == "done" for outcome in results.outcomes)
+        click.echo(f"\n{ran} run now, {again} reused from {Path(results.out, 'predictions')}")
+        click.echo(f"tables:  {Path(results.out, 'tables')}")
+        pictures = ", ".join(path.stem for path in results.figures if path.suffix == ".png")
+        click.echo(f"figures: {Path(results.out, 'figures')}: {pictures} (.png and .svg)")
+    if not results.complete:
+        failed = Counter(
+            (f"{o.model} on {o.dataset}", o.reason)
+            for o in results.outcomes
+            if o.status == "failed"
+        )
+        lines = [f"{name} ({reason})" for name, reason in failed]
+        lines[_TOLD:] = [f"and {len(lines) - _TOLD} more"] if len(lines) > _TOLD else []
+        cells = "" if len(failed) == failed.total() else f" in {failed.total()} cells"
+        raise UserError(f"failed{cells}: {'; '.join(lines)}")

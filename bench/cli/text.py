@@ -1,0 +1,135 @@
+"""Writes the table of scores as people read it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from bench.stats.metrics import METRICS
+
+
+def scores_text(table: pd.DataFrame, clean: pd.DataFrame | None = None) -> str:
+    """Return the scores as people read them: percentages, one line a model, reasons below.
+
+    With the table of `published_clean`, what upstream's split scores without its leaks
+    stands below it.
+    """
+    lines = []
+    for (dataset, view, split), rows in table.groupby(["dataset", "view", "split"], sort=True):
+        done = rows[rows["status"] == "done"]
+        if len(done):
+            size = f"{done['examples'].iloc[0]} test headlines in {done['stories'].iloc[0]} stories"
+        else:
+            size = "nothing scored"
+        names = {i: shown(row) for i, row in rows.iterrows()}
+        width = max(map(len, [*names.values(), "model"]))
+        lines += ["", f"{dataset}, {view}, split by {split}: {size}; percent, with 95 % intervals"]
+        lines.append(f"  {'model':<{width}}  {'accuracy':<19}  macro-F1")
+        for i, row in done.iterrows():
+            cells = [
+                f"{100 * row[m]:5.1f} [{100 * row[m + '_low']:5.1f}, {100 * row[m + '_high']:5.1f}]"
+                for m in METRICS
+            ]
+            lines.append(f"  {names[i]:<{width}}  {'  '.join(cells)}")
+        if view == "approximate":
+            lines.append("  approximate: other classes stand for the topics (tajuk crosswalk)")
+        if clean is not None and split == "published":
+            lines += _clean_lines(clean, str(dataset), str(view), width)
+        for i, row in rows[rows["status"] != "done"].iterrows():
+            verb = "FAILED" if row["status"] == "failed" else "left out"
+            lines.append(f"  {names[i]:<{width}}  {verb}: {row['reason']}")
+    return "\n".join(lines).lstrip("\n")
+
+
+def shown(row: Mapping[str, Any] | pd.Series) -> str:
+    """Return what a row of `scores` is called: the model, and how it was set and repeated."""
+    marks = [] if row["setting"] == "default" else [str(row["setting"])]
+    if pd.notna(row["seeds"]) and row["seeds"] > 1:
+        marks.append(f"{row['seeds']} seeds")
+    return f"{row['model']}{' (' + ', '.join(marks) + ')' if marks else ''}"
+
+
+def _clean_lines(clean: pd.DataFrame, dataset: str, view: str, width: int) -> list[str]:
+    own = clean[(clean["dataset"] == dataset) & (clean["view"] == view)]
+    own = own[own["metric"] == "accuracy"]
+    if not len(own):
+        return []
+    leaking, examples = own["leaking"].iloc[0], own["examples"].iloc[0]
+    lines = [f"  as published less clean: {leaking} of {examples} test examples leak"]
+    if leaking:
+        for _, row in own.iterrows():
+            change = f"{100 * row['difference']:+.1f}"
+            span = f"[{100 * row['difference_low']:+.1f}, {100 * row['difference_high']:+.1f}]"
+            cell = f"accuracy {100 * row['clean']:5.1f} clean, {change} {span} as published"
+            lines.append(f"  {row['model']:<{width}}  {cell}")
+    return lines
+
+
+def transfer_text(table: pd.DataFrame) -> str:
+    """Return the matrix as people read it: for each model accuracy, then macro-F1, in percent.
+
+    Rows are trained on, columns tested on; below stand what was left out, what is lacking, and
+    what failed.
+    """
+    names = list(dict.fromkeys([*table["trained_on"], *table["tested_on"]]))
+    width = max(map(len, names), default=0)
+    lines = ["rows: trained on; columns: tested on, by number; percent"]
+    for model, rows in table.groupby("model", sort=True):
+        cells = {(r.trained_on, r.tested_on): r for r in rows.itertuples()}
+        for metric, shown in (("accuracy", "accuracy"), ("macro_f1", "macro-F1")):
+            lines += ["", f"{model}, {shown}"]
+            numbers = "".join(f"{i:>7}" for i in range(1, len(names) + 1))
+            lines.append(f"  {'':>3} {'':<{width}}{numbers}")
+            for i, one in enumerate(names, start=1):
+                values = [_transfer_cell(cells.get((one, two)), metric) for two in names]
+                lines.append(f"  {i:>3} {one:<{width}}{''.join(f'{v:>7}' for v in values)}")
+    return "\n".join([*lines, *_transfer_remarks(table)])
+
+
+def _transfer_cell(row: Any, metric: str) -> str:
+    value = float("nan") if row is None else getattr(row, metric)
+    return "-" if value != value else f"{100 * value:.1f}"
+
+
+def _transfer_remarks(table: pd.DataFrame) -> list[str]:
+    lines: list[str] = []
+    pairs = table.drop_duplicates(["trained_on", "tested_on"])
+    for row in pairs[pairs["leaking"].fillna(0) > 0].itertuples():
+        where = f"{row.trained_on} -> {row.tested_on}"
+        lines.append(f"  {where}: {row.leaking} of {row.test_rows} share a story with training")
+    if lines:
+        lines = ["", "left out of the scores:", *lines]
+    done = table[(table["status"] == "done") & (table["reason"] != "")]
+    for reason, rows in done.groupby("reason", sort=True):
+        own = dict.fromkeys(f"{r.trained_on} -> {r.tested_on}" for r in rows.itertuples())
+        lines += ["", f"{reason}: {', '.join(own)}"]
+    lost = table[table["status"] != "done"]
+    for (model, status, why), rows in lost.groupby(["model", "status", "reason"], sort=True):
+        verb = "FAILED" if status == "failed" else "left out"
+        where = ", ".join(f"{r.trained_on} -> {r.tested_on}" for r in rows.itertuples())
+        lines += ["", f"{model} {verb} ({where}): {why}"]
+    return lines
+
+
+_MISSED = 1.0  # percent points from which a difference wants an explanation
+
+
+def reproduction_text(table: pd.DataFrame) -> str:
+    """Return the rows as people read them: published, ours, the difference, reading by reading."""
+    lines = []
+    for (paper, model), rows in table.groupby(["paper", "model"], sort=True):
+        metric = str(rows["metric"].iloc[0]).replace("_", " ")
+        recalled = " (recalled, not read)" if (rows["seen"] == "recalled").any() else ""
+        lines += ["", f"{paper}, {model}: {metric} in percent; published{recalled} and ours"]
+        for reading, own in rows.groupby("reading", sort=False):
+            missed = own["difference"].abs() > _MISSED
+            off = f"; {missed.sum()} off by more than a point" if missed.any() else ""
+            compared = own["difference"].notna()
+            mean = own.loc[compared, "difference"].abs().mean()
+            if compared.any():
+                lines.append(f"  {reading}: mean distance {mean:.2f} over {compared.sum()}{off}")
+            for _, row in own.iterrows():
+                cells = f"{row['published']:8.2f} {row['value']:8.2f} {row['difference']:+8.2f}"
+                reason = f"  not run: {row['reason']}" if row["reason"] else ""
+                lines.append(f"    {row['language']:<6} {cells}{reason}")
+    return "\n".join(lines).lstrip("\n")

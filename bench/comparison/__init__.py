@@ -1,0 +1,1 @@
+"""A candidate model against a reference: inputs, slices, sentences, summary."""

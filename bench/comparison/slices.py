@@ -1,0 +1,167 @@
+"""Says which examples one model gets right and another wrong, by id, by topic and by slice."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bench.records.corpora import Example
+from bench.stats.differences import Answers
+
+SHORT, LONG = 7, 11  # words: up to the first a headline is short, from the second on long
+
+
+@dataclass(frozen=True)
+class Slice:
+    """How two models do on some of the test examples.
+
+    ``new`` and ``baseline`` are shares that are right, ``only_new`` and ``only_baseline`` count
+    the examples that one has right in most of its seeds and the other wrong in most of its own.
+    """
+
+    by: str
+    value: str
+    examples: int
+    new: float
+    baseline: float
+    only_new: int
+    only_baseline: int
+
+
+@dataclass(frozen=True)
+class Changed:
+    """An example that one of the two models alone has right; ``text`` is empty if not to be shown.
+
+    The answers are those that most seeds of a model gave.
+    """
+
+    id: str
+    label: str
+    new: str
+    baseline: str
+    right: str
+    text: str = ""
+
+
+def slices_of(
+    examples: Sequence[Example],
+    *,
+    known: Sequence[Example] = (),
+    entities: Iterable[tuple[str, str]] = (),
+    pairs: Iterable[tuple[str, str]] = (),
+) -> dict[str, list[str]]:
+    """Return the slices that test examples can be cut by: ``{by: value of each example}``.
+
+    Topic and length always; language, publisher and month where they are known; shared entity
+    where ``entities`` (pairs of an entity and one of its names) are given: in headlines of how
+    many topics, among all ``known`` examples, the most shared entity of a headline stands; and
+    contrast pair where ``pairs`` (ids of a headline and its twin) are. An example that lacks a
+    value has "". A slice that cuts nothing is left out.
+    """
+    found = {
+        "topic": [e.label for e in examples],
+        "length": [_length(e.text) for e in examples],
+        "language": [e.language for e in examples],
+        "publisher": [e.publisher for e in examples],
+        "month": [e.date[:7] for e in examples],
+        "shared entity": _shared(examples, known, entities),
+        "contrast pair": _paired(examples, pairs),
+    }
+    return {by: values for by, values in found.items() if len(set(values)) > 1 or by == "topic"}
+
+
+def compare_slices(
+    new: Answers, baseline: Answers, slices: Mapping[str, Mapping[str, str]]
+) -> list[Slice]:
+    """Return both models' accuracy in every slice: ``slices`` give each example's value by id.
+
+    Within a slice the values are sorted; examples without a value are left out.
+    """
+    one, two = _right(new), _right(baseline)
+    made = []
+    for by, value_of in slices.items():
+        members = defaultdict(list)
+        for key in one:
+            if value_of.get(key):
+                members[value_of[key]].append(key)
+        for value, keys in sorted(members.items()):
+            n = len(keys)
+            made.append(
+                Slice(
+                    by,
+                    value,
+                    n,
+                    sum(one[key] for key in keys) / n,
+                    sum(two[key] for key in keys) / n,
+                    sum(one[key] > 0.5 > two[key] for key in keys),
+                    sum(two[key] > 0.5 > one[key] for key in keys),
+                )
+            )
+    return made
+
+
+def changed(
+    new: Answers, baseline: Answers, texts: Mapping[str, str] | None = None
+) -> list[Changed]:
+    """Return the examples that one model alone has right, by id; with texts where given."""
+    one, two = _right(new), _right(baseline)
+    mine, theirs = _answers(new), _answers(baseline)
+    made = []
+    for key, label in zip(new.runs[0].ids, new.runs[0].labels, strict=True):
+        # a model that is right in half of its seeds is neither
+        low, high = sorted((one[key], two[key]))
+        if low < 0.5 < high:
+            right = new.name if one[key] > 0.5 else baseline.name
+            text = (texts or {}).get(key, "")
+            made.append(Changed(key, label, mine[key], theirs[key], right, text))
+    return sorted(made, key=lambda c: (c.right != new.name, c.label, c.id))
+
+
+def _right(answers: Answers) -> dict[str, float]:
+    return dict(zip(answers.runs[0].ids, answers.right.tolist(), strict=True))
+
+
+def _answers(answers: Answers) -> dict[str, str]:
+    told = zip(*(run.predicted for run in answers.runs), strict=True)
+    most = [Counter(own).most_common(1)[0][0] for own in told]
+    return dict(zip(answers.runs[0].ids, most, strict=True))
+
+
+def _length(text: str) -> str:
+    words = len(text.split())
+    if words <= SHORT:
+        return f"to {SHORT} words"
+    return f"{SHORT + 1} to {LONG - 1} words" if words < LONG else f"{LONG} words on"
+
+
+def _shared(
+    examples: Sequence[Example], known: Sequence[Example], entities: Iterable[tuple[str, str]]
+) -> list[str]:
+    entity_of = {name: entity for entity, name in entities}
+    if not entity_of:
+        return [""] * len(examples)
+    # whole words with their case: "AS" is a country, "as" is not; the longest name first
+    names = sorted(map(re.escape, entity_of), key=len, reverse=True)
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)")
+    topics = defaultdict(set)
+    for example in known:
+        for name in pattern.findall(example.text):
+            topics[entity_of[name]].add(example.label)
+    values = []
+    for example in examples:
+        most = max((len(topics[entity_of[n]]) for n in pattern.findall(example.text)), default=0)
+        values.append(f"in {most} topic{'' if most == 1 else 's'}" if most else "names none")
+    return values
+
+
+def _paired(examples: Sequence[Example], pairs: Iterable[tuple[str, str]]) -> list[str]:
+    headlines, twins = set(), set()
+    for headline, twin in pairs:
+        headlines.add(headline)
+        twins.add(twin)
+    if not headlines & {example.id for example in examples}:
+        return [""] * len(examples)
+    return [
+        "twin" if e.id in twins else "has a twin" if e.id in headlines else "has none"
+        for e in examples
+    ]

@@ -1,0 +1,1 @@
+"""Examples to tasks: duplicates, stories, splits, views, joint corpora."""

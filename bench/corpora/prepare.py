@@ -1,0 +1,122 @@
+"""Builds what models are run on: one view of a dataset under one split, from its files."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bench import loaders
+from bench.catalog.built import Folder
+from bench.catalog.crosswalk import TOPICS, relabel
+from bench.catalog.names import (
+    AGAIN,
+    APPROXIMATE,
+    CONTRAST,
+    PAGE_VIEWS,
+    PUBLISHED,
+    built_folder,
+    card_of,
+    dataset_files,
+    mapped_classes,
+    one_of,
+    views_of,
+)
+from bench.corpora.dedupe import clean
+from bench.corpora.splits import (
+    split_as_published,
+    split_by_publisher,
+    split_by_story,
+    split_by_time,
+)
+from bench.corpora.stories import check_sizes
+from bench.corpora.story_cache import remembered_stories
+from bench.corpora.tasks import Task
+from bench.corpora.views import with_pages, with_pairs
+from bench.plugins import load_plugin
+from bench.records.cards import Card
+from bench.records.corpora import Corpus, Split
+
+SPLIT_SEED = 0  # of the benchmark's own splits: everybody is judged by the same rows
+
+
+def prepare(
+    name: str, *, view: str | None = None, split: str | None = None, mirror: str | None = None
+) -> Task:
+    """Return a dataset's task; view and split default to its first.
+
+    ``name`` may end in a language, as in ``masakhanews.yor``; without one, all languages
+    are pooled. A name with a slash is the folder of a dataset that `tajuk build` made.
+    The split "story-7" is the one by story, drawn with the seed 7 instead of the benchmark's 0.
+    The view "approximate" relabels the examples of the first by the crosswalk, where that maps
+    two of the dataset's classes or more. Raises LookupError for an unknown name, language, view
+    or split, ValueError for bad files.
+    """
+    return prepare_splits(name, view=view, splits=(split,), mirror=mirror)[0]
+
+
+def prepare_splits(
+    name: str, *, view: str | None, splits: Sequence[str | None], mirror: str | None
+) -> list[Task]:
+    """Return a task for each of several splits of one view, its files read once; see `prepare`."""
+    card = card_of(name)
+    view = one_of(view, views_of(name), f"{name}: no view")
+    files = dataset_files(name, mirror=mirror)
+    if view in (*PAGE_VIEWS, CONTRAST) and view not in card.views:
+        wholes = prepare_splits(name, view=None, splits=splits, mirror=mirror)
+        made_of = partial(with_pages, view=view) if view in PAGE_VIEWS else with_pairs
+        return [made_of(whole, files) for whole in wholes]
+    built: dict[bool, Corpus] = {}
+    tasks = []
+    for split in splits:
+        again = AGAIN.fullmatch(split or "") and "story" in card.splits and not built_folder(name)
+        split = split if split and again else one_of(split, card.splits, f"{name}: no split")
+        whole = split == PUBLISHED
+        if whole not in built:
+            built[whole] = build_corpus(name, files, view, as_published=whole)
+        tasks.append(Task(built[whole], split, draw_split(built[whole], card, split)))
+    return tasks
+
+
+def build_corpus(
+    name: str, files: Mapping[str, bytes], view: str, *, as_published: bool = False
+) -> Corpus:
+    """Return the examples of a view, with their stories, from the dataset's files.
+
+    Copies and contradictions are set aside and counted, unless the split is upstream's
+    own: then every row stays, so that a published score can be met.
+    """
+    loader: Any = built_folder(name) or load_plugin(loaders, name.partition(".")[0])
+    approximate = view == APPROXIMATE and view not in loader.CARD.views
+    try:
+        read = tuple(loader.read(files, view=loader.CARD.views[0] if approximate else view))
+    except (ValueError, KeyError) as error:
+        raise ValueError(f"{name}: {error}") from error
+    rows = len(read)
+    if approximate:
+        read = tuple(relabel(read, mapped_classes(name)))
+    examples, set_aside = (read, {}) if as_published else clean(read)
+    if len(read) < rows:
+        set_aside = {"class without a topic": rows - len(read), **set_aside}
+    ids = [e.id for e in examples]
+    ties = [e.ties for e in examples]
+    grouped = remembered_stories(ids, [e.text for e in examples], ties)
+    if not as_published:
+        check_sizes(name, ids, grouped, ties)
+    present = {e.label for e in examples}
+    known = TOPICS if approximate else loader.CARD.labels
+    in_play = tuple(label for label in known if label in present)
+    units = tuple(ids) if as_published else grouped
+    shown = Path(name).resolve().name if isinstance(loader, Folder) else name
+    return Corpus(shown, view, in_play, examples, grouped, set_aside, units)
+
+
+def draw_split(corpus: Corpus, card: Card, split: str) -> Split:
+    """Return the benchmark's own split of that name, or upstream's."""
+    if split == PUBLISHED:
+        return split_as_published(corpus)
+    if split == "time" and card.cut is not None:
+        return split_by_time(corpus, cut=card.cut, seed=SPLIT_SEED)
+    if split == "publisher":
+        return split_by_publisher(corpus, unseen=card.unseen_publisher, seed=SPLIT_SEED)
+    again = AGAIN.fullmatch(split)
+    return split_by_story(corpus, seed=int(again[1]) if again else SPLIT_SEED)

@@ -1,0 +1,1 @@
+"""What keeps a dataset honest: audit, card, export, probes, verification."""

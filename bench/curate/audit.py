@@ -1,0 +1,184 @@
+"""What keeps a dataset honest: its audit, its card and its data files."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from importlib.util import find_spec
+from operator import attrgetter
+from types import ModuleType
+from typing import Any
+
+from bench import baselines as baseline_files
+from bench.catalog.names import PUBLISHED, card_of, dataset_files
+from bench.corpora.prepare import build_corpus, draw_split
+from bench.curate import probes
+from bench.curate.measures import (
+    agreement,
+    contents,
+    contrast_counts,
+    doubtful,
+    duplicates,
+    entities,
+    links,
+    rows,
+    sequences,
+)
+from bench.curate.probes import NOTHING, PROBES, only_names
+from bench.execution.fit import fit_predict, out_of_fold
+from bench.pages.parse import parse_page
+from bench.plugins import load_plugin
+from bench.records.cards import Card
+from bench.records.corpora import Corpus, Example, Split
+from bench.records.pages import Page
+from bench.records.predictions import Predictions
+from bench.stats.metrics import accuracy, confusion
+
+AUDITED = ("majority", "keyword_rules", "naive_bayes", "logistic_words", "svm_chars")
+_LONG = 400  # characters a text on average, from which the audit runs the quickest models alone
+_QUICK = ("majority", "naive_bayes")
+
+Corpora = Mapping[str, tuple[Corpus, Split]]  # by split
+
+
+def audit_dataset(name: str, *, mirror: str | None = None) -> dict[str, Any]:
+    """Return every figure of a dataset that its card states, as nested plain data.
+
+    The rows as read; contents and leaks of each view and split; near-duplicates; how many
+    labels look wrong; the annotators' agreement, how pages link, which entities stand in
+    which topics and contrast pairs, where the dataset has them; and the test accuracy of
+    shortcut probes beside that of plain baselines. A dataset of several languages is measured
+    language by language, with rows and contents of all of them pooled.
+    """
+    card = card_of(name)
+    if card.by_language and "." not in name:
+        return _audit_languages(name, card, mirror)
+    files = dataset_files(name, mirror=mirror)
+    told: dict[str, Any] = {"views": {}}
+    for view in card.views:
+        every, corpora = _corpora(name, files, view)
+        told["views"][view] = {"rows": rows(every.examples)}
+        told["views"][view] |= _audit_view(corpora, _entities(files))
+        if view == card.views[0]:
+            told |= _audit_own(files, *next(iter(corpora.values())))
+    return told
+
+
+def _audit_languages(name: str, card: Card, mirror: str | None) -> dict[str, Any]:
+    files, view = dataset_files(name, mirror=mirror), card.views[0]
+    every, corpora = _corpora(name, files, view)
+    pooled = {
+        "rows": rows(every.examples),
+        "splits": {split: contents(*one) for split, one in corpora.items()},
+    }
+    languages = {
+        language: audit_dataset(f"{name}.{language}", mirror=mirror) for language in card.languages
+    }
+    return {"pooled": {view: pooled}, "languages": languages}
+
+
+def _audit_own(files: Mapping[str, bytes], corpus: Corpus, split: Split) -> dict[str, Any]:
+    """Return what only a dataset with files of its own has."""
+    told: dict[str, Any] = {}
+    if "labels.csv" in files:
+        told["agreement"] = agreement(files["labels.csv"].decode("utf-8"))
+    if "entities.csv" in files:
+        told["entities"] = entities(corpus, _entities(files))
+    if read := _pages(files):
+        topics = {example.id: example.label for example in corpus.examples}
+        told["pages"] = links(read, topics)
+    if "contrast.csv" in files:
+        told["contrast"] = contrast_counts(_rows(files["contrast.csv"]), corpus, split)
+    return told
+
+
+def _corpora(name: str, files: Mapping[str, bytes], view: str) -> tuple[Corpus, Corpora]:
+    """Return every row of a view, and corpus and split of each of its splits.
+
+    Only the published split keeps copies.
+    """
+    card = card_of(name)
+    every = build_corpus(name, files, view, as_published=True)
+    clean = build_corpus(name, files, view)
+    made = {}
+    for split in card.splits:
+        corpus = every if split == PUBLISHED else clean
+        made[split] = corpus, draw_split(corpus, card, split)
+    return every, made
+
+
+def _audit_view(corpora: Corpora, entities: list[tuple[str, str]]) -> dict[str, Any]:
+    corpus, split = next(iter(corpora.values()))
+    size = sum(len(e.text) for e in corpus.examples) / len(corpus.examples)
+    long = f"not run: a text has {size:.0f} characters on average" if size > _LONG else ""
+    plain: dict[str, float | str] = {}
+    for baseline in AUDITED:
+        module = load_plugin(baseline_files, baseline)
+        if set(corpus.labels) <= getattr(module, "LABELS", set(corpus.labels)):
+            slow = long and baseline not in _QUICK
+            plain[baseline] = long if slow else _accuracy(module, corpus, split)
+    told: dict[str, Any] = {
+        "splits": {name: contents(*one) for name, one in corpora.items()},
+        "duplicates": duplicates(corpus, split),
+        "sequences": sequences(example.text for example in corpus.examples),
+        "test accuracy of what sees only the": _probe(corpus, split, entities, long),
+        "test accuracy of": plain,
+        "label noise": {"not run": long} if long else _label_noise(list(corpora.values())[-1][0]),
+    }
+    return told
+
+
+def _probe(
+    corpus: Corpus, split: Split, entities: list[tuple[str, str]], long: str
+) -> dict[str, float | str]:
+    """Return the test accuracy of each shortcut; on long texts, of the quick ones alone."""
+    shown: dict[str, Callable[[Example], str]] = {
+        name: partial(_through, probe) for name, probe in PROBES.items()
+    }
+    if entities:
+        shown["entity names"] = partial(_through, only_names(entities))
+    for known in ("publisher", "section"):
+        if any(getattr(example, known) for example in corpus.examples):
+            shown[known] = attrgetter(known)
+    scores: dict[str, float | str] = {}
+    for name, show in shown.items():
+        examples = tuple(replace(e, text=show(e) or NOTHING) for e in corpus.examples)
+        slow = long and name == "punctuation and digits"
+        scores[name] = (
+            long if slow else _accuracy(probes, replace(corpus, examples=examples), split)
+        )
+    return scores
+
+
+def _through(probe: Callable[[str], str], example: Example) -> str:
+    return probe(example.text)
+
+
+def _label_noise(corpus: Corpus) -> dict[str, Any]:
+    if find_spec("cleanlab") is None:
+        return {"not run": "it needs: pip install tajuk[audit]"}
+    module = load_plugin(baseline_files, "logistic_words")
+    return doubtful(corpus, out_of_fold(module, corpus, seed=0))
+
+
+def _accuracy(module: ModuleType, corpus: Corpus, split: Split) -> float:
+    predictions: Predictions = fit_predict(module, corpus, split, seed=0)[0]
+    counts = confusion(predictions.labels, predictions.predicted, predictions.classes)
+    return float(accuracy(counts))
+
+
+def _pages(files: Mapping[str, bytes]) -> dict[str, Page]:
+    return {
+        path: parse_page(raw, where=path)
+        for path, raw in files.items()
+        if path.startswith("pages/")
+    }
+
+
+def _entities(files: Mapping[str, bytes]) -> list[tuple[str, str]]:
+    return [(row["entity"], row["name"]) for row in _rows(files.get("entities.csv", b""))]
+
+
+def _rows(raw: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(raw.decode("utf-8"), newline="")))

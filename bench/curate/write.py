@@ -1,0 +1,43 @@
+"""Writes a dataset's card, audit and data files."""
+
+from pathlib import Path
+
+from bench import loaders
+from bench.catalog.built import names_folder
+from bench.catalog.names import card_of, dataset_files
+from bench.catalog.paths import datasets_folder
+from bench.curate.audit import _corpora, _pages, _rows, audit_dataset
+from bench.curate.card import render_card
+from bench.curate.export import contrast_config, headlines, pages, splits_csv
+from bench.plugins import load_plugin
+from bench.store.files import write_bytes, write_json
+
+
+def write_card(
+    name: str, *, mirror: str | None = None, folder: Path | None = None
+) -> dict[Path, bool]:
+    """Write a dataset's card, audit and data files; say of each whether it changed.
+
+    ``folder`` defaults to the dataset's own. Split files hold ids alone; rows with text
+    are written only for a dataset that ships with the package.
+    """
+    card = card_of(name)
+    if names_folder(name):
+        raise ValueError(f"{name}: its card is written by tajuk build, with the rest of it")
+    folder = folder or datasets_folder() / name
+    files = dataset_files(name, mirror=mirror)
+    made: dict[str, bytes] = {}
+    for view in card.views:
+        corpora = _corpora(name, files, view)[1]
+        made[f"splits/{view}.csv"] = splits_csv(corpora)
+        if card.embedded and view == card.views[0]:
+            corpus, split = corpora[card.splits[0]]
+            made |= headlines(corpus, split)
+            made |= pages(_pages(files), corpus, split)
+            made |= contrast_config(_rows(files["contrast.csv"]), corpus)
+    told = audit_dataset(name, mirror=mirror)
+    prose = load_plugin(loaders, name).__doc__ or ""
+    made["README.md"] = render_card(name, card, prose, told)
+    written = {folder / path: write_bytes(folder / path, raw) for path, raw in made.items()}
+    written[folder / "audit.json"] = write_json(folder / "audit.json", told)
+    return written

@@ -1,0 +1,1 @@
+"""Runs models: plan, process pool, worker, Dask, shared features, fit, memory."""

@@ -1,0 +1,294 @@
+"""Counts words or characters once per dataset, and weights a split's rows as scikit-learn would.
+
+A pipeline that starts with scikit-learn's own vectoriser gets the very matrices that its
+`fit_transform` on the training texts and `transform` of the test texts would give, down to the
+order of the numbers within a row, without reading a text twice.
+"""
+
+import fcntl
+import os
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
+from sklearn.pipeline import FeatureUnion, Pipeline
+
+from bench.records.rows import Rows
+from bench.texts import digest
+
+# what decides which features a text has, and how often; all else is weighting
+_ANALYSIS = (
+    "input", "encoding", "decode_error", "strip_accents", "preprocessor", "tokenizer",
+    "stop_words", "lowercase", "token_pattern", "ngram_range", "analyzer",
+)  # fmt: skip
+_KEPT = 4  # sets of rows of which the counts are kept
+_WEIGHTING = ("norm", "use_idf", "smooth_idf", "sublinear_tf")
+# only with these are all training features kept, and in the order of their names
+_WHOLE = {"min_df": 1, "max_df": 1.0, "max_features": None, "vocabulary": None}
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """The counts of every feature in every text, in the order in which a text shows them.
+
+    ``seconds`` is what it took to make them, ``size`` the bytes of the features' names.
+    """
+
+    indices: NDArray[np.int32]  # a feature's number, row after row
+    data: NDArray[np.int32]  # and how often it stands there
+    ends: Rows  # where a row begins; one more than there are rows
+    by_name: NDArray[np.int32]  # the rank of each feature among all names, sorted
+    size: int
+    seconds: float
+
+    @classmethod
+    def make(cls, texts: Sequence[str], vectoriser: CountVectorizer) -> "Counts":
+        """Count the features of every text as the vectoriser cuts it."""
+        started = time.perf_counter()
+        analyse = vectoriser.build_analyzer()
+        known: dict[str, int] = {}
+        indices: list[int] = []
+        data: list[int] = []
+        ends = [0]
+        for text in texts:
+            own: dict[int, int] = {}
+            for feature in analyse(text):
+                place = known.setdefault(feature, len(known))
+                own[place] = own.get(place, 0) + 1
+            indices += own
+            data += own.values()
+            ends.append(len(indices))
+        names = list(known)
+        by_name = np.empty(len(names), dtype=np.int32)
+        by_name[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
+        return cls(
+            np.array(indices, dtype=np.int32),
+            np.array(data, dtype=np.int32),
+            np.array(ends, dtype=np.int64),
+            by_name,
+            sum(map(len, names)),
+            time.perf_counter() - started,
+        )
+
+    @classmethod
+    def load(cls, path: Path) -> "Counts":
+        """Read what `save` has written."""
+        with np.load(path) as file:
+            arrays = [file[name] for name in ("indices", "data", "ends", "by_name")]
+            size, seconds = file["costs"]
+        indices, data, ends, by_name = arrays
+        return cls(indices, data, ends, by_name, int(size), float(seconds))
+
+    def save(self, path: Path) -> None:
+        """Write the counts beside their place and rename them into it."""
+        scratch = path.with_name(f".{os.getpid()}-{path.name}")
+        costs = np.array([self.size, self.seconds])
+        with scratch.open("wb") as file:
+            np.savez(
+                file,
+                indices=self.indices,
+                data=self.data,
+                ends=self.ends,
+                by_name=self.by_name,
+                costs=costs,
+            )
+        os.replace(scratch, path)
+
+    def rows(self, rows: Rows) -> tuple[NDArray[np.int32], NDArray[np.int32], Rows]:
+        """Return features, counts and row ends of the rows, one after the other."""
+        sizes = self.ends[rows + 1] - self.ends[rows]
+        ends = np.concatenate([[0], np.cumsum(sizes)])
+        place = np.arange(ends[-1]) + np.repeat(self.ends[rows] - ends[:-1], sizes)
+        return self.indices[place], self.data[place], ends
+
+
+class Shared:
+    """The counts of one dataset's texts, made when first asked for, by kind of analysis."""
+
+    def __init__(self, texts: Sequence[str], *, folder: Path | None = None) -> None:
+        self.texts = texts
+        self._folder = folder
+        self._counts: dict[str, Counts] = {}
+        self._slices: OrderedDict[Any, list[_Slice]] = OrderedDict()
+
+    def counts(self, vectoriser: CountVectorizer) -> Counts:
+        """Return the counts that a vectoriser's analysis gives.
+
+        With a folder, what one process has counted another one finds there.
+        """
+        key = analysis(vectoriser)
+        if key not in self._counts:
+            if self._folder is None:
+                self._counts[key] = Counts.make(self.texts, vectoriser)
+            else:
+                path = self._folder / f"counts-{digest(key, length=16)}.npz"
+                # who comes second waits for what the first is counting, and reads it
+                with path.with_suffix(".lock").open("w") as file:
+                    fcntl.flock(file, fcntl.LOCK_EX)
+                    if not path.is_file():
+                        Counts.make(self.texts, vectoriser).save(path)
+                self._counts[key] = Counts.load(path)
+        return self._counts[key]
+
+    def matrices(self, vectoriser: Any, train: Rows, other: Sequence[Rows]) -> list[csr_matrix]:
+        """Return the matrices of the train rows, and of each of the other sets of rows.
+
+        ``vectoriser`` is one of which `can_share` is true: fitted on the train rows, it would
+        return these. The counts of the last few sets of rows are kept, and their weights:
+        models that differ in what comes behind ask for the same.
+        """
+        if isinstance(vectoriser, FeatureUnion):
+            parts = [self.matrices(one, train, other) for _, one in vectoriser.transformer_list]
+            return [hstack(matrices).tocsr() for matrices in zip(*parts, strict=True)]
+        slices = self._sliced(vectoriser, train, other)
+        weighting = (vectoriser.dtype, vectoriser.binary, _weights_of(vectoriser))
+        if weighting not in slices[0].weighed:
+            _weigh(slices, weighting)
+        return [one.matrix(weighting) for one in slices]
+
+    def _sliced(
+        self, vectoriser: CountVectorizer, train: Rows, other: Sequence[Rows]
+    ) -> list["_Slice"]:
+        rows = (train.tobytes(), *(rows.tobytes() for rows in other))
+        key = (analysis(vectoriser), rows)
+        if key not in self._slices:
+            self._slices[key] = _slice(self.counts(vectoriser), train, other)
+            if len(self._slices) > _KEPT:
+                self._slices.popitem(last=False)
+        self._slices.move_to_end(key)
+        return self._slices[key]
+
+
+@dataclass(frozen=True, eq=False)
+class _Slice:
+    """The counts of some rows over the features of the training rows."""
+
+    data: NDArray[np.int32]
+    indices: NDArray[np.int32]
+    ends: NDArray[Any]
+    width: int
+    in_order: bool  # whether the columns of a row go upward
+    weighed: dict[Any, NDArray[Any]] = field(default_factory=dict)  # the numbers, by weighting
+
+    def bare(self, dtype: Any) -> csr_matrix:
+        """Return a matrix of the counts; its columns and row ends are not to be changed."""
+        shape = (len(self.ends) - 1, self.width)
+        made = csr_matrix((self.data.astype(dtype), self.indices, self.ends), shape=shape)
+        if self.in_order:
+            made.has_sorted_indices = True  # known: it need not be looked for
+        return made
+
+    def matrix(self, weighting: Any) -> csr_matrix:
+        """Return a matrix of fresh numbers: a model may change what it is given."""
+        shape = (len(self.ends) - 1, self.width)
+        own = (self.weighed[weighting].copy(), self.indices.copy(), self.ends.copy())
+        made = csr_matrix(own, shape=shape)
+        if self.in_order:
+            made.has_sorted_indices = True
+        return made
+
+
+def _weights_of(vectoriser: CountVectorizer) -> tuple[tuple[str, Any], ...]:
+    if not isinstance(vectoriser, TfidfVectorizer):
+        return ()
+    return tuple((name, getattr(vectoriser, name)) for name in _WEIGHTING)
+
+
+def _weigh(slices: Sequence[_Slice], weighting: Any) -> None:
+    """Keep the numbers that a weighting makes of the counts; the first slice is the training."""
+    dtype, binary, weights = weighting
+    made = [one.bare(dtype) for one in slices]
+    if binary:
+        for matrix in made:
+            matrix.data.fill(1)
+    if weights:
+        weigh = TfidfTransformer(**dict(weights))
+        weigh.fit(made[0])
+        # weighting changes the numbers alone, not which column they stand in
+        made = [weigh.transform(matrix, copy=False) for matrix in made]
+    for one, matrix in zip(slices, made, strict=True):
+        one.weighed[weighting] = matrix.data
+
+
+def can_share(model: Any) -> bool:
+    """Say whether a model is a pipeline that starts with a vectoriser that can be shared.
+
+    >>> can_share(Pipeline([("v", CountVectorizer()), ("m", None)]))
+    True
+    >>> can_share(Pipeline([("v", CountVectorizer(min_df=2)), ("m", None)]))
+    False
+    """
+    if type(model) is not Pipeline or len(model.steps) < 2 or model.memory is not None:
+        return False
+    return _known(model.steps[0][1])
+
+
+def _known(vectoriser: Any) -> bool:
+    if type(vectoriser) is FeatureUnion:
+        return vectoriser.transformer_weights is None and all(
+            _known(one) for _, one in vectoriser.transformer_list
+        )
+    if type(vectoriser) not in (CountVectorizer, TfidfVectorizer):
+        return False
+    given = vectoriser.get_params()
+    # 1 and 1.0 are not alike: at most so many texts, or such a share of all
+    whole = all(
+        type(given[name]) is type(value) and given[name] == value for name, value in _WHOLE.items()
+    )
+    # what is a function has no description that another process could compare
+    return whole and not any(callable(given[name]) for name in _ANALYSIS)
+
+
+def analysis(vectoriser: CountVectorizer) -> str:
+    """Describe what decides the counts of a vectoriser, and nothing else."""
+    return repr([(name, getattr(vectoriser, name)) for name in _ANALYSIS])
+
+
+def feature_kinds(model: Any) -> list[CountVectorizer]:
+    """Return the vectorisers of a model of which `can_share` is true."""
+    return _flat(model.steps[0][1])
+
+
+def _flat(vectoriser: Any) -> list[CountVectorizer]:
+    if isinstance(vectoriser, FeatureUnion):
+        return [kind for _, one in vectoriser.transformer_list for kind in _flat(one)]
+    return [vectoriser]
+
+
+def _slice(counts: Counts, train: Rows, other: Sequence[Rows]) -> list[_Slice]:
+    """Return the counts of the train rows, and of each other set, over the train features."""
+    indices, data, ends = counts.rows(train)
+    # the column of a feature is its rank by name among those that training shows
+    present = np.zeros(len(counts.by_name), dtype=bool)
+    present[indices] = True
+    names = np.zeros(len(counts.by_name), dtype=bool)
+    names[counts.by_name[present]] = True
+    rank = np.cumsum(names, dtype=np.int32) - 1
+    column = rank[counts.by_name]
+    width = int(present.sum())
+    if not width:
+        raise ValueError("the training texts show no feature that the vectoriser could count")
+    # fit_transform leaves the features of a row in the order in which training first showed them
+    first = np.full(len(counts.by_name), len(indices), dtype=np.int64)
+    first[indices[::-1]] = np.arange(len(indices) - 1, -1, -1)
+    shown = np.empty(len(counts.by_name), dtype=np.int32)
+    order = np.argsort(first, kind="stable")[:width]
+    shown[order] = np.arange(width, dtype=np.int32)
+    fitted = csr_matrix((data, shown[indices], ends), shape=(len(train), width))
+    fitted.sort_indices()
+    made = [_Slice(fitted.data, column[order][fitted.indices], fitted.indptr, width, False)]
+    for rows in other:
+        indices, data, ends = counts.rows(rows)
+        keep = present[indices]
+        kept = np.concatenate([[0], np.cumsum(keep)])[ends]
+        matrix = csr_matrix((data[keep], column[indices[keep]], kept), shape=(len(rows), width))
+        matrix.sort_indices()
+        made.append(_Slice(matrix.data, matrix.indices, matrix.indptr, width, True))
+    return made

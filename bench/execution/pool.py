@@ -1,0 +1,247 @@
+"""Maps cells over processes of this machine, each within its time and memory limit.
+
+A cell runs in a process that is not this one, so one that hangs, eats memory or kills its own
+process is a result like any other, and the rest goes on.
+"""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from bench.records.runs import Failure, Limits
+
+Cell = tuple[Any, ...]
+STARTING = 120.0  # seconds that a process may take to start, which no cell is charged for
+LOOK = 1.0  # seconds between two looks at what tells of itself to nobody
+
+
+def map_cells(
+    work: Callable[..., Any],
+    cells: Sequence[Cell],
+    *,
+    jobs: int = 1,
+    groups: Sequence[Hashable] = (),
+    owners: Sequence[Hashable] = (),
+    limits: Limits | None = None,
+    wanted: Callable[[], bool] | None = None,
+    ready: Sequence["Worker"] = (),
+) -> Iterator[tuple[int, Any]]:
+    """Yield each cell's place and its result, or a `Failure`, as they are ready.
+
+    ``work`` is a function of a module, called with the cell as its arguments in one of ``jobs``
+    processes, with one thread of linear algebra. Cells of one of the ``groups`` (one for each
+    cell) run after another in one process as far as that keeps all busy: so what that process
+    remembers of the last serves the next. A cell may leave something behind in its process (a
+    patched library, a full memory): so none runs where one of another of the ``owners`` (one for
+    each cell) has run, or where one has failed. A cell that takes longer than its limit is ended;
+    one whose process is gone before it took the cell is given to another, once. ``wanted`` is asked
+    every second: where it says no, every process is ended and nothing more comes. ``ready`` are
+    processes of `started`, taken with their own limits instead of ``jobs`` new ones.
+
+    >>> sorted(map_cells(divmod, [(7, 2), (9, 0)]))
+    [(0, (3, 1)), (1, Failure(reason='ZeroDivisionError: integer division or modulo by zero'))]
+    """
+    if not cells:
+        return
+    with contextlib.ExitStack() as stack:
+        workers = ready or stack.enter_context(start_workers(min(jobs, len(cells)), limits=limits))
+        queue = _Queue(groups or [0] * len(cells), turning=len(workers) > 1)
+        asked = [
+            _Asked(work, *each) for each in zip(cells, owners or [0] * len(cells), strict=True)
+        ]
+        for one in workers:
+            one.start(asked, queue)
+        while busy := [one for one in workers if one.place is not None]:
+            left = min(one.deadline for one in busy) - time.monotonic()
+            told = wait(
+                [one.link for one in busy],
+                timeout=max(min(left, LOOK) if wanted else left, 0),
+            )
+            if wanted and not wanted():
+                return
+            for one in busy:
+                if one.link not in told and time.monotonic() < one.deadline:
+                    continue
+                ended = one.result(told)
+                if ended is not None:
+                    one.start(asked, queue)
+                    yield ended
+
+
+@contextlib.contextmanager
+def start_workers(
+    jobs: int, *, limits: Limits | None = None, module: str = ""
+) -> Iterator[Sequence["Worker"]]:
+    """Yield so many processes for `map_cells`, and end them.
+
+    They import ``module`` while whoever asked for them goes on: so what takes a second to import
+    is at hand when the first cell comes. Raises ValueError for fewer than one.
+    """
+    if jobs < 1:
+        raise ValueError(f"{jobs} jobs: give 1 or more")
+    workers: list[Worker] = []
+    try:
+        for _ in range(jobs):
+            workers.append(Worker(limits or Limits(), module))
+        yield workers
+    finally:
+        for one in workers:
+            one.dismiss()  # all at once: each takes a while to go
+        for one in workers:
+            one.end()
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a process is asked, and whose it is."""
+
+    work: Callable[..., Any]
+    cell: Cell
+    owner: Hashable
+
+
+class _Queue:
+    """Which cell comes next: of a worker's own group, else of a new one, else of the longest."""
+
+    def __init__(self, groups: Sequence[Hashable], *, turning: bool) -> None:
+        self._turning = turning
+        self._waiting: dict[Hashable, deque[int]] = defaultdict(deque)
+        for place, group in enumerate(groups):
+            self._waiting[group].append(place)
+        self._begun: dict[Hashable, bool] = {}  # and whether it is taken from its end
+
+    def next(self, group: Hashable) -> tuple[Hashable, int] | None:
+        left = {name: own for name, own in self._waiting.items() if own}
+        if not left:
+            return None
+        if group not in left:
+            fresh = [name for name in left if name not in self._begun]
+            group = fresh[0] if fresh else max(left, key=lambda name: len(left[name]))
+        # two processes that begin at the two ends count different features, and wait for none
+        turned = self._begun.setdefault(group, self._turning and len(self._begun) % 2 == 1)
+        return group, left[group].pop() if turned else left[group].popleft()
+
+
+class Worker:
+    """One process, its end of the socket, and the cell that it is at."""
+
+    def __init__(self, limits: Limits, module: str = "") -> None:
+        self.limits = limits
+        self.module = module
+        self.group: Hashable = None
+        self.place: int | None = None
+        self.asked: _Asked | None = None
+        self.failed = False  # what it was asked last went wrong
+        self.chances = 0  # how often a process may yet be asked to take the cell
+        self.begun = False
+        self.deadline = 0.0
+        self._begin()
+
+    def _begin(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bench.execution.worker", str(theirs.fileno()),
+                 str(self.limits.megabytes), str(os.getpid()), self.module],
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                process_group=0,  # what a model starts itself ends with its process
+                env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            )  # fmt: skip
+        self.link = Connection(ours.detach())
+        self.failed = False
+
+    def start(self, asked: Sequence[_Asked], queue: _Queue) -> None:
+        """Take the next cell, if one is left; in a fresh process where the last may harm it."""
+        found = queue.next(self.group)
+        self.place = None
+        if found is None:
+            return
+        group, place = found
+        stranger = self.asked is not None and self.asked.owner != asked[place].owner
+        if self.process.poll() is not None or self.failed or stranger:
+            self.end()
+            self._begin()
+        self.group, self.place, self.asked = group, place, asked[place]
+        self.chances = 2
+        self._ask()
+
+    def _ask(self) -> None:
+        assert self.asked is not None
+        self.begun = False
+        self.chances -= 1
+        self.deadline = time.monotonic() + STARTING
+        # a process that has died meanwhile is noticed when its answer is read
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.link.send((self.asked.work, self.asked.cell))
+
+    def result(self, ready: Sequence[Any]) -> tuple[int, Any] | None:
+        """Return the place and what became of it; None where it has only begun, or begins anew.
+
+        A process that is late is killed. Where it went before it took the cell, what it ran
+        before may be to blame: so a fresh one gets the cell, once.
+        """
+        assert self.place is not None
+        if self.link not in ready:
+            return self._gone(late=True)
+        try:
+            status, told = self.link.recv()
+        except (EOFError, OSError):
+            return self._gone(late=False)
+        except Exception as error:  # an answer that cannot be unpickled
+            self.end()
+            return self.place, Failure(" ".join(f"{type(error).__name__}: {error}".split())[:300])
+        if status == "begun":
+            self.begun = True
+            self.deadline = time.monotonic() + self.limits.seconds
+            return None
+        self.failed = status != "done"
+        return self.place, Failure(told) if self.failed else told
+
+    def _gone(self, *, late: bool) -> tuple[int, Any] | None:
+        """End the process; give the cell to a fresh one, or say why it has no result."""
+        assert self.place is not None
+        self.end()
+        if not self.begun and self.chances:
+            self._begin()
+            self._ask()
+            return None
+        code = self.process.returncode
+        how = f"signal {-code}" if code < 0 else f"exit status {code}"
+        if self.begun:
+            why = (
+                f"it took longer than {self.limits.seconds:g} s"
+                if late
+                else (f"its process ended ({how})")
+            )
+        else:
+            why = (
+                f"its process took longer than {STARTING:g} s to start"
+                if late
+                else f"its process ended ({how}) before it began, with "
+                f"{self.limits.megabytes} MB to start in"
+            )
+        return self.place, Failure(why)
+
+    def dismiss(self) -> None:
+        """Let the process go, when it has ended its cell."""
+        self.link.close()
+
+    def end(self) -> None:
+        """End the process, whatever it is at."""
+        self.dismiss()
+        if self.process.poll() is None and self.place is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(2.0)  # it sees the closed socket, and goes
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()

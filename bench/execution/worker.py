@@ -1,0 +1,104 @@
+"""A process that runs one cell after another for `engine`.
+
+``python -m bench.execution.worker FD MB PARENT MODULE`` imports the module, if one is named, then reads
+cells from the socket that it was given and writes back what came of each. It ends when the other
+side closes, or is gone.
+"""
+
+import atexit
+import contextlib
+import importlib
+import os
+import resource
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from threadpoolctl import threadpool_limits
+
+
+def serve() -> None:
+    """Serve until the other side closes."""
+    link = Connection(int(sys.argv[1]))
+    megabytes, parent = int(sys.argv[2]), int(sys.argv[3])
+    # a process that a model forks must neither hold the socket open nor answer on it
+    os.register_at_fork(after_in_child=link.close)
+    # Ctrl-C is for the process that a person started; it ends this one
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    # what a model prints would stand amid the table: it goes to standard error
+    os.dup2(2, 1)
+    if sys.argv[4]:
+        _bring(sys.argv[4])
+    # after the import: where the limit leaves no room for that, nothing could say so
+    if megabytes:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    with threadpool_limits(1):
+        while True:
+            try:
+                work, cell = link.recv()
+            except (EOFError, OSError):
+                return
+            except Exception as error:  # a cell whose module is not to be found here
+                link.send(("failed", _one_line(error, megabytes)))
+                continue
+            try:
+                # what `work` imports is here by now: from here on the cell's own time counts
+                link.send(("begun", None))
+                link.send(_run(work, cell, megabytes))
+            except (BrokenPipeError, ConnectionResetError):
+                return  # nobody waits for it any more
+            except Exception as error:  # an answer that cannot be pickled
+                link.send(("failed", _one_line(error, megabytes)))
+
+
+def _bring(module: str) -> None:
+    """Import a module without pandas, which scikit-learn imports where it can, and never uses.
+
+    That is a third of a second of each process. Whoever needs pandas imports it afterwards.
+    """
+    hidden = "pandas" not in sys.modules
+    if hidden:
+        sys.modules["pandas"] = None  # type: ignore[assignment]  # Python's own sign for "none such"
+    try:
+        importlib.import_module(module)
+    finally:
+        if hidden:
+            del sys.modules["pandas"]
+
+
+def _run(work: Callable[..., Any], cell: tuple[Any, ...], megabytes: int) -> tuple[str, Any]:
+    try:
+        return "done", work(*cell)
+    # whatever a model raises, SystemExit among it, is its result
+    except BaseException as error:
+        return "failed", _one_line(error, megabytes)
+
+
+def _one_line(error: BaseException, megabytes: int) -> str:
+    if isinstance(error, MemoryError):
+        return f"it ran out of memory: a cell may take {megabytes} MB"
+    return " ".join(f"{type(error).__name__}: {error}".split())[:300]
+
+
+def _watch(parent: int) -> None:
+    # a parent killed outright closes no socket while a cell runs: end with it
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os.killpg(0, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    try:
+        serve()
+    except MemoryError:
+        # no room is left even to say so: who waits for the answer sees the process end
+        os._exit(1)
+    # what a model wants done at the end is done; taking down the modules would take longer
+    atexit._run_exitfuncs()
+    os._exit(0)

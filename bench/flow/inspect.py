@@ -1,0 +1,97 @@
+"""Shows what there is without running a model: datasets, baselines, one page."""
+
+from pathlib import Path
+from typing import Any
+
+from bench import baselines as baseline_files
+from bench import loaders
+from bench.corpora.prepare import prepare
+from bench.corpora.splits import sizes
+from bench.pages.parse import MAX_BYTES, parse_page
+from bench.plugins import load_plugin, plugin_names
+from bench.records.cards import Card
+from bench.records.corpora import PARTS
+from bench.records.pages import Page
+
+
+def load(
+    name: str,
+    *,
+    language: str | None = None,
+    view: str | None = None,
+    split: str | None = None,
+    mirror: str | None = None,
+) -> Any:
+    """Return a dataset as a Hugging Face ``DatasetDict`` with train, tune and test.
+
+    ``language`` picks one of a dataset that has several; else they are pooled.
+
+    Columns: id, text, label (a ``ClassLabel``) and story. The rows are those that every
+    model is judged by: copies and contradictions set aside, no story on two sides.
+    """
+    # imported here: it costs a second, and only this verb needs it
+    import datasets as hub
+
+    spec = f"{name}.{language}" if language else name
+    task = prepare(spec, view=view, split=split, mirror=mirror)
+    corpus, text = task.corpus, hub.Value("string")
+    features = hub.Features(
+        id=text, text=text, label=hub.ClassLabel(names=list(corpus.labels)), story=text
+    )
+    parts = {}
+    for part in PARTS:
+        rows = corpus.indices(getattr(task.split, part))
+        examples = [corpus.examples[i] for i in rows]
+        columns = {
+            "id": [e.id for e in examples],
+            "text": [e.text for e in examples],
+            "label": [e.label for e in examples],
+            "story": [corpus.stories[i] for i in rows],
+        }
+        parts[part] = hub.Dataset.from_dict(columns, features=features)
+    return hub.DatasetDict(parts)
+
+
+def list_datasets() -> dict[str, Card]:
+    """Return the card of every dataset, by name."""
+    return {name: load_plugin(loaders, name).CARD for name in plugin_names(loaders)}
+
+
+def list_baselines() -> dict[str, str]:
+    """Return the first line of every baseline's description, by name."""
+    return {
+        name: (load_plugin(baseline_files, name).__doc__ or "").strip().splitlines()[0]
+        for name in plugin_names(baseline_files)
+    }
+
+
+def describe(
+    name: str, *, view: str | None = None, split: str | None = None, mirror: str | None = None
+) -> dict[str, Any]:
+    """Return what a dataset holds: counts by part and label, stories, what was set aside."""
+    task = prepare(name, view=view, split=split, mirror=mirror)
+    counts = sizes(task.corpus, task.split)
+    return {
+        "name": name,
+        "view": task.corpus.view,
+        "split": task.split_name,
+        "examples": len(task.corpus.examples),
+        "stories": len(set(task.corpus.stories)),
+        "parts": {part: dict(sorted(own.items())) for part, own in counts.items() if own},
+        "set_aside": dict(task.corpus.set_aside),
+        "data_sha256": task.hashes[0],
+        "split_sha256": task.hashes[1],
+    }
+
+
+def read_page(file: str | Path) -> Page:
+    """Read one saved news page, reader text or HTML; ValueError in one line if it is none."""
+    return parse_page(read_bytes(Path(file), "a page", most=MAX_BYTES + 1), where=str(file))
+
+
+def read_bytes(path: Path, what: str, *, most: int = -1) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(most)
+    except OSError as error:
+        raise ValueError(f"{path}: cannot be read ({error.strerror}); give {what}") from error

@@ -1,0 +1,151 @@
+"""Makes index, tables and figures of what is stored, and says what changed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from bench.corpora.tasks import Task
+from bench.flow.draw import draw_changed
+from bench.records.predictions import Receipt
+from bench.records.runs import Outcome
+from bench.store.environment import environment
+from bench.store.files import locked, write_bytes, write_json
+from bench.store.index import read_index, write_index
+from bench.store.predictions import has_receipt, load_receipt
+from bench.tables.files import as_csv, read_table, table_path
+from bench.tables.make import TABLE_NAMES, make_tables, tables_rest_on
+from bench.tables.reproduced import REPRODUCED_FOLDER
+from bench.tables.transfer import TRANSFER_FOLDER
+from bench.texts import digest
+
+TABLES = "7"  # raised when the same predictions would no longer make the same tables
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a run leaves: where it is, what became of every model, the tables, the figures.
+
+    ``scores`` is the table of `tables.scores`, ``clean`` that of `tables.published_clean`;
+    ``set_aside`` says for each dataset how many rows were left out, by reason.
+    """
+
+    out: Path
+    outcomes: tuple[Outcome, ...]
+    scores: pd.DataFrame
+    clean: pd.DataFrame
+    figures: tuple[Path, ...]
+    set_aside: Mapping[str, Mapping[str, int]]
+
+    @property
+    def complete(self) -> bool:
+        """Say whether all that was asked for was done."""
+        return all(outcome.status != "failed" for outcome in self.outcomes)
+
+
+def publish(
+    out: Path, new: Sequence[Outcome], tasks: Sequence[Task], *, redraw: bool = False
+) -> Results:
+    """Merge new outcomes into those that ``out`` lists; write index, tables and figures.
+
+    A listed outcome stays unless a new one takes its place, or its predictions were made on data
+    or a split that is no longer the dataset's, or by other code or libraries than a new one of
+    the same model. A model that was skipped this time takes no place from what is stored of it. A
+    figure whose table has not
+    changed is drawn again only if asked. Runs that end at one time do so one after the other.
+    """
+    with locked(out):
+        return _publish(out, new, tasks, redraw=redraw)
+
+
+def _publish(out: Path, new: Sequence[Outcome], tasks: Sequence[Task], *, redraw: bool) -> Results:
+    outcomes = _merged(out, read_index(out), new, tasks)
+    write_index(out, outcomes)
+    write_json(out / "environment.json", environment())
+    stamp = {"tables": digest(TABLES, *tables_rest_on(out, outcomes))}
+    changed = _tables(out, outcomes, stamp, redraw=redraw)
+    drawn = tuple(draw_changed(out, changed, redraw=redraw))
+    # last of all: whoever is stopped before this makes tables and figures anew
+    write_json(_stamp(out), stamp)
+    set_aside = {task.corpus.name: dict(task.corpus.set_aside) for task in tasks}
+    # read back, so that a fresh run and a repeated one give the very same numbers
+    scores, clean = (read_table(out, name) for name in ("scores", "published_clean"))
+    return Results(out, tuple(new), scores, clean, drawn, set_aside)
+
+
+def _merged(
+    out: Path, listed: Sequence[Outcome], new: Sequence[Outcome], tasks: Sequence[Task]
+) -> list[Outcome]:
+    """Return the outcomes that the tables show: the new, and those listed that still hold."""
+    replaced = {outcome.place for outcome in new if outcome.status != "skipped"}
+    ran = {outcome.place[:4]: outcome for outcome in new if outcome.key}
+    current = {task.place: task.hashes for task in tasks}
+    kept = {}
+    for outcome in listed:
+        place, model = outcome.place, outcome.place[:4]
+        if place in replaced:
+            continue
+        if not outcome.key:
+            # a model that was skipped as a whole is skipped no more once any cell of it has run
+            if outcome.status != "skipped" or model not in ran:
+                kept[place] = outcome
+            continue
+        # whoever deletes predictions to have them made again has no use for their row
+        if not has_receipt(out, outcome):
+            continue
+        if place[:3] in current or model in ran:
+            receipt = load_receipt(out, outcome)
+            made_on = receipt.data, receipt.stories
+            if current.get(place[:3], made_on) != made_on:
+                continue
+            if model in ran and _made_by(receipt) != _made_by(load_receipt(out, ran[model])):
+                continue
+        kept[place] = outcome
+    stored = {outcome.place[:4] for outcome in kept.values() if outcome.key}
+    told = [o for o in new if o.status != "skipped" or o.place[:4] not in stored]
+    kept |= {outcome.place: outcome for outcome in told}
+    return [outcome for _, outcome in sorted(kept.items())]
+
+
+def _made_by(receipt: Receipt) -> tuple[Any, ...]:
+    return receipt.code, receipt.protocol, dict(receipt.libraries), dict(receipt.identity)
+
+
+def _tables(
+    out: Path, outcomes: Sequence[Outcome], stamp: dict[str, str], *, redraw: bool
+) -> set[str]:
+    """Write every table; return the names of those that changed, or all if asked to redraw."""
+    paths = {name: table_path(out, name) for name in TABLE_NAMES}
+    last = _stamp(out)
+    whole = last.is_file() and all(path.is_file() for path in paths.values())
+    if whole and not redraw and json.loads(last.read_text()) == stamp:
+        return set()
+    made = make_tables(out, outcomes)
+    # without the stamp, figures of an interrupted run count as changed too
+    interrupted = not last.is_file()
+    last.unlink(missing_ok=True)
+    return {
+        name
+        for name, table in made.items()
+        if write_bytes(paths[name], as_csv(table)) or redraw or interrupted
+    }
+
+
+def _stamp(out: Path) -> Path:
+    return out / "tables" / "made_of.json"
+
+
+def draw_figures(out: str | Path = "results/latest") -> Results:
+    """Make tables and figures again from the predictions that ``out`` holds."""
+    folders = ("", REPRODUCED_FOLDER, TRANSFER_FOLDER)
+    if not any(read_index(Path(out, folder)) for folder in folders):
+        if Path(out, "predictions").is_dir():
+            raise ValueError(
+                f"{out}: its list run.json is gone; the same tajuk run as before writes it again, "
+                "from the predictions that are there"
+            )
+        raise ValueError(f"{out}: holds no run; make one with: tajuk run --out {out}")
+    return publish(Path(out), [], [], redraw=True)

@@ -1,0 +1,41 @@
+"""Puts a file of predictions made elsewhere beside the baselines."""
+
+from pathlib import Path
+
+from bench import baselines as baseline_files
+from bench.corpora.prepare import prepare
+from bench.flow.inspect import read_bytes
+from bench.flow.publish import Results, publish
+from bench.flow.run import run
+from bench.plugins import plugin_names
+from bench.records.runs import Outcome, Progress
+from bench.store.external import read_external
+from bench.store.predictions import key_of, save_predictions
+
+
+def score(
+    file: str | Path,
+    dataset: str,
+    *,
+    view: str | None = None,
+    split: str | None = None,
+    out: str | Path = "results/latest",
+    mirror: str | None = None,
+    progress: Progress | None = None,
+) -> Results:
+    """Put a file of predictions (``example_id,prediction``) beside the baselines.
+
+    The baselines that ``out`` does not hold yet are run first. Raises ValueError that
+    names the missing, extra, doubled or unknown ids, or the unknown labels.
+    """
+    file = Path(file)
+    task = prepare(dataset, view=view, split=split, mirror=mirror)
+    if file.stem in plugin_names(baseline_files):
+        raise ValueError(f"{file}: a baseline has the name {file.stem!r}; rename the file")
+    raw = read_bytes(file, "a CSV file with the columns example_id,prediction")
+    predictions = read_external(raw, task.corpus, task.split, where=str(file))
+    receipt = task.receipt(file.stem, raw, 0)
+    beside = run([dataset], view=view, split=split, out=out, mirror=mirror, progress=progress)
+    save_predictions(Path(out), receipt, predictions, {})
+    own = Outcome(*task.place, file.stem, "done", key=key_of(receipt))
+    return publish(Path(out), [*beside.outcomes, own], [task])

@@ -1,0 +1,1 @@
+"""One news page: from bytes to headline, body and related links."""

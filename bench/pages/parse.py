@@ -1,0 +1,108 @@
+"""Reads one news page (reader text or HTML, in whatever encoding) into a `Page`."""
+
+import codecs
+import re
+
+import ftfy
+
+from bench.pages.reader_text import parse_text
+from bench.records.pages import Page
+from bench.texts import tidy
+
+MAX_BYTES = 10_000_000  # an article page is a hundredth of that; more is no page
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_MARKUP = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|article|section|main|div|h1|meta|title|script)\b", re.I
+)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]{2,40})", re.I)
+# what browsers read under these names (WHATWG encoding standard)
+_AS_BROWSERS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def parse_page(raw: bytes, *, where: str, body: bool = True) -> Page:
+    r"""Cut a page's bytes into a `Page`; ``where`` names it in errors.
+
+    Raises ValueError, in one line, for what is empty, larger than 10 MB, binary, or has
+    no headline. A page without links or body has empty ones. ``body=False`` saves the time
+    that the body of an HTML page takes, and leaves it empty.
+
+    >>> parse_page(b"Kopi Peru Tertahan\r\nLIMA - Isi.\r\n", where="a.txt").body
+    ('LIMA - Isi.',)
+    >>> parse_page(b"", where="b.txt")
+    Traceback (most recent call last):
+    ...
+    ValueError: b.txt: empty; a page has at least a headline
+    """
+    if len(raw) > MAX_BYTES:
+        raise ValueError(
+            f"{where}: larger than {MAX_BYTES // 1_000_000} MB; give one page, not an archive"
+        )
+    text = decode(raw)
+    if not tidy(text):
+        raise ValueError(f"{where}: empty; a page has at least a headline")
+    if len(_CONTROL.findall(text)) * 100 > len(text):
+        raise ValueError(f"{where}: binary; give a page as text or HTML")
+    try:
+        if _MARKUP.search(text[:20_000]):
+            # imported here: reader text does without an HTML library
+            from bench.pages.html import parse_html
+
+            return parse_html(_CONTROL.sub(" ", text), body=body)
+        return parse_text(_CONTROL.sub(" ", text))
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from error
+
+
+def decode(raw: bytes) -> str:
+    r"""Return the text of a page's bytes; never fails.
+
+    Byte-order mark, then the charset that the markup names, then UTF-8. Bytes that do
+    not fit are read as Windows-1252 one by one, for pages that mix the two; text that
+    was decoded wrongly before it was saved is put right (ftfy).
+
+    >>> decode("Perdana Menteri".encode("utf-16"))
+    'Perdana Menteri'
+    >>> decode("“Damai”".encode() + b" \x93tarif\x94")
+    '“Damai” “tarif”'
+    >>> decode("â€œDamaiâ€\x9d".encode())
+    '“Damai”'
+    """
+    for mark, encoding in _BOMS:
+        if raw.startswith(mark):
+            return _mended(raw.decode(encoding, errors="replace").removeprefix("\ufeff"))
+    try:
+        return _mended(raw.decode("utf-8"))
+    except UnicodeDecodeError:
+        pass
+    named = _CHARSET.search(raw[:4096])
+    if named:
+        try:
+            encoding = codecs.lookup(named.group(1).decode("ascii")).name
+            encoding = _AS_BROWSERS.get(encoding, encoding)
+            if encoding != "utf-8":
+                return _mended(raw.decode(encoding, errors="replace"))
+        except LookupError:
+            pass  # a made-up charset: go on as if none were named
+    return _mended(raw.decode("utf-8", errors="tajuk-cp1252"))
+
+
+def _mended(text: str) -> str:
+    # the fixes of encoding alone: quotes, dashes and widths stay as the page has them
+    lines = text.splitlines(keepends=True)
+    return "".join(line if line.isascii() else ftfy.fix_encoding(line) for line in lines)
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    bad = error.object[error.start : error.end]
+    return bad.decode("cp1252", errors="replace"), error.end
+
+
+codecs.register_error("tajuk-cp1252", _as_cp1252)

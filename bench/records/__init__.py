@@ -1,0 +1,1 @@
+"""The nouns: frozen records, checked as they are made."""

@@ -1,0 +1,105 @@
+"""Which rows of a dataset a model learns from and is asked, and what its answers are."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.records.corpora import Corpus, Split
+from bench.records.predictions import Predictions
+
+Rows = NDArray[np.int64]
+Setting = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Which rows of a dataset's texts a model learns from, is tuned on, and is asked.
+
+    ``train``, ``tune`` and ``test`` are row numbers; the labels are those of train and tune.
+    """
+
+    train: Rows
+    labels: Sequence[str]
+    tune: Rows
+    tune_labels: Sequence[str]
+    test: Rows
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What came of a fit: an answer for each test row, costs, and what tuning found.
+
+    ``probabilities`` has shape (n, k) in the order of the classes, or is None. ``notes`` become
+    plain data, ready for JSON, whatever a model puts in.
+    """
+
+    predicted: tuple[str, ...]
+    probabilities: np.ndarray | None
+    costs: dict[str, Any]
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        plain = json.loads(json.dumps(self.notes, default=_plain, skipkeys=True))
+        object.__setattr__(self, "notes", plain)
+
+
+def _plain(value: Any) -> Any:
+    return value.tolist() if hasattr(value, "tolist") else repr(value)
+
+
+def parts_of(corpus: Corpus, split: Split) -> Parts:
+    """Return the rows of a split, and the labels that a model may see."""
+    train, tune, test = (
+        np.array(corpus.indices(part), dtype=np.int64)
+        for part in (split.train, split.tune, split.test)
+    )
+    return Parts(
+        train=train,
+        labels=[corpus.examples[i].label for i in train],
+        tune=tune,
+        tune_labels=[corpus.examples[i].label for i in tune],
+        test=test,
+        classes=corpus.labels,
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The examples of a test part, as every model's predictions name them."""
+
+    ids: tuple[str, ...]
+    stories: tuple[str, ...]
+    labels: tuple[str, ...]
+    classes: tuple[str, ...]
+    leaks: tuple[bool, ...]
+
+
+def asked_of(corpus: Corpus, split: Split) -> Asked:
+    """Return the examples of a split's test part."""
+    test = corpus.indices(split.test)
+    leaking = set(corpus.leaking(split))
+    return Asked(
+        ids=tuple(corpus.examples[i].id for i in test),
+        stories=tuple(corpus.stories[i] for i in test),
+        labels=tuple(corpus.examples[i].label for i in test),
+        classes=corpus.labels,
+        leaks=tuple(i in leaking for i in test),
+    )
+
+
+def as_predictions(ran: Ran, asked: Asked) -> Predictions:
+    """Return answers as predictions of the test part; ValueError for an answer that is none."""
+    return Predictions(
+        ids=asked.ids,
+        stories=asked.stories,
+        labels=asked.labels,
+        predicted=ran.predicted,
+        classes=asked.classes,
+        probabilities=ran.probabilities,
+        leaks=asked.leaks,
+    )

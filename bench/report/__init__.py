@@ -1,0 +1,1 @@
+"""The one-page report: page, tables, figures, disagreements, datasets, templates."""

@@ -1,0 +1,145 @@
+"""Sets side by side what the models answered, headline by headline, where they disagree."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.corpora.tasks import Task
+from bench.records.predictions import Predictions
+from bench.records.runs import Outcome
+from bench.store.index import read_index
+from bench.store.predictions import has_receipt, load_predictions
+
+MOST = 400  # headlines of one view that the page holds
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One headline that models disagree on.
+
+    ``text`` is the headline, ``more`` the other lines that the models saw; ``answers`` gives for
+    each answered label the models that gave it, the true label first, then the commonest.
+    ``wrong`` of ``asked`` models did not give the true one.
+    """
+
+    id: str
+    text: str
+    more: tuple[str, ...]
+    label: str
+    story: str
+    answers: tuple[tuple[str, tuple[str, ...]], ...]
+    wrong: int
+    asked: int
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """The headlines of one dataset, view and split on which models disagree.
+
+    ``models`` are those compared, ``constant`` those left out because they give every headline
+    one answer; ``length`` is how many headlines there are where some are cut, of ``examples``.
+    ``trouble`` says why none are shown.
+    """
+
+    dataset: str
+    view: str
+    split: str
+    models: tuple[str, ...] = ()
+    constant: tuple[str, ...] = ()
+    headlines: tuple[Headline, ...] = ()
+    length: int = 0
+    examples: int = 0
+    trouble: str = ""
+
+    @property
+    def labels(self) -> list[str]:
+        """Return the true labels among the headlines, sorted."""
+        return sorted({headline.label for headline in self.headlines})
+
+
+def disagreement(out: Path, task: Task, *, most: int = MOST) -> Disagreement:
+    """Return where the models that ``out`` holds for a task disagree, most contested first.
+
+    Only answers in the default setting on the whole training part, of each model's first seed.
+    Answers to another version of the dataset are not matched with today's texts: where only
+    such are stored, ``trouble`` says so.
+    """
+    answers: dict[str, Predictions] = {}
+    stale = False
+    for outcome in _plain(out, task):
+        if outcome.model in answers or not has_receipt(out, outcome):
+            continue
+        receipt, predictions = load_predictions(out, outcome)
+        if (receipt.data, receipt.stories) == task.hashes:
+            answers[outcome.model] = predictions
+        else:
+            stale = True
+    if not answers:
+        again = f"tajuk run {task.corpus.name} --view {task.corpus.view} --split {task.split_name}"
+        trouble = f"the answers are to another version of the dataset; run again: {again}"
+        return Disagreement(*task.place, trouble=trouble if stale else "no answers are stored")
+    return compare_answers(task, answers, most=most)
+
+
+def _plain(out: Path, task: Task) -> list[Outcome]:
+    listed = [
+        outcome
+        for outcome in read_index(out)
+        if outcome.place[:3] == task.place and outcome.key
+        if outcome.size == "all" and outcome.setting == "default"
+    ]
+    return sorted(listed, key=lambda outcome: (outcome.model, outcome.seed))
+
+
+def compare_answers(
+    task: Task, answers: Mapping[str, Predictions], *, most: int = MOST
+) -> Disagreement:
+    """Return the headlines on which the models' answers differ, most contested first.
+
+    A model that gives every headline one answer never read any, and is left out: it would
+    disagree everywhere. Contested is where the commonest answer has the smallest share; equals
+    go by the number of wrong models, then by id.
+    """
+    constant = sorted(m for m, own in answers.items() if len(set(own.predicted)) == 1)
+    models = sorted(set(answers) - set(constant))
+    given: dict[str, dict[str, str]] = {}
+    for model in models:
+        for key, label in zip(answers[model].ids, answers[model].predicted, strict=True):
+            given.setdefault(key, {})[model] = label
+    examples = {e.id: i for i, e in enumerate(task.corpus.examples)}
+    found = [
+        _headline(task, examples[key], own)
+        for key, own in given.items()
+        if key in examples and len(set(own.values())) > 1
+    ]
+    found.sort(key=lambda h: (max(len(m) for _, m in h.answers) / h.asked, -h.wrong, h.id))
+    return Disagreement(
+        *task.place, tuple(models), tuple(constant), tuple(found[:most]), len(found), len(given)
+    )
+
+
+def _headline(task: Task, place: int, given: Mapping[str, str]) -> Headline:
+    example = task.corpus.examples[place]
+    counts = Counter(given.values())
+    order = sorted(counts, key=lambda label: (label != example.label, -counts[label], label))
+    first, *rest = example.text.split("\n")
+    return Headline(
+        id=example.id,
+        text=first,
+        more=tuple(rest),
+        label=example.label,
+        story=task.corpus.stories[place],
+        answers=tuple((label, _who(given, label)) for label in order),
+        wrong=len(given) - counts[example.label],
+        asked=len(given),
+    )
+
+
+def _who(given: Mapping[str, str], label: str) -> tuple[str, ...]:
+    return tuple(sorted(model for model, own in given.items() if own == label))
+
+
+def disagreements(out: Path, tasks: Sequence[Task]) -> list[Disagreement]:
+    """Return where models disagree for each task, in the order given."""
+    return [disagreement(out, task) for task in tasks]

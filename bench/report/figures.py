@@ -1,0 +1,146 @@
+"""Puts the stored figures into the report: small enough to stand inside one page."""
+
+import base64
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bench import figures as figure_files
+from bench.plugins import load_plugin, plugin_names
+
+MOST_FIGURE_BYTES = 3_000_000  # that all figures of a page may take together
+_COLOURS = 64  # of a raster figure: text stays sharp, and the file is less
+_ENLARGED = 1.25  # drawn for print, where type may be smaller than on a screen
+_POINTS = 72  # an inch
+_PIXELS = 96  # an inch, as style sheets count
+_SIZE = re.compile(r'<svg\b[^>]*?\bviewBox="0 0 ([\d.]+) ([\d.]+)"')
+_TOLD = re.compile(r"<metadata>.*?</metadata>|<!--.*?-->", re.S)
+_NUMBER = re.compile(r"-?\d+\.\d+")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure as the page shows it.
+
+    ``uri`` is a ``data:`` address, empty where the figure is too large for the page; ``width``
+    and ``height`` are in pixels of the page; ``file`` is the figure's path below the run.
+    """
+
+    name: str
+    caption: str
+    table: str
+    file: str
+    uri: str
+    width: int
+    height: int
+
+
+def pictures(out: Path, *, most: int = MOST_FIGURE_BYTES) -> list[Picture]:
+    """Return the stored figures of a run, by name, in at most so many bytes together.
+
+    Each comes as SVG. Where that is too much, those that gain most by it come as PNG in 64
+    colours, and where that is too much still, the largest only by their path. Raises ValueError
+    for a file that is no figure of ours.
+    """
+    found = [_vector(out, name) for name in plugin_names(figure_files) if _file(out, name)]
+    if _sum(found) > most:
+        rasters = {own.name: _raster(out, own) for own in found}
+        gain = {own.name: len(own.uri) - len(rasters[own.name].uri) for own in found}
+        for name in sorted(gain, key=lambda name: (-gain[name], name)):
+            if gain[name] > 0 and _sum(found) > most:
+                found = [rasters[name] if own.name == name else own for own in found]
+    while _sum(found) > most:
+        largest = max(found, key=lambda own: (len(own.uri), own.name))
+        found = [replace(own, uri="") if own is largest else own for own in found]
+    return found
+
+
+def _sum(found: Sequence[Picture]) -> int:
+    return sum(len(own.uri) for own in found)
+
+
+def _file(out: Path, name: str) -> Path | None:
+    path = out / "figures" / f"{name}.svg"
+    return path if path.is_file() else None
+
+
+def _vector(out: Path, name: str) -> Picture:
+    figure = load_plugin(figure_files, name)
+    path = out / "figures" / f"{name}.svg"
+    svg = path.read_text(encoding="utf-8")
+    size = _SIZE.search(svg)
+    if not size:
+        raise ValueError(f"{path}: is no figure of ours; draw it: tajuk figures --out {out}")
+    width, height = (
+        round(float(side) * _PIXELS / _POINTS * _ENLARGED) for side in (size[1], size[2])
+    )
+    uri = as_uri(pack(svg))
+    return Picture(name, figure.CAPTION, figure.TABLE, f"figures/{name}.svg", uri, width, height)
+
+
+def _raster(out: Path, own: Picture) -> Picture:
+    # imported here: only a page with many figures needs it (matplotlib brings it)
+    from PIL import Image
+
+    path = out / "figures" / f"{own.name}.png"
+    if not path.is_file():
+        return own
+    with Image.open(path) as image:
+        # moved to the middle of what they stand for, so that shades are told apart
+        few = image.convert("RGB").quantize(_COLOURS, kmeans=2)
+    made = io.BytesIO()
+    few.save(made, "PNG", optimize=True)
+    uri = f"data:image/png;base64,{base64.b64encode(made.getvalue()).decode()}"
+    return replace(own, uri=uri, file=f"figures/{own.name}.png")
+
+
+def pack(svg: str) -> str:
+    """Return an SVG of matplotlib's in fewer bytes that looks the same.
+
+    Lengths are cut to a hundredth of a point, styles that recur are named once, and what no
+    renderer reads (metadata, comments, indentation, ids that nothing points to) is left out.
+
+    >>> pack('<svg viewBox="0 0 9 9"> <g id="a"> <path d="M 0 1.23456 "/> </g> </svg>')
+    '<svg viewBox="0 0 9 9"><g><path d="M0 1.23"/></g></svg>'
+    """
+    svg = re.sub(r">\s+<", "><", _TOLD.sub("", svg[svg.index("<svg") :])).strip()
+    svg = svg.replace(" xlink:href=", " href=")
+    svg = re.sub(r'\b(d|x|y)="([^"]*)"', lambda m: f'{m[1]}="{_lengths(m[2])}"', svg)
+    svg = re.sub(r"translate\([^)]*\)", lambda m: _NUMBER.sub(_short, m[0]), svg)
+    used = set(re.findall(r"#([\w.-]+)", svg))
+    svg = re.sub(r' id="([^"]*)"', lambda m: m[0] if m[1] in used else "", svg)
+    styles = Counter(re.findall(r' style="([^"]*)"', svg))
+    names = {style: f"s{i}" for i, style in enumerate(s for s, n in styles.items() if n > 1)}
+    svg = re.sub(
+        r' style="([^"]*)"', lambda m: f' class="{names[m[1]]}"' if m[1] in names else m[0], svg
+    )
+    rules = "".join(f".{name}{{{style}}}" for style, name in names.items())
+    return svg.replace("</style>", f"{rules}</style>", 1)
+
+
+def _lengths(text: str) -> str:
+    text = re.sub(r"\s+", " ", _NUMBER.sub(_short, text)).strip()
+    return re.sub(r"(?<=[A-Za-z]) | (?=[A-Za-z])", "", text)
+
+
+def _short(number: re.Match[str]) -> str:
+    text = f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def as_uri(svg: str) -> str:
+    r"""Return an SVG as a ``data:`` address that may stand in an attribute of a page.
+
+    >>> as_uri('<svg a="#b" c="it\'s"/>')
+    "data:image/svg+xml,%3Csvg a='%23b' c='it%26apos;s'/%3E"
+    """
+    signs = (
+        ("'", "&apos;"), ('"', "'"), ("%", "%25"), ("#", "%23"), ("&", "%26"), ("<", "%3C"),
+        (">", "%3E"),
+    )  # fmt: skip
+    for sign, code in signs:
+        svg = svg.replace(sign, code)
+    return f"data:image/svg+xml,{svg}"

@@ -1,0 +1,249 @@
+"""Puts tables, figures, cards, audits and receipts of a run on one self-contained page."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.catalog.names import card_of, views_of
+from bench.corpora.prepare import prepare
+from bench.corpora.tasks import Task
+from bench.report.datasets import abouts
+from bench.report.disagreements import disagreements
+from bench.report.figures import pictures
+from bench.report.tables import (
+    Table,
+    TableRow,
+    best,
+    failures,
+    leaderboard,
+    read_table,
+    read_table_rows,
+    receipts,
+    report_tables,
+)
+from bench.store.files import write_bytes
+from bench.store.index import read_index
+from bench.tables.reproduced import REPRODUCED_FOLDER
+
+MOST_PAGE_BYTES = 5_000_000  # that the page may take
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+_LIBRARY = "vendor/dataTables.min.js"
+_FILTERS = ("dataset", "view", "split", "size", "model", "setting", "status")
+_DOI = re.compile(r"\b10\.\d{4,9}/[\w./()-]*\w")
+_URI = re.compile(r"data:image/(?:svg\+xml,|png;base64,)[^\"<>&]*")
+_SCORES = (
+    "dataset", "view", "split", "model", "setting", "status", "reason", "seeds", "examples",
+    "accuracy", "accuracy_low", "accuracy_high", "macro_f1", "macro_f1_low", "macro_f1_high",
+)  # fmt: skip
+_CURVES = (
+    "dataset", "view", "split", "model", "size", "draws", "accuracy", "accuracy_sd", "macro_f1",
+    "macro_f1_sd", "failed", "reason",
+)  # fmt: skip
+
+
+def shown_tasks(out: Path) -> list[Task]:
+    """Return the tasks of a run whose texts may stand on a page, and are at hand.
+
+    Those are the views and splits of embedded datasets whose card says so. A name that no
+    loader has (a folder that `tajuk build` made) is left out.
+    """
+    places = sorted({o.place[:3] for o in read_index(out) if o.key})
+    tasks = []
+    for name, view, split in places:
+        try:
+            card = card_of(name)
+        except LookupError:
+            continue
+        known = view in views_of(name) and split in card.splits
+        if card.may_show and card.embedded and known:
+            tasks.append(prepare(name, view=view, split=split))
+    return tasks
+
+
+def assemble(out: Path, *, shown: Sequence[Task] = ()) -> dict[str, Any]:
+    """Return all that the page says, by the names that its template uses.
+
+    ``shown`` are the tasks whose texts may be shown. Raises ValueError where ``out`` holds no run
+    or its tables are missing, and says what to run.
+    """
+    index = read_index(out)
+    if not index and not read_index(out / REPRODUCED_FOLDER):
+        raise ValueError(f"{out}: holds no run; make one with: tajuk run --out {out}")
+    scores = _rows(out, "scores", _SCORES)
+    curves = _rows(out, "curves", _CURVES)
+    board = leaderboard(scores, curves)
+    failed, skipped = failures(out)
+    tables = report_tables(out)
+    return {
+        "out": str(out),
+        "counts": _counts(scores, failed, skipped, sum(bool(o.key) for o in index)),
+        "best": best(scores),
+        "board": board,
+        "filters": {name: _choices(board, name) for name in _FILTERS},
+        "pictures": pictures(out),
+        "disagreements": disagreements(out, shown),
+        "tables": [table for table in tables if table.name not in ("scores", "curves", "costs")],
+        "costs": _whole(out, "costs"),
+        "abouts": abouts(),
+        "used": sorted({o.dataset.partition(".")[0] for o in index}),
+        "failed": failed,
+        "skipped": skipped,
+        "receipts": receipts(out),
+        "environment": _environment(out),
+    }
+
+
+def _rows(out: Path, name: str, columns: Sequence[str]) -> list[TableRow]:
+    path = out / "tables" / f"{name}.csv"
+    if not path.is_file():
+        raise ValueError(f"{out}: has no {name}.csv; make it with: tajuk figures --out {out}")
+    rows = read_table_rows(path)
+    if rows and (missing := [name for name in columns if name not in rows[0]]):
+        again = f"make it again: tajuk figures --out {out}"
+        raise ValueError(f"{path}: has no column {', '.join(missing)}; {again}")
+    return rows
+
+
+def _whole(out: Path, name: str) -> Table:
+    return read_table(out / "tables" / f"{name}.csv", most=2000)
+
+
+def _counts(
+    scores: Sequence[Mapping[str, str]], failed: Sequence[Any], skipped: Sequence[Any], cells: int
+) -> dict[str, int]:
+    done = [row for row in scores if row["status"] == "done"]
+    return {
+        "datasets": len({row["dataset"] for row in done}),
+        "models": len({row["model"] for row in done}),
+        "scores": len(done),
+        "cells": cells,
+        "failed": len(failed),
+        "skipped": len({own["model"] for own in skipped}),
+    }
+
+
+def _choices(board: Sequence[Mapping[str, str]], name: str) -> list[str]:
+    found = {row[name] for row in board}
+    if name == "size":
+        return sorted(found, key=lambda size: (size != "all", len(size), size))
+    return sorted(found)
+
+
+def _environment(out: Path) -> dict[str, str]:
+    path = out / "environment.json"
+    if not path.is_file():
+        return {}
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+        return {str(key): str(value) for key, value in sorted(read.items())}
+    except (ValueError, AttributeError) as error:
+        again = f"make it again: tajuk figures --out {out}"
+        raise ValueError(f"{path}: cannot be read; {again}") from error
+
+
+def render_page(content: Mapping[str, Any]) -> str:
+    """Return the page: what `assemble` gathered, with styles and scripts inside.
+
+    Every text is escaped. The page's security policy allows nothing but the very styles and
+    scripts that stand in it, by their SHA-256, and ``data:`` images.
+    """
+    # imported here: only a report needs it
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"linked": linked, "address": address}
+    style = _inline("report.css")
+    scripts = [_inline(_LIBRARY), _inline("report.js")]
+    policy = "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src {source(style)}",
+            f"script-src {' '.join(map(source, scripts))}",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+    marked = {"style": Markup(style), "scripts": [Markup(script) for script in scripts]}
+    page = environment.get_template("report.html.j2").render(
+        **content, **marked, policy=policy, licence=_inline("vendor/LICENSE")
+    )
+    return page if page.endswith("\n") else f"{page}\n"
+
+
+def _inline(name: str) -> str:
+    text = (TEMPLATES / name).read_text(encoding="utf-8")
+    # either would end the block in which it stands, or change the bytes that are hashed
+    if re.search(r"</(script|style)|<!--|\r", text):
+        raise ValueError(
+            f"{TEMPLATES / name}: cannot stand inside a page; install the package again"
+        )
+    return text
+
+
+def source(text: str) -> str:
+    """Return how a security policy names an inline block: the base64 of its SHA-256.
+
+    >>> source("")
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+    """
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def linked(text: str) -> Any:
+    """Return a text as HTML, escaped, with every DOI in it as a link.
+
+    >>> print(linked("<b> doi 10.1016/j.dib.2020.106231"))
+    &lt;b&gt; doi <a href="https://doi.org/10.1016/j.dib.2020.106231">10.1016/j.dib.2020.106231</a>
+    """
+    from markupsafe import Markup, escape
+
+    link = r'<a href="https://doi.org/\g<0>">\g<0></a>'
+    return Markup(_DOI.sub(link, str(escape(text))))
+
+
+def address(uri: str) -> Any:
+    """Return a ``data:`` address of an image as it may stand in an attribute, unescaped.
+
+    Escaping would double its length. Raises ValueError for anything else.
+    """
+    from markupsafe import Markup
+
+    if not _URI.fullmatch(uri):
+        raise ValueError(f"{uri[:40]!r} is no image address that may stand in a page")
+    return Markup(uri)
+
+
+def fitted(out: Path, *, shown: Sequence[Task] = (), most: int = MOST_PAGE_BYTES) -> str:
+    """Return the page of a run in at most so many bytes: figures give way to all else.
+
+    Raises ValueError where even without figures it is too much.
+    """
+    content = assemble(out, shown=shown)
+    page = render_page(content)
+    if (over := len(page.encode()) - most) > 0:
+        spent = sum(len(own.uri) for own in content["pictures"])
+        content["pictures"] = pictures(out, most=max(spent - over, 0))
+        page = render_page(content)
+    if (size := len(page.encode())) > most:
+        mend = "report fewer datasets at once: tajuk run DATASET --out FOLDER"
+        raise ValueError(f"{out}: the page takes {size:,} bytes, more than {most:,}; {mend}")
+    return page
+
+
+def write(out: Path, to: Path) -> int:
+    """Write the report of a run to a file; return its length in bytes. Raises as `fitted`."""
+    page = fitted(out, shown=shown_tasks(out)).encode()
+    write_bytes(to, page)
+    return len(page)

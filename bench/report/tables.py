@@ -1,0 +1,252 @@
+"""Turns what a run stored into the rows and words that the report shows."""
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from bench.records.runs import Outcome
+from bench.store.index import read_index
+from bench.store.predictions import has_receipt, load_receipt
+from bench.tables.reproduced import REPRODUCED_FOLDER
+
+ROWS = 300  # of a table that the page holds; the rest stands in its file
+_LINE = 28  # signs of a text that still stands on one line of a cell
+TableRow = dict[str, str]
+_NUMBER = re.compile(r"-?(\d+(\.\d+)?|inf)")
+# columns that name things: their signs are shown as they are, even where all are digits
+_NAMES = (
+    "dataset", "view", "split", "model", "setting", "status", "reason", "size", "label",
+    "prediction", "class", "paper", "language", "reading", "metric", "seen", "machine", "best",
+    "baseline", "verdict", "one", "two", "groups", "kind", "trained_on", "tested_on", "seed",
+    "bin", "variants", "comparable",
+)  # fmt: skip
+# what stands in each table, in the order in which they are worth reading
+SAYS = {
+    "reproduced": "Published values beside ours, in percent of the paper's metric.",
+    "published_clean": "Each score on upstream's split as published, and without what leaks.",
+    "ranks": "Average ranks over the datasets; models that share a letter are not told apart.",
+    "rank_pairs": "Each pair of models over all datasets, with Holm's correction.",
+    "differences": "A new model against each baseline, on the same examples.",
+    "transfer": "Trained on one dataset, tested on another, over the crosswalk.",
+    "contrast": "Pairs of headlines that differ in a few words and in topic.",
+    "probes": "What can be guessed from a part of the headline alone.",
+    "per_class": "Precision, recall and F1 of each class.",
+    "confusions": "How often each class is taken for each other.",
+    "calibration": "How far probabilities can be trusted.",
+    "reliability": "Accuracy by the confidence of the answer.",
+    "risk_coverage": "Share of wrong answers if the least confident are left unanswered.",
+    "tuning": "What tuning found on the tune part.",
+    "tradeoffs": "Accuracy against cost; who is on the Pareto front.",
+    "curves": "Scores on smaller training parts.",
+    "crossings": "Where two learning curves cross, as straight lines between the sizes.",
+    "scores": "Every score with its interval.",
+    "costs": "Seconds, memory and bytes.",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A stored table as the page shows it.
+
+    ``rows`` are the first of ``length`` rows, written for people, one text a column;
+    ``kinds`` says of each column whether it holds numbers ("n"), long texts ("w") or neither.
+    """
+
+    name: str
+    says: str
+    file: str
+    columns: tuple[str, ...]
+    kinds: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    length: int
+
+    @property
+    def whole(self) -> bool:
+        """Say whether all rows are shown."""
+        return len(self.rows) == self.length
+
+
+def read_table_rows(path: Path) -> list[TableRow]:
+    """Return the rows of a stored table, as they stand; none where there is no such file."""
+    if not path.is_file():
+        return []
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return [
+                {key: text or "" for key, text in row.items() if key}
+                for row in csv.DictReader(file)
+            ]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ValueError(f"{path}: is no table of ours ({error}); make it again") from error
+
+
+def read_table(path: Path, *, most: int = ROWS) -> Table:
+    """Return a stored table, its first rows written for people."""
+    rows = read_table_rows(path)
+    columns = tuple(rows[0]) if rows else ()
+    kinds = tuple(_kind(name, [row[name] for row in rows]) for name in columns)
+    shown = tuple(
+        tuple(
+            number(row[name]) if kind == "n" else _plain(row[name])
+            for name, kind in zip(columns, kinds, strict=True)
+        )
+        for row in islice(rows, most)
+    )
+    file = f"{path.parent.name}/{path.name}"
+    return Table(path.stem, SAYS.get(path.stem, ""), file, columns, kinds, shown, len(rows))
+
+
+def report_tables(out: Path) -> list[Table]:
+    """Return all stored tables of a run that have rows: the known in order, then the rest."""
+    order = {name: place for place, name in enumerate(SAYS)}
+    paths = sorted(
+        (out / "tables").glob("*.csv"), key=lambda path: (order.get(path.stem, 99), path.stem)
+    )
+    return [table for table in map(read_table, paths) if table.length]
+
+
+def _kind(column: str, texts: Sequence[str]) -> str:
+    if is_numeric(column, texts):
+        return "n"
+    return "w" if max(map(len, texts), default=0) > _LINE else ""
+
+
+def is_numeric(column: str, texts: Iterable[str]) -> bool:
+    """Say whether a column holds numbers and nothing else; one that names things does not.
+
+    >>> is_numeric("share", ["0.5", ""]), is_numeric("model", ["7"]), is_numeric("x", ["", ""])
+    (True, False, False)
+    """
+    if column in _NAMES:
+        return False
+    filled = [text for text in texts if text]
+    return bool(filled) and all(_NUMBER.fullmatch(text) for text in filled)
+
+
+def number(text: str) -> str:
+    """Write a stored number for people: three decimals, or thousands with commas.
+
+    >>> number("0.801147"), number("3727124.115729"), number("408"), number("0.000012")
+    ('0.801', '3,727,124', '408', '1.2e-05')
+    """
+    if not text or "inf" in text:
+        return text
+    value = float(text)
+    if "." not in text:
+        return f"{value:,.0f}"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.1e}" if 0 < abs(value) < 0.0005 else f"{value:.3f}"
+
+
+def percent(text: str) -> str:
+    """Write a stored share as a percentage with one decimal; empty stays empty.
+
+    >>> percent("0.924020"), percent("")
+    ('92.4', '')
+    """
+    return f"{100 * float(text):.1f}" if text else ""
+
+
+def _plain(text: str) -> str:
+    return {"True": "yes", "False": "no"}.get(text, text)
+
+
+def leaderboard(scores: Sequence[TableRow], curves: Sequence[TableRow]) -> list[TableRow]:
+    """Return a row a score: those on the whole training part, then those of learning curves.
+
+    ``span`` is the 95 % interval, or of a curve one standard deviation over its draws;
+    ``low``, ``mid`` and ``high`` are where it stands on a scale from 0 to 100.
+    """
+    rows = [_on_whole(row) for row in scores]
+    rows += [_on_part(row) for row in curves if row["size"] != "all"]
+    return rows
+
+
+def _on_whole(row: TableRow) -> TableRow:
+    spans = {
+        f"{name}_span": f"{percent(row[f'{name}_low'])} to {percent(row[f'{name}_high'])}"
+        if row[name]
+        else ""
+        for name in ("accuracy", "macro_f1")
+    }
+    bounds = {"low": percent(row["accuracy_low"]), "high": percent(row["accuracy_high"])}
+    kept = ("dataset", "view", "split", "model", "setting", "status", "reason", "examples")
+    told = {name: row[name] for name in kept} | {"examples": number(row["examples"])}
+    scores = {name: percent(row[name]) for name in ("accuracy", "macro_f1")}
+    return (
+        told | scores | spans | bounds | {"size": "all", "order": "1000000", "runs": row["seeds"]}
+    )
+
+
+def _on_part(row: TableRow) -> TableRow:
+    spans = {
+        f"{name}_span": f"± {percent(row[f'{name}_sd'])}" if row[f"{name}_sd"] else ""
+        for name in ("accuracy", "macro_f1")
+    }
+    middle, spread = float(row["accuracy"] or 0), float(row["accuracy_sd"] or 0)
+    kept = ("dataset", "view", "split", "model", "size")
+    told = {name: row[name] for name in kept} | spans
+    told |= {name: percent(row[name]) for name in ("accuracy", "macro_f1")}
+    told |= {"low": percent(str(middle - spread)), "high": percent(str(middle + spread))}
+    more = {"setting": "default", "reason": row["reason"], "examples": ""}
+    more |= {"status": "done" if row["failed"] == "0" else "failed"}
+    return told | more | {"order": row["size"], "runs": row["draws"]}
+
+
+def best(scores: Sequence[TableRow]) -> list[TableRow]:
+    """Return for each dataset, view and split its best row by accuracy, and counts of the rest.
+
+    ``equals`` is how many other rows are as accurate, ``done`` how many models have a score,
+    ``lacking`` how many have none.
+    """
+    groups: dict[tuple[str, ...], list[TableRow]] = defaultdict(list)
+    for row in scores:
+        groups[row["dataset"], row["view"], row["split"]].append(row)
+    told = []
+    for own in groups.values():
+        done = [row for row in own if row["status"] == "done"]
+        top = max(done, key=lambda row: float(row["accuracy"]), default=None)
+        first = _on_whole(top) if top else {**_on_whole(own[0]), "model": "", "setting": ""}
+        equals = sum(row["accuracy"] == top["accuracy"] for row in done) - 1 if top else 0
+        models = {row["model"] for row in done}
+        lacking = {row["model"] for row in own} - models
+        counts = {"equals": equals, "done": len(models), "lacking": len(lacking)}
+        told.append(first | {name: str(count) for name, count in counts.items()})
+    return told
+
+
+def failures(out: Path) -> tuple[list[Outcome], list[dict[str, Any]]]:
+    """Return what failed, cell by cell, and what was left out, grouped by model and reason."""
+    listed = [*read_index(out), *read_index(out / REPRODUCED_FOLDER)]
+    failed = sorted((o for o in listed if o.status == "failed"), key=lambda o: o.place)
+    groups: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for outcome in listed:
+        if outcome.status == "skipped":
+            where = f"{outcome.dataset}, {outcome.view}, {outcome.split}"
+            groups[outcome.model, outcome.reason].add(where)
+    skipped: list[dict[str, Any]] = [
+        {"model": model, "reason": reason, "where": sorted(where)}
+        for (model, reason), where in sorted(groups.items())
+    ]
+    return failed, skipped
+
+
+def receipts(out: Path) -> list[TableRow]:
+    """Return a row a stored cell on the whole training part: what its answers rest on."""
+    rows = []
+    for outcome in read_index(out):
+        if not outcome.key or outcome.size != "all":
+            continue
+        known = has_receipt(out, outcome)
+        receipt = load_receipt(out, outcome).as_dict() if known else {}
+        row = {name: str(getattr(outcome, name)) for name in ("dataset", "view", "split", "model")}
+        row |= {"setting": outcome.setting, "seed": str(outcome.seed), "key": outcome.key}
+        hashes = {name: str(receipt.get(name, "gone"))[:12] for name in ("data", "stories", "code")}
+        rows.append(row | hashes)
+    return rows

@@ -1,0 +1,1 @@
+"""Pure statistics: metrics, intervals, bootstrap, paired tests, power, ranks, verdicts."""

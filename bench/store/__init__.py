@@ -1,0 +1,1 @@
+"""Predictions under their fingerprint, the index, files written whole, the environment."""

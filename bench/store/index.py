@@ -1,0 +1,28 @@
+"""Reads and writes the list of outcomes that the tables show."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from bench.records.runs import Outcome
+from bench.store.files import write_json
+
+
+def read_index(out: Path) -> list[Outcome]:
+    """Return what ``out/run.json`` lists: the outcomes that the tables show."""
+    path = out / "run.json"
+    if not path.is_file():
+        return []
+    try:
+        return [Outcome(**row) for row in json.loads(path.read_text())["outcomes"]]
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{path}: cannot be read; delete it and run again") from error
+
+
+def write_index(out: Path, outcomes: Sequence[Outcome]) -> None:
+    """List the outcomes that the tables show, the same bytes whether made now or before."""
+    rows = [asdict(o) for o in sorted(outcomes, key=lambda o: o.place)]
+    for row in rows:
+        row["status"] = "done" if row["status"] == "reused" else row["status"]
+    write_json(out / "run.json", {"outcomes": rows})

@@ -1,0 +1,192 @@
+"""Writes and reads predictions under their receipt; never overwrites, never half-writes."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bench.records.predictions import Predictions, Receipt
+from bench.records.runs import Outcome
+from bench.store.files import json_bytes
+from bench.texts import digest
+
+_PROBABILITY = "p:"  # in front of a class name: the column of its probability
+
+
+def key_of(receipt: Receipt) -> str:
+    """Return the receipt's key: 16 hex digits of the SHA-256 of its JSON, keys sorted."""
+    return digest(json.dumps(receipt.as_dict(), sort_keys=True), length=16)
+
+
+def folder_of(out: Path, receipt: Receipt) -> Path:
+    """Return where the predictions of a receipt stand, or will."""
+    name = f"{receipt.model}-{key_of(receipt)}"
+    return out / "predictions" / receipt.dataset / receipt.view / receipt.split / name
+
+
+def save_predictions(
+    out: Path,
+    receipt: Receipt,
+    predictions: Predictions,
+    costs: Mapping[str, float],
+    notes: Mapping[str, Any] | None = None,
+) -> None:
+    """Write predictions, receipt, costs and notes; they are there whole, or not at all.
+
+    ``notes`` is what a model's own selection found (setting, score on tune). The files
+    ``predictions.parquet``, ``receipt.json`` and ``notes.json`` are the same bytes on every run
+    of a seeded model; ``costs.json`` holds what differs between machines and runs.
+    Where another run has been quicker, its result stays and this one is dropped.
+    """
+    place = folder_of(out, receipt)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(dir=place.parent, prefix=".writing-"))
+    try:
+        _write_parquet(scratch / "predictions.parquet", predictions)
+        # plainly: nobody sees the folder before it is renamed
+        (scratch / "receipt.json").write_bytes(json_bytes(receipt.as_dict()))
+        (scratch / "costs.json").write_bytes(json_bytes(dict(costs)))
+        if notes is not None:
+            (scratch / "notes.json").write_bytes(json_bytes(dict(notes)))
+        scratch.chmod(0o755)
+        try:
+            scratch.rename(place)
+        except OSError:
+            if not (place / "predictions.parquet").is_file():
+                # what is left of a folder whose predictions were deleted
+                shutil.rmtree(place)
+                scratch.rename(place)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def is_stored(out: Path, receipt: Receipt) -> bool:
+    """Say whether the predictions of a receipt are stored."""
+    return (folder_of(out, receipt) / "predictions.parquet").is_file()
+
+
+def has_receipt(out: Path, outcome: Outcome) -> bool:
+    """Say whether what an outcome names still stands."""
+    return (_place(out, outcome) / "receipt.json").is_file()
+
+
+def load_receipt(out: Path, outcome: Outcome) -> Receipt:
+    """Return the stored receipt of an outcome; ValueError if it is spoilt."""
+    place = _place(out, outcome)
+    receipt = _read_receipt(place)
+    if key_of(receipt) != outcome.key:
+        raise ValueError(f"{place}: its receipt was changed; delete it and run again")
+    return receipt
+
+
+def load_predictions(out: Path, outcome: Outcome) -> tuple[Receipt, Predictions]:
+    """Return the stored receipt and predictions of an outcome; ValueError if they are spoilt."""
+    return load_receipt(out, outcome), _read_predictions(_place(out, outcome))
+
+
+def open_predictions(place: Path) -> tuple[Receipt, Predictions]:
+    """Return receipt and predictions of one stored folder; ValueError if they are spoilt."""
+    return _read_receipt(place), _read_predictions(place)
+
+
+def _read_receipt(place: Path) -> Receipt:
+    try:
+        return Receipt(**json.loads((place / "receipt.json").read_text()))
+    except (OSError, TypeError, ValueError) as error:
+        raise _spoilt(place, error) from error
+
+
+def _read_predictions(place: Path) -> Predictions:
+    try:
+        table = pq.read_table(place / "predictions.parquet")
+        columns = {name: table[name].to_pylist() for name in ("example_id", "story", "label")}
+        own = [name for name in table.column_names if name.startswith(_PROBABILITY)]
+        return Predictions(
+            ids=tuple(columns["example_id"]),
+            stories=tuple(
+                s or i for s, i in zip(columns["story"], columns["example_id"], strict=True)
+            ),
+            labels=tuple(columns["label"]),
+            predicted=tuple(table["prediction"].to_pylist()),
+            leaks=tuple(table["leaks"].to_pylist()),
+            classes=tuple(json.loads(table.schema.metadata[b"classes"])),
+            probabilities=np.column_stack([table[name].to_numpy() for name in own])
+            if own
+            else None,
+        )
+    except (OSError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
+        raise _spoilt(place, error) from error
+
+
+def _spoilt(place: Path, error: Exception) -> ValueError:
+    reason = " ".join(str(error).split())[:120]
+    return ValueError(f"{place}: cannot be read ({reason}); delete it and run again")
+
+
+def predictions_checksum(out: Path, outcome: Outcome) -> str:
+    """Return the SHA-256 of an outcome's predictions as they are stored; empty if they are gone."""
+    path = _place(out, outcome) / "predictions.parquet"
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def load_notes(out: Path, outcome: Outcome) -> dict[str, Any]:
+    """Return the notes beside an outcome's predictions; empty where there are none."""
+    return _load_json(_place(out, outcome) / "notes.json")
+
+
+def load_costs(out: Path, outcome: Outcome) -> dict[str, Any]:
+    """Return what an outcome's predictions cost; empty where nothing was measured."""
+    return _load_json(_place(out, outcome) / "costs.json")
+
+
+def _load_json(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        read: dict[str, Any] = json.loads(path.read_text())
+    except ValueError as error:
+        raise ValueError(f"{path}: cannot be read; delete its folder and run again") from error
+    return read
+
+
+def _place(out: Path, outcome: Outcome) -> Path:
+    folder = out / "predictions" / outcome.dataset / outcome.view / outcome.split
+    return folder / f"{outcome.model}-{outcome.key}"
+
+
+def _write_parquet(path: Path, predictions: Predictions) -> None:
+    columns: dict[str, Any] = {
+        "example_id": _texts(predictions.ids),
+        # most stories are one example, and named by it: those are left empty
+        "story": _stories(predictions.stories, predictions.ids),
+        "label": _texts(predictions.labels),
+        "prediction": pa.array(predictions.predicted, type=pa.string()),
+        "leaks": pa.array(predictions.leaks, type=pa.bool_()),
+    }
+    if predictions.probabilities is not None:
+        for name, column in zip(predictions.classes, predictions.probabilities.T, strict=True):
+            columns[_PROBABILITY + name] = pa.array(column, type=pa.float32())
+    table = pa.table(columns)
+    table = table.replace_schema_metadata({"classes": json.dumps(predictions.classes)})
+    pq.write_table(table, path, compression="zstd")
+
+
+# every model of a run is asked the same examples: their names are turned into a column once
+@lru_cache(maxsize=64)
+def _texts(texts: tuple[str, ...]) -> pa.Array:
+    return pa.array(texts, type=pa.string())
+
+
+@lru_cache(maxsize=32)
+def _stories(stories: tuple[str, ...], ids: tuple[str, ...]) -> pa.Array:
+    return pa.array(
+        ["" if s == i else s for s, i in zip(stories, ids, strict=True)], type=pa.string()
+    )

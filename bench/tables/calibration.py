@@ -1,0 +1,135 @@
+"""Turns stored probabilities into tables: how far each model's confidence can be trusted."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from bench.records.predictions import Predictions
+from bench.records.runs import Outcome
+from bench.stats.calibration import (
+    BINS,
+    Floats,
+    aurc,
+    brier,
+    ece,
+    log_loss,
+    reliability_bins,
+    risk_coverage,
+)
+
+Scored = Sequence[tuple[Outcome, Predictions | None]]
+_KEYS = ("dataset", "view", "split", "model", "setting")
+_FEWEST = 20  # examples a bin, where the test part has so many: fewer show little but chance
+_STEPS = 20  # points a risk-coverage curve
+
+
+class _Answers(NamedTuple):
+    """One seed: probabilities (n, k), true classes (n,), confidence (n,) and right (n,)."""
+
+    probabilities: Floats
+    labels: np.ndarray
+    confidence: Floats
+    right: np.ndarray
+
+
+def calibration(scored: Scored) -> pd.DataFrame:
+    """Return one row a dataset, view, split, model and setting: what its probabilities are worth.
+
+    Columns: the keys, seeds, examples (of one seed), then ``ece`` (`calibration.ece`: l2, equal
+    mass, debiased, over the bins of `reliability`), ``brier`` (0 to 2), ``log_loss`` (nats) and
+    ``aurc``; of several seeds the mean. Confidence is the probability of the class that was
+    answered. Only whole training parts; a model without probabilities has no row, nor has one
+    of which any seed failed.
+    """
+    rows = []
+    for place, seeds in _groups(scored):
+        n = len(seeds[0].labels)
+        each = [
+            {
+                "ece": ece(one.confidence, one.right, bins=_bins(n)),
+                "brier": brier(one.probabilities, one.labels),
+                "log_loss": log_loss(one.probabilities, one.labels),
+                "aurc": aurc(one.confidence, one.right),
+            }
+            for one in seeds
+        ]
+        means = {name: float(np.mean([own[name] for own in each])) for name in each[0]}
+        rows.append({**place, "seeds": len(seeds), "examples": n, **means})
+    numbers = ["ece", "brier", "log_loss", "aurc"]
+    table = pd.DataFrame(rows, columns=[*_KEYS, "seeds", "examples", *numbers])
+    return table.astype({"seeds": "Int64", "examples": "Int64", **dict.fromkeys(numbers, float)})
+
+
+def reliability(scored: Scored) -> pd.DataFrame:
+    """Return the reliability diagram: one row a dataset, view, split, model, setting and bin.
+
+    ``bin`` counts from 1, the least confident; ``confidence`` and ``accuracy`` are its means in
+    [0, 1] over its ``examples``, those of several seeds pooled. At most 15 bins of about equal
+    size, fewer where that leaves less than 20 examples of one seed to a bin. Rows as in
+    `calibration`.
+    """
+    rows = []
+    for place, seeds in _groups(scored):
+        confidence = np.concatenate([one.confidence for one in seeds])
+        right = np.concatenate([one.right for one in seeds])
+        found = reliability_bins(confidence, right, bins=_bins(len(seeds[0].labels)))
+        rows += [
+            {**place, "bin": i, "examples": int(n), "confidence": float(c), "accuracy": float(a)}
+            for i, (n, c, a) in enumerate(zip(*found, strict=True), start=1)
+        ]
+    columns = [*_KEYS, "bin", "examples", "confidence", "accuracy"]
+    whole = {"bin": "Int64", "examples": "Int64"}
+    return pd.DataFrame(rows, columns=columns).astype(
+        whole | dict.fromkeys(("confidence", "accuracy"), float)
+    )
+
+
+def risk_coverage_table(scored: Scored) -> pd.DataFrame:
+    """Return risk-coverage curves: one row a dataset, view, split, model, setting and coverage.
+
+    ``coverage`` is the share of examples answered, the most confident first, in steps of 1/20
+    (rounded up to a whole example); ``risk`` the share of them answered wrong, of several seeds
+    the mean. Rows as in `calibration`.
+    """
+    rows = []
+    for place, seeds in _groups(scored):
+        curves = [risk_coverage(one.confidence, one.right) for one in seeds]
+        coverage, risk = curves[0][0], np.mean([own for _, own in curves], axis=0)
+        n = len(coverage)
+        at = sorted({-(-n * step // _STEPS) - 1 for step in range(1, _STEPS + 1)})
+        rows += [{**place, "coverage": coverage[i], "risk": risk[i]} for i in at]
+    columns = [*_KEYS, "coverage", "risk"]
+    return pd.DataFrame(rows, columns=columns).astype({"coverage": float, "risk": float})
+
+
+def _bins(examples: int) -> int:
+    return max(1, min(BINS, examples // _FEWEST))
+
+
+def _groups(scored: Scored) -> Iterator[tuple[dict[str, str], list[_Answers]]]:
+    """Yield each model's place and the answers of all its seeds, places in order."""
+    groups: dict[tuple[str, ...], dict[int, Predictions | None]] = defaultdict(dict)
+    for outcome, predictions in sorted(scored, key=lambda pair: pair[0].place):
+        if outcome.size == "all":
+            place = tuple(getattr(outcome, key) for key in _KEYS)
+            groups[place][outcome.seed] = predictions
+    for place, seeds in sorted(groups.items()):
+        answers = [_answers(one) for one in seeds.values()]
+        kept = [one for one in answers if one is not None]
+        # one example alone has no calibration; one seed that failed is a failure
+        if len(kept) == len(answers) and len(kept[0].labels) > 1:
+            yield dict(zip(_KEYS, place, strict=True)), kept
+
+
+def _answers(predictions: Predictions | None) -> _Answers | None:
+    if predictions is None or predictions.probabilities is None:
+        return None
+    number = {name: i for i, name in enumerate(predictions.classes)}
+    labels = np.array([number[name] for name in predictions.labels], dtype=np.int64)
+    answered = np.array([number[name] for name in predictions.predicted], dtype=np.int64)
+    probabilities = predictions.probabilities.astype(np.float64)
+    confidence = probabilities[np.arange(len(labels)), answered]
+    return _Answers(probabilities, labels, confidence, answered == labels)

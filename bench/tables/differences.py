@@ -1,0 +1,59 @@
+"""Turns the stored predictions of new models and baselines into the table of their differences."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from bench.records.predictions import Predictions
+from bench.records.runs import Outcome
+from bench.stats.differences import LABEL_METRICS, Answers
+from bench.stats.verdicts import Claim, claim, judge
+
+Scored = Sequence[tuple[Outcome, Predictions | None]]
+DIFFERENCE_COLUMNS = (
+    "dataset", "view", "split", "model", "baseline", "metric", "difference", "low", "high", "p",
+    "holm_p", "verdict", "more",
+)  # fmt: skip
+
+
+def differences(scored: Scored, baselines: Collection[str], *, seed: int) -> pd.DataFrame:
+    """Return one row a dataset, view, split, new model, baseline and metric.
+
+    A new model is one whose name is not among the ``baselines``; whole training parts and the
+    settings as they come. ``difference`` (new minus baseline), ``low`` and ``high`` (95 %, over
+    stories) are shares; ``p`` is that of a permutation test by stories, ``holm_p`` corrected over
+    the baselines of a dataset, ``verdict`` better, worse, equivalent or unclear, ``more`` how many
+    further test headlines would settle an unclear one. A place with fewer than two stories has
+    no rows.
+    """
+    places: dict[tuple[str, str, str], dict[str, list[Predictions]]] = defaultdict(dict)
+    for outcome, predictions in scored:
+        if predictions is not None and outcome.size == "all" and outcome.setting == "default":
+            own = places[outcome.place[:3]].setdefault(outcome.model, [])
+            own.append(predictions)
+    rows: list[dict[str, object]] = []
+    for place, models in sorted(places.items()):
+        first = next(iter(models.values()))[0]
+        clean = {s for s, leaks in zip(first.stories, first.leaks, strict=True) if not leaks}
+        if len(clean) < 2:  # one story tells nothing of how stories differ
+            continue
+        answers = {name: Answers(name, tuple(runs)) for name, runs in sorted(models.items())}
+        for name, new in answers.items():
+            if name in baselines:
+                continue
+            against = [one for other, one in answers.items() if other in baselines]
+            made = [claim(place, new, one, seed=seed) for one in against]
+            for metric in LABEL_METRICS:
+                judged = judge([replace(one, metric=metric) for one in made])
+                rows += [_row(one) for one in judged]
+    table = pd.DataFrame(rows, columns=list(DIFFERENCE_COLUMNS))
+    return table.astype({"more": "Int64"})
+
+
+def _row(made: Claim) -> dict[str, object]:
+    found = made.judged
+    numbers = (found.difference, found.low, found.high, found.p, made.holm_p)
+    values = (*made.place, made.new, made.baseline, made.metric, *numbers, made.verdict, made.more)
+    return dict(zip(DIFFERENCE_COLUMNS, values, strict=True))

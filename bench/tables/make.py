@@ -1,0 +1,130 @@
+"""Makes every table of a run from what is stored, in one place: which table comes from what."""
+
+import contextlib
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from bench import baselines as baseline_files
+from bench import loaders
+from bench.catalog.names import card_of
+from bench.catalog.paths import datasets_folder
+from bench.plugins import plugin_names
+from bench.records.runs import Outcome
+from bench.store.index import read_index
+from bench.store.predictions import load_costs, load_notes, load_predictions, predictions_checksum
+from bench.tables.costs import costs_table, tuning_table
+from bench.tables.curves import curves_table
+from bench.tables.reproduced import REPRODUCED_FOLDER, reproduced_table
+from bench.tables.scores import (
+    confusions_table,
+    per_class_table,
+    published_clean_table,
+    scores_table,
+)
+from bench.tables.transfer import TRANSFER_FOLDER, transfer_table
+from bench.texts import digest, text_id
+
+INTERVAL_SEED = 0  # of the resamples behind every interval
+TABLE_NAMES = (
+    "scores", "per_class", "confusions", "published_clean", "curves", "tuning", "costs",
+    "tradeoffs", "calibration", "reliability", "risk_coverage", "ranks", "rank_pairs",
+    "differences", "contrast", "probes", "crossings", "transfer", "reproduced",
+)  # fmt: skip
+ASIDE = (REPRODUCED_FOLDER, TRANSFER_FOLDER)  # runs that stand in a folder of their own
+
+
+def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFrame]:
+    """Return every table, by name, from the stored predictions, costs and notes of a run."""
+    # imported here: they bring scipy.stats, which a run with nothing to do does not need
+    from bench.tables.calibration import calibration, reliability, risk_coverage_table
+    from bench.tables.contrast import contrast_table
+    from bench.tables.costs import tradeoffs
+    from bench.tables.curves import crossings_table, with_leads
+    from bench.tables.differences import differences
+    from bench.tables.probes import probes
+    from bench.tables.ranks import rank_pairs, ranks
+
+    scored = [(o, load_predictions(out, o)[1] if o.key else None) for o in outcomes]
+    keyed = [outcome for outcome in outcomes if outcome.key]
+    spent = {outcome.key: load_costs(out, outcome) for outcome in keyed}
+    notes = {o.key: load_notes(out, o) for o in keyed if o.setting == "tuned"}
+    rows = {key: int(own.get("train_rows", 0)) for key, own in spent.items()}
+    first = _first(outcomes)
+    scores = scores_table(scored, seed=INTERVAL_SEED)
+    costs = costs_table(scored, spent)
+    curves = curves_table(scored, rows)
+    crossings = crossings_table(curves)
+    known = plugin_names(baseline_files)
+    return {
+        "scores": scores,
+        "per_class": per_class_table(scored),
+        "confusions": confusions_table(scored),
+        "published_clean": published_clean_table(scored, seed=INTERVAL_SEED),
+        "curves": with_leads(curves, crossings),
+        "crossings": crossings,
+        "tuning": tuning_table(scored, notes),
+        "costs": costs,
+        "tradeoffs": tradeoffs(scores, costs),
+        "calibration": calibration(scored),
+        "reliability": reliability(scored),
+        "risk_coverage": risk_coverage_table(scored),
+        "ranks": ranks(scores, first=first),
+        "rank_pairs": rank_pairs(scores, seed=INTERVAL_SEED, first=first),
+        "differences": differences(scored, known, seed=INTERVAL_SEED),
+        "contrast": contrast_table(scored, _pairs(outcomes), seed=INTERVAL_SEED),
+        "probes": probes(_audits(outcomes)),
+        "transfer": transfer_table(out),
+        "reproduced": reproduced_table(out),
+    }
+
+
+def tables_rest_on(out: Path, outcomes: Sequence[Outcome]) -> list[str]:
+    """Return what decides every table: it changes when one of them could."""
+    aside = [outcome for folder in ASIDE for outcome in read_index(out / folder)]
+    told = [repr((o.place, o.key, o.reason)) for o in (*outcomes, *aside)]
+    keyed = [outcome for outcome in outcomes if outcome.key]
+    told += [repr((load_costs(out, o), load_notes(out, o))) for o in keyed]
+    told += [predictions_checksum(out, o) for o in keyed]
+    audits = [digest(json.dumps(audit, sort_keys=True)) for audit in _audits(outcomes).values()]
+    pairs = [digest(repr(sorted(_pairs(outcomes).items())))]
+    return [*told, *audits, *pairs]
+
+
+def _first(outcomes: Sequence[Outcome]) -> dict[str, tuple[str, str]]:
+    """Return the first view and split of each dataset: its others are looks at the same rows."""
+    found = {}
+    for name in {outcome.dataset for outcome in outcomes}:
+        # a folder may have a name that looks like a language of a dataset
+        with contextlib.suppress(LookupError):
+            card = card_of(name)
+            found[name] = card.views[0], card.splits[0]
+    return found
+
+
+def _datasets(outcomes: Sequence[Outcome]) -> list[str]:
+    known = plugin_names(loaders)
+    names = dict.fromkeys(outcome.dataset.partition(".")[0] for outcome in outcomes)
+    return sorted(name for name in names if name in known)
+
+
+def _audits(outcomes: Sequence[Outcome]) -> dict[str, Mapping[str, Any]]:
+    """Return what `tajuk card` measured of each dataset, where it was."""
+    paths = {name: datasets_folder() / name / "audit.json" for name in _datasets(outcomes)}
+    return {name: json.loads(path.read_text()) for name, path in paths.items() if path.is_file()}
+
+
+def _pairs(outcomes: Sequence[Outcome]) -> dict[str, list[tuple[str, str]]]:
+    """Return the contrast pairs of each dataset that has them, as ids of headline and twin."""
+    found = {}
+    for name in _datasets(outcomes):
+        path = datasets_folder() / name / "contrast.csv"
+        if path.is_file():
+            rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
+            found[name] = [(row["headline_id"], text_id(row["twin"])) for row in rows]
+    return found

@@ -1,0 +1,126 @@
+"""From stored answers to a paper's table: the published value beside ours, reading by reading."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+
+import pandas as pd
+
+from bench import papers
+from bench.catalog.paths import published_folder
+from bench.plugins import load_plugin
+from bench.records.papers import Scores, read_published
+from bench.records.runs import Outcome
+from bench.stats.metrics import METRICS, confusion, weighted_f1
+from bench.store.index import read_index
+from bench.store.predictions import load_notes, load_predictions
+
+REPRODUCED_FOLDER = "reproduced"  # below OUT: answers and index, apart from those of the baselines
+REPRODUCED_COLUMNS = (
+    "paper", "language", "model", "reading", "metric", "value", "published", "difference",
+    "seen", "variants", "reason",
+)  # fmt: skip
+_METRICS = METRICS | {"weighted_f1": weighted_f1}
+
+
+def reproduced_name(paper: str, model: str, variant: str) -> str:
+    """Return the name under which a variant's answers are stored."""
+    return f"{paper}+{model}+{variant}"
+
+
+def reproduced_table(out: Path) -> pd.DataFrame:
+    """Return one row a paper, language, model and reading; values in percent.
+
+    ``published`` is the printed value, ``difference`` ours less it (NaN where none is
+    printed), ``seen`` "read" or "recalled". The first reading of a model is the protocol as
+    it was found to be. A row "avg" is made only where every language of the printed table was
+    run. What was not run or failed stands with its reason and no value.
+    """
+    grouped: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in read_index(out / REPRODUCED_FOLDER):
+        grouped[outcome.model.partition("+")[0]].append(outcome)
+    rows = []
+    for paper, outcomes in sorted(grouped.items()):
+        module = load_plugin(papers, paper)
+        raw = (published_folder() / f"{paper}.csv").read_bytes()
+        printed = read_published(raw, where=f"{paper}.csv")
+        own = _rows(out, module, outcomes)
+        own += _means(module, own, printed)
+        for row in own:
+            found = printed.get((str(row["language"]), str(row["model"])))
+            value = found.value if found else float("nan")
+            row |= {
+                "paper": paper,
+                "published": value,
+                "difference": float(str(row["value"])) - value,
+                "seen": found.seen if found else "",
+                "metric": module.PAPER.metric,
+            }
+        rows += own
+    return pd.DataFrame(rows, columns=list(REPRODUCED_COLUMNS))
+
+
+def _rows(out: Path, module: ModuleType, outcomes: list[Outcome]) -> list[dict[str, object]]:
+    scores: dict[tuple[str, str], dict[str, Scores]] = defaultdict(dict)
+    reasons: dict[tuple[str, str], str] = {}
+    for outcome in outcomes:
+        _, model, variant = outcome.model.split("+")
+        place = outcome.dataset.partition(".")[2], model
+        if outcome.key:
+            scores[place][variant] = _scores(out, outcome)
+        else:
+            reasons[place] = outcome.reason
+    rows: list[dict[str, object]] = []
+    for language, model in sorted(set(scores) | set(reasons)):
+        own = scores[language, model]
+        whole = set(own) == set(module.PAPER.models[model])
+        told: Mapping[str, float] = (
+            module.readings(model, own) if whole else {"not run": float("nan")}
+        )
+        missing = reasons.get((language, model), "interrupted; run it again")
+        rows += [
+            {
+                "language": language,
+                "model": model,
+                "reading": reading,
+                "value": 100 * value,
+                "variants": len(own),
+                "reason": "" if whole else missing,
+            }
+            for reading, value in told.items()
+        ]
+    return rows
+
+
+def _scores(out: Path, outcome: Outcome) -> Scores:
+    _, answers = load_predictions(out / REPRODUCED_FOLDER, outcome)
+    counts = confusion(answers.labels, answers.predicted, answers.classes)
+    told = {name: float(metric(counts)) for name, metric in _METRICS.items()}
+    tune_score = load_notes(out / REPRODUCED_FOLDER, outcome).get("tune_score")
+    return told | {"tune": float("nan") if tune_score is None else float(tune_score)}
+
+
+def _means(
+    module: ModuleType, rows: list[dict[str, object]], printed: Mapping[tuple[str, str], object]
+) -> list[dict[str, object]]:
+    means: list[dict[str, object]] = []
+    for name, models in module.PAPER.means.items():
+        wanted = {place for place in printed if place[1] in models and place[0] != "avg"}
+        readings = dict.fromkeys(row["reading"] for row in rows if row["model"] in models)
+        for reading in readings:
+            own = [r for r in rows if r["model"] in models and r["reading"] == reading]
+            if not wanted or {(r["language"], r["model"]) for r in own} < wanted:
+                continue
+            mean = sum(float(str(row["value"])) for row in own) / len(own)
+            means.append(
+                {
+                    "language": "avg",
+                    "model": name,
+                    "reading": reading,
+                    "value": mean,
+                    "variants": len(own),
+                    "reason": "",
+                }
+            )
+    return means

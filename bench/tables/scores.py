@@ -1,0 +1,206 @@
+"""Turns stored predictions into tidy tables, by way of `metrics` and `stats`."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from bench.records.predictions import Predictions
+from bench.records.runs import Outcome
+from bench.stats.intervals import Floats, difference_interval, score_intervals, story_counts
+from bench.stats.metrics import METRICS, confusion, f1, precision, recall
+
+Metric = Callable[[Floats], Floats]
+Scored = Sequence[tuple[Outcome, Predictions | None]]
+SCORE_RESAMPLES = 2000  # bootstrap resamples behind an interval
+KEYS = ("dataset", "view", "split", "model")
+SCORE_NUMBERS = tuple(f"{name}{end}" for name in METRICS for end in ("", "_low", "_high"))
+
+
+def scores_table(scored: Scored, *, seed: int) -> pd.DataFrame:
+    """Return one row a dataset, view, split, model and setting: each metric with its interval.
+
+    Columns: dataset, view, split, model, setting, status, reason, seeds, examples, stories, then
+    for each metric its value in [0, 1], ``_low`` and ``_high`` (95 %). Of a model that ran with
+    several seeds this is the mean over them, and the interval resamples stories for all of them at
+    once (see `stats.widened` for a model that is hardly ever wrong). A model without predictions
+    keeps its row, with empty numbers and the reason. Only whole training parts; best accuracy first
+    within a dataset.
+    """
+    groups: dict[tuple[str, ...], list[tuple[Outcome, Predictions | None]]] = defaultdict(list)
+    for outcome, predictions in scored:
+        if outcome.size == "all":
+            place = *(getattr(outcome, key) for key in KEYS), outcome.setting
+            groups[place].append((outcome, predictions))
+    whole_part = [_score(place, group) for place, group in groups.items()]
+    # those on equally many stories share their resamples
+    alike: dict[int, list[tuple[dict[str, object], Floats]]] = defaultdict(list)
+    for row, counts in whole_part:
+        if counts is not None:
+            alike[len(counts)].append((row, counts))
+    metrics = _over_seeds(METRICS)
+    for own in alike.values():
+        spans = score_intervals(
+            [counts for _, counts in own], metrics, seed=seed, draws=SCORE_RESAMPLES
+        )
+        for (row, _), found in zip(own, spans, strict=True):
+            for name, (low, high) in found.items():
+                row |= {f"{name}_low": low, f"{name}_high": high}
+    rows = [row for row, _ in whole_part]
+    columns = [*KEYS, "setting", "status", "reason", "seeds", "examples", "stories", *SCORE_NUMBERS]
+    table = pd.DataFrame(rows, columns=columns)
+    whole = dict.fromkeys(("seeds", "examples", "stories"), "Int64")
+    table = table.astype(whole | dict.fromkeys(SCORE_NUMBERS, float))
+    order = ["dataset", "view", "split", "accuracy", "model", "setting"]
+    upward = [True, True, True, False, True, True]
+    return table.sort_values(order, ascending=upward, ignore_index=True)
+
+
+def _score(place: tuple[str, ...], group: Scored) -> tuple[dict[str, object], Floats | None]:
+    """Return a row without its intervals, and the counts by story that these come from."""
+    done = [predictions for _, predictions in group if predictions is not None]
+    lacking = [outcome for outcome, predictions in group if predictions is None]
+    first = lacking[0] if lacking else group[0][0]
+    row: dict[str, object] = {
+        **dict(zip((*KEYS, "setting"), place, strict=True)),
+        "status": first.status if lacking else "done",
+        "reason": _reason(first, group),
+    }
+    # one seed that failed is a failure: a mean over the others would flatter
+    if lacking:
+        return row, None
+    counts = np.stack([_by_story(one) for one in done], axis=1)
+    row |= {"seeds": len(done), "examples": len(done[0].ids), "stories": len(counts)}
+    for name, metric in _over_seeds(METRICS).items():
+        row |= {name: float(metric(counts.sum(axis=0)))}
+    return row, counts
+
+
+def _reason(outcome: Outcome, group: Scored) -> str:
+    """Return why a row has no numbers; of several seeds, whose reason it is."""
+    if outcome.status == "failed" and (len(group) > 1 or outcome.seed):
+        return f"seed {outcome.seed}: {outcome.reason}"
+    return outcome.reason
+
+
+def _by_story(predictions: Predictions, weights: Sequence[float] | None = None) -> Floats:
+    return story_counts(
+        predictions.stories, predictions.labels, predictions.predicted, predictions.classes, weights
+    )
+
+
+def _over_seeds(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
+    """Return the metrics as means over the seeds: counts (..., seeds, k, k) to (...)."""
+    return {name: partial(_mean_metric, metric) for name, metric in metrics.items()}
+
+
+def _mean_metric(metric: Metric, counts: Floats) -> Floats:
+    mean: Floats = metric(counts).mean(axis=-1)
+    return mean
+
+
+def _as_plain(scored: Scored) -> Iterator[tuple[Outcome, list[Predictions]]]:
+    """Yield each model with its answers by seed: default setting, whole training part.
+
+    One of which any seed has no answers is left out.
+    """
+    groups: dict[tuple[str, ...], list[tuple[Outcome, Predictions | None]]] = defaultdict(list)
+    for outcome, predictions in sorted(scored, key=lambda pair: pair[0].place):
+        if outcome.size == "all" and outcome.setting == "default":
+            groups[tuple(getattr(outcome, key) for key in KEYS)].append((outcome, predictions))
+    for own in groups.values():
+        seeds = [predictions for _, predictions in own if predictions is not None]
+        if len(seeds) == len(own):
+            yield own[0][0], seeds
+
+
+def published_clean_table(scored: Scored, *, seed: int) -> pd.DataFrame:
+    """Return each score on upstream's split as published, and without what leaks into it.
+
+    One row a dataset, view, model and metric: ``published`` on all test examples, ``clean``
+    without those whose story stands in train or tune, their difference with its 95 %
+    interval (resampling stories), and how many ``leaking`` examples were left out; of several
+    seeds the means. Only for the split named "published"; the model is the same, fitted on
+    upstream's train part.
+    """
+    rows = []
+    for outcome, seeds in _as_plain(scored):
+        if outcome.split != "published":
+            continue
+        predictions = seeds[0]
+        kept = [float(not leak) for leak in predictions.leaks]
+        every = np.stack([_by_story(one) for one in seeds], axis=1)
+        clean = np.stack([_by_story(one, kept) for one in seeds], axis=1)
+        for name, metric in _over_seeds(METRICS).items():
+            low, high = difference_interval(every, clean, metric, seed=seed, draws=SCORE_RESAMPLES)
+            one, two = float(metric(every.sum(axis=0))), float(metric(clean.sum(axis=0)))
+            rows.append(
+                {
+                    **{key: getattr(outcome, key) for key in ("dataset", "view", "model")},
+                    "metric": name,
+                    "published": one,
+                    "clean": two,
+                    "difference": one - two,
+                    "difference_low": low,
+                    "difference_high": high,
+                    "examples": len(predictions.ids),
+                    "leaking": sum(predictions.leaks),
+                }
+            )
+    columns = [
+        "dataset", "view", "model", "metric", "published", "clean", "difference",
+        "difference_low", "difference_high", "examples", "leaking",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def per_class_table(scored: Scored) -> pd.DataFrame:
+    """Return one row a dataset, view, split, model and class: precision, recall, F1 and support.
+
+    Default settings; of several seeds the means.
+    """
+    rows = []
+    for outcome, seeds in _as_plain(scored):
+        each = [_counts(one) for one in seeds]
+        means = (np.mean([score(one) for one in each], axis=0) for score in (precision, recall, f1))
+        parts = zip(*means, each[0].sum(axis=1), strict=True)
+        for name, (p, r, f, n) in zip(seeds[0].classes, parts, strict=True):
+            row = {key: getattr(outcome, key) for key in KEYS}
+            rows.append(
+                row | {"class": name, "precision": p, "recall": r, "f1": f, "support": int(n)}
+            )
+    columns = [*KEYS, "class", "precision", "recall", "f1", "support"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def confusions_table(scored: Scored) -> pd.DataFrame:
+    """Return the number of examples of each dataset, view, split, model and pair of classes.
+
+    The classes are ``label``, the true one, and ``prediction``; ``rank`` is the model's place
+    by accuracy within dataset, view and split, 1 the best. Default settings; of several seeds the
+    counts are those of the first, the rank is that of the mean.
+    """
+    rows = []
+    hits: dict[tuple[str, ...], list[tuple[float, str]]] = defaultdict(list)
+    for outcome, seeds in _as_plain(scored):
+        predictions = seeds[0]
+        counts = _counts(predictions).astype(int)
+        right = float(np.mean([np.trace(_counts(one)) for one in seeds]))
+        hits[outcome.place[:3]].append((-right, outcome.model))
+        for (i, j), n in np.ndenumerate(counts):
+            row = {key: getattr(outcome, key) for key in KEYS}
+            names = {"label": predictions.classes[i], "prediction": predictions.classes[j]}
+            rows.append(row | names | {"examples": int(n)})
+    order = {
+        (*place, model): rank
+        for place, own in hits.items()
+        for rank, (_, model) in enumerate(sorted(own), start=1)
+    }
+    ranked = [row | {"rank": order[tuple(row[key] for key in KEYS)]} for row in rows]
+    return pd.DataFrame(ranked, columns=[*KEYS, "label", "prediction", "examples", "rank"])
+
+
+def _counts(predictions: Predictions) -> np.ndarray:
+    return confusion(predictions.labels, predictions.predicted, predictions.classes)

@@ -1,0 +1,122 @@
+"""From stored answers to the transfer matrix: trained on one dataset, tested on another."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bench import loaders
+from bench.catalog.crosswalk import TOPICS
+from bench.plugins import load_plugin, plugin_names
+from bench.records.corpora import JOINT
+from bench.records.predictions import Predictions
+from bench.records.runs import Outcome
+from bench.stats.intervals import Floats, score_intervals, story_counts
+from bench.stats.metrics import METRICS, accuracy, f1
+from bench.store.index import read_index
+from bench.store.predictions import has_receipt, load_notes, load_predictions
+
+TRANSFER_FOLDER = "transfer"  # below OUT: answers and index, apart from those of ordinary runs
+TRANSFER_SEED = 0  # of the resamples behind every interval
+TRANSFER_RESAMPLES = 2000
+_NUMBERS = tuple(f"{name}{end}" for name in METRICS for end in ("", "_low", "_high"))
+TRANSFER_COLUMNS = (
+    "trained_on", "tested_on", "model", "status", "reason", "train_rows", "test_rows", "leaking",
+    *_NUMBERS,
+)  # fmt: skip
+# one language, named by two standards; and Nigerian Pidgin, whose words are English
+_SHORT = {"eng": "en", "ind": "id", "pcm": "en-pcm"}
+
+
+def transfer_table(out: Path) -> pd.DataFrame:
+    """Return one row a model and pair of datasets, sorted by model and by the datasets' language.
+
+    ``test_rows`` are all headlines of the test part, ``leaking`` those of them that share a story
+    with a headline of the train part: these are left out of the scores. Accuracy and macro-F1 in
+    [0, 1] with 95 % intervals that resample stories (`stats.score_intervals`). Macro-F1 is the mean
+    over the topics that the test part holds. A model that failed or could not run keeps its row,
+    without numbers; ``reason`` says why, or which topic training or test lacks. What ``out`` lists
+    but no longer holds is left out.
+    """
+    folder = out / TRANSFER_FOLDER
+    rows = [
+        _row(folder, outcome)
+        for outcome in read_index(folder)
+        if not outcome.key or has_receipt(folder, outcome)
+    ]
+    rows.sort(key=lambda row: (row["model"], *map(_order, (row["trained_on"], row["tested_on"]))))
+    made = pd.DataFrame(rows, columns=list(TRANSFER_COLUMNS))
+    whole = dict.fromkeys(("train_rows", "test_rows", "leaking"), "Int64")
+    return made.astype(whole | dict.fromkeys(_NUMBERS, "float64"))
+
+
+def _order(name: str) -> tuple[str, str]:
+    """Return the language of a dataset and its name; a folder's language is not known."""
+    dataset, _, language = name.partition(".")
+    if dataset not in plugin_names(loaders):
+        return "", name
+    language = language or load_plugin(loaders, dataset).CARD.languages[0]
+    return _SHORT.get(language, language), name
+
+
+def _row(folder: Path, outcome: Outcome) -> dict[str, Any]:
+    trained_on, _, tested_on = outcome.dataset.partition(JOINT)
+    row: dict[str, Any] = {
+        "trained_on": trained_on,
+        "tested_on": tested_on,
+        "model": outcome.model,
+        "status": "done" if outcome.key else outcome.status,
+        "reason": outcome.reason,
+    }
+    if not outcome.key:
+        return row
+    _, answers = load_predictions(folder, outcome)
+    notes = load_notes(folder, outcome)
+    if "topics" not in notes:
+        where = f"{outcome.dataset}, {outcome.model}"
+        raise ValueError(f"{where}: has no notes.json; delete its predictions and run again")
+    row["train_rows"], row["test_rows"] = notes["train_rows"], len(answers.ids)
+    row["leaking"] = sum(answers.leaks)
+    row["reason"] = _lacking(notes["topics"], set(answers.labels))
+    if row["leaking"] == row["test_rows"]:
+        why = "every test example shares a story with training"
+        return row | {"reason": "; ".join(filter(None, (row["reason"], why)))}
+    return row | _scores(answers)
+
+
+def _lacking(trained: Sequence[str], tested: set[str]) -> str:
+    """Say which topics of the test part training lacks, and which the test part itself lacks.
+
+    >>> _lacking(["diplomacy", "sports"], {"diplomacy", "sports", "trade"})
+    'no trade in training'
+    """
+    asked = [f"no {topic} in training" for topic in sorted(tested - set(trained))]
+    return "; ".join(asked + [f"no {topic} in test" for topic in TOPICS if topic not in tested])
+
+
+def _scores(answers: Predictions) -> dict[str, float]:
+    """Return each metric and its interval over the examples that do not leak."""
+    kept = [i for i, leaks in enumerate(answers.leaks) if not leaks]
+    labels = [answers.labels[i] for i in kept]
+    own = [answers.stories[i] for i in kept]
+    counts = story_counts(own, labels, [answers.predicted[i] for i in kept], answers.classes)
+    tested = np.array([name in set(labels) for name in answers.classes])
+    metrics: dict[str, Callable[[Floats], Floats]] = {
+        "accuracy": accuracy,
+        "macro_f1": partial(_mean_f1, tested),
+    }
+    (found,) = score_intervals([counts], metrics, seed=TRANSFER_SEED, draws=TRANSFER_RESAMPLES)
+    scores: dict[str, float] = {}
+    for name, metric in metrics.items():
+        scores[name] = float(metric(counts.sum(axis=0)))
+        scores[f"{name}_low"], scores[f"{name}_high"] = found[name]
+    return scores
+
+
+def _mean_f1(tested: np.ndarray, counts: Floats) -> Floats:
+    """Return the mean F1 over the tested classes; (..., k, k) to (...)."""
+    mean: Floats = f1(counts)[..., tested].mean(axis=-1)
+    return mean

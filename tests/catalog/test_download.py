@@ -1,0 +1,139 @@
+import hashlib
+import time
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler as Request
+from pathlib import Path
+
+import pytest
+
+from bench.catalog.download import download_files
+from bench.catalog.paths import cache_folder
+from bench.records.cards import Card, Upstream
+
+CONTENT = b"judul,label\n" * 5000
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
+PATH = "contoh/data raw/berkas.csv"
+Serve = Callable[[Callable[[Request], None]], str]
+
+
+def card(url: str) -> Card:
+    file = Upstream(PATH, url, SHA256)
+    return Card("t", ("a", "b"), ("id",), "none", "none", upstream=(file,))
+
+
+def answer(
+    body: bytes, *, status: int = 200, length: int | None = None
+) -> Callable[[Request], None]:
+    def send(request: Request) -> None:
+        request.send_response(status)
+        request.send_header("Content-Length", str(len(body) if length is None else length))
+        request.end_headers()
+        request.wfile.write(body)
+
+    return send
+
+
+def left_behind() -> list[Path]:
+    return [path for path in cache_folder().rglob("*") if path.is_file() or path.name[0] == "."]
+
+
+def test_right_file_is_fetched_once(serve: Serve) -> None:
+    asked = []
+    send = answer(CONTENT)
+
+    def count(request: Request) -> None:
+        asked.append(request.path)
+        send(request)
+
+    url = serve(count)
+    for _ in range(2):
+        assert download_files("d", card(f"{url}/pinned")) == {PATH: CONTENT}
+    assert asked == ["/pinned"]
+    assert left_behind() == [cache_folder() / PATH]
+
+
+@pytest.mark.parametrize(
+    ("send", "words"),
+    [
+        (answer(CONTENT[:-1] + b"x"), "did not give the pinned file"),
+        (answer(CONTENT[:30000], length=len(CONTENT)), "cannot fetch|did not give the pinned"),
+        (answer(CONTENT[:30000]), "did not give the pinned file"),
+        (answer(b"gone", status=404), "HTTP status 404"),
+        (answer(b"", status=500), "HTTP status 500"),
+    ],
+    ids=["wrong hash", "cut off", "cut off unannounced", "404", "500"],
+)
+def test_bad_download_leaves_nothing(
+    serve: Serve, send: Callable[[Request], None], words: str
+) -> None:
+    url = serve(send)
+    with pytest.raises(ValueError, match=words) as caught:
+        download_files("d", card(f"{url}/x"))
+    assert url in str(caught.value)
+    assert "--mirror" in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert left_behind() == []
+
+
+def test_slow_server_is_given_up(serve: Serve) -> None:
+    def stall(request: Request) -> None:
+        answer(b"", length=len(CONTENT))(request)
+        time.sleep(1.5)
+
+    url = serve(stall)
+    with pytest.raises(ValueError, match=r"no answer in time|broke off"):
+        download_files("d", card(f"{url}/x"), timeout=0.2)
+    assert left_behind() == []
+
+
+def test_nobody_there() -> None:
+    with pytest.raises(ValueError, match="no connection"):
+        download_files("d", card("http://127.0.0.1:9/x"))
+
+
+def test_mirror_address_and_folder(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    send = answer(CONTENT)
+
+    def note(request: Request) -> None:
+        asked.append(request.path)
+        send(request)
+
+    dead = card("http://127.0.0.1:9/x")
+    assert download_files("d", dead, mirror=serve(note) + "/") == {PATH: CONTENT}
+    assert asked == ["/contoh/data%20raw/berkas.csv"]
+    (cache_folder() / PATH).unlink()
+    (tmp_path / PATH).parent.mkdir(parents=True)
+    (tmp_path / PATH).write_bytes(CONTENT)
+    monkeypatch.setenv("TAJUK_MIRROR", str(tmp_path))
+    assert download_files("d", dead) == {PATH: CONTENT}
+
+
+def test_bad_mirror_is_named(tmp_path: Path) -> None:
+    dead = card("http://127.0.0.1:9/x")
+    with pytest.raises(ValueError, match="the mirror has no"):
+        download_files("d", dead, mirror=str(tmp_path))
+    (tmp_path / PATH).parent.mkdir(parents=True)
+    (tmp_path / PATH).write_bytes(b"other")
+    with pytest.raises(ValueError, match="is not the pinned file"):
+        download_files("d", dead, mirror=str(tmp_path))
+    assert left_behind() == []
+
+
+def test_spoilt_cache_is_fetched_again(serve: Serve) -> None:
+    kept = cache_folder() / PATH
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"half")
+    assert download_files("d", card(serve(answer(CONTENT)))) == {PATH: CONTENT}
+    assert kept.read_bytes() == CONTENT
+
+
+def test_own_files_come_from_the_project() -> None:
+    own = Card("t", ("a", "b"), ("id",), "", "", own=("pages/*.txt", "labels.csv"))
+    files = download_files("tajuk", own)
+    assert "labels.csv" in files
+    assert sum(name.startswith("pages/") for name in files) >= 60
+    with pytest.raises(ValueError, match="no nothing"):
+        download_files("tajuk", Card("t", ("a", "b"), ("id",), "", "", own=("nothing*",)))

@@ -1,0 +1,178 @@
+from itertools import combinations, permutations
+
+import numpy as np
+import pytest
+import sklearn.calibration
+import sklearn.metrics
+
+from bench.stats.calibration import aurc, brier, ece, log_loss, reliability_bins, risk_coverage
+
+RNG = np.random.default_rng(7)
+PROBABILITIES = RNG.dirichlet([0.6, 0.8, 1.0, 0.5], size=300)
+LABELS = np.array([RNG.choice(4, p=row) for row in PROBABILITIES])
+
+
+def calibrated(rng: np.random.Generator, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Confidence and right of a model that is sure just as often as it is right."""
+    confidence = rng.uniform(0.3, 1, size=n)
+    return confidence, rng.random(n) < confidence
+
+
+def gaps(confidence: np.ndarray, right: np.ndarray) -> tuple[float, float]:
+    """The plain error, not debiased: its l1 and its l2 form."""
+    n, sure, hit = reliability_bins(confidence, right)
+    share, gap = n / n.sum(), np.abs(hit - sure)
+    return float(share @ gap), float(np.sqrt(share @ gap**2))
+
+
+def test_brier_and_log_loss_are_scikit_learns() -> None:
+    asked = {"labels": range(4)}
+    assert brier(PROBABILITIES, LABELS) == pytest.approx(
+        sklearn.metrics.brier_score_loss(LABELS, PROBABILITIES, **asked)
+    )
+    assert log_loss(PROBABILITIES, LABELS) == pytest.approx(
+        sklearn.metrics.log_loss(LABELS, PROBABILITIES, **asked)
+    )
+    # summed over both classes, and so twice what scikit-learn says of two
+    two, true = [[0.9, 0.1], [0.3, 0.7], [0.6, 0.4]], [0, 1, 1]
+    half = sklearn.metrics.brier_score_loss(true, np.array(two)[:, 1])
+    assert brier(two, true) == pytest.approx(2 * half)
+
+
+def test_an_answer_ruled_out_costs_what_scikit_learn_says() -> None:
+    hard, true = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]), [0, 1, 1]
+    expected = sklearn.metrics.log_loss(true, hard)
+    assert log_loss(hard, true) == pytest.approx(expected)
+    assert expected == pytest.approx(36.04 / 3, abs=0.01)
+    assert brier([[1.0, 0.0]], [1]) == 2.0
+
+
+def test_bins_are_scikit_learns_quantiles() -> None:
+    confidence, right = calibrated(RNG, 600)
+    n, sure, hit = reliability_bins(confidence, right, bins=15)
+    true, predicted = sklearn.calibration.calibration_curve(
+        right, confidence, n_bins=15, strategy="quantile"
+    )
+    assert n.tolist() == [40] * 15
+    np.testing.assert_allclose(sure, predicted)
+    np.testing.assert_allclose(hit, true)
+
+
+def test_ties_share_a_bin_and_order_does_not_matter() -> None:
+    confidence = np.repeat([0.2, 0.5, 0.55, 0.6, 0.9, 1.0], [1, 30, 5, 1, 40, 3])
+    right = RNG.random(80) < confidence
+    made = reliability_bins(confidence, right, bins=10)
+    assert made.examples.sum() == 80
+    assert (made.examples > 1).all()
+    np.testing.assert_allclose(made.accuracy @ made.examples, right.sum())
+    np.testing.assert_allclose(made.confidence @ made.examples, confidence.sum())
+    order = RNG.permutation(80)
+    again = reliability_bins(confidence[order], right[order], bins=10)
+    for one, two in zip(made, again, strict=True):
+        np.testing.assert_allclose(one, two)
+    # one confidence, one bin; and never more bins than pairs of examples
+    assert reliability_bins([0.4] * 9, [1] * 9).examples.tolist() == [9]
+    assert reliability_bins([0.1, 0.2, 0.3, 0.4, 0.5], [1] * 5).examples.sum() == 5
+    assert reliability_bins([0.1, 0.2, 0.3, 0.4], [1] * 4).examples.tolist() == [2, 2]
+    assert reliability_bins([0.5], [1]).examples.tolist() == [1]
+
+
+def test_ece_is_the_mean_product_over_pairs() -> None:
+    confidence, right = calibrated(RNG, 90)
+    confidence = confidence**3
+    order = np.argsort(confidence)
+    gap = (right - confidence)[order]
+    bins = gap.reshape(9, 10)
+    products = [np.mean([a * b for a, b in combinations(own, 2)]) for own in bins]
+    assert np.mean(products) > 0
+    made = ece(confidence, right, bins=9)
+    assert made == pytest.approx(np.sqrt(np.mean(products)))
+    assert made == ece(confidence[::-1], right[::-1], bins=9)
+
+
+def test_ece_is_that_of_kumar_liang_and_ma_where_confidence_is_constant() -> None:
+    # their definition 5.1: (p - y)^2 - y (1 - y) / (n - 1), weighted by the bins' share
+    confidence = np.repeat([0.3, 0.6, 0.9], [40, 60, 50])
+    right = RNG.random(150) < np.repeat([0.5, 0.5, 0.6], [40, 60, 50])
+    squared = 0.0
+    for p, n in ((0.3, 40), (0.6, 60), (0.9, 50)):
+        y = right[confidence == p].mean()
+        squared += n / 150 * ((p - y) ** 2 - y * (1 - y) / (n - 1))
+    assert ece(confidence, right, bins=3) == pytest.approx(np.sqrt(squared))
+
+
+@pytest.mark.parametrize("n", [150, 600])
+def test_ece_of_a_calibrated_model_is_near_0_where_the_plain_one_is_not(n: int) -> None:
+    rng = np.random.default_rng(n)
+    drawn = [calibrated(rng, n) for _ in range(400)]
+    debiased = np.array([ece(*one) for one in drawn])
+    plain = np.array([gaps(*one) for one in drawn])
+    noise = np.sqrt(0.2 * 15 / n)  # about what chance alone parts accuracy and confidence by
+    assert plain[:, 0].mean() > 0.7 * noise
+    assert plain[:, 1].mean() > 0.9 * noise
+    assert debiased.mean() < 0.35 * noise
+    assert np.median(debiased) < 0.3 * noise
+
+
+def test_ece_of_a_miscalibrated_model_is_its_gap() -> None:
+    rng = np.random.default_rng(3)
+    found, plain = [], []
+    for _ in range(400):
+        confidence = rng.uniform(0.5, 0.95, size=150)
+        right = rng.random(150) < confidence - 0.2
+        found.append(ece(confidence, right) ** 2)
+        plain.append(gaps(confidence, right)[1] ** 2)
+    error = np.std(found) / 20
+    assert abs(np.mean(found) - 0.2**2) < 3 * error
+    assert np.mean(plain) - 0.2**2 > 10 * error
+
+
+def test_risk_is_the_mean_over_all_orders_of_ties() -> None:
+    confidence = np.array([0.9, 0.5, 0.5, 0.5, 0.2, 0.2])
+    right = np.array([1, 0, 1, 1, 0, 1])
+    curves = []
+    for order in permutations(range(6)):
+        sure = confidence[list(order)]
+        if (np.diff(sure) <= 0).all():
+            curves.append(np.cumsum(1 - right[list(order)]) / np.arange(1, 7))
+    assert len(curves) == 12
+    coverage, risk = risk_coverage(confidence, right)
+    np.testing.assert_allclose(coverage, np.arange(1, 7) / 6)
+    np.testing.assert_allclose(risk, np.mean(curves, axis=0))
+    assert aurc(confidence, right) == pytest.approx(np.mean(curves))
+    order = RNG.permutation(6)
+    assert aurc(confidence[order], right[order]) == pytest.approx(np.mean(curves))
+
+
+def test_aurc_without_ties_is_the_mean_of_selective_risks() -> None:
+    confidence, right = calibrated(RNG, 50)
+    risks = [
+        1 - right[confidence >= least].mean() for least in np.sort(confidence)
+    ]  # the error of those kept, for every threshold
+    assert aurc(confidence, right) == pytest.approx(np.mean(risks))
+    best = aurc(np.where(right, 0.9, 0.1), right)
+    assert best < aurc(confidence, right) < 1 - right.mean()
+    assert aurc(np.full(50, 0.5), right) == pytest.approx(1 - right.mean())
+
+
+def test_what_has_no_calibration_is_refused() -> None:
+    for asked in (brier, log_loss):
+        with pytest.raises(ValueError, match="give \\(n, k\\) and \\(n,\\)"):
+            asked(PROBABILITIES, LABELS[:-1])
+        with pytest.raises(ValueError, match="whole numbers from 0 to 3"):
+            asked(PROBABILITIES, LABELS + 1)
+        with pytest.raises(ValueError, match="whole numbers from 0 to 3"):
+            asked(PROBABILITIES, LABELS.astype(float))
+        with pytest.raises(ValueError, match="NaN or infinite"):
+            asked(PROBABILITIES * np.nan, LABELS)
+    for asked in (ece, aurc, risk_coverage):
+        with pytest.raises(ValueError, match="one value an example"):
+            asked([0.5, 0.6], [1])
+        with pytest.raises(ValueError, match="one example or more"):
+            asked([], [])
+        with pytest.raises(ValueError, match="neither 0 nor 1"):
+            asked([0.5, 0.6], [1, 2])
+    with pytest.raises(ValueError, match="needs 2 or more"):
+        ece([0.5], [1])
+    with pytest.raises(ValueError, match="0 bins: ask for 1 or more"):
+        reliability_bins([0.5, 0.6], [1, 0], bins=0)

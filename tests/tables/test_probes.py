@@ -1,0 +1,65 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.tables.probes import probes
+
+ROOT = Path(__file__).parents[2]
+SEES, READS = "test accuracy of what sees only the", "test accuracy of"
+
+
+def view(commonest: int, *, first: str = "story") -> dict[str, Any]:
+    def part(most: int) -> dict[str, Any]:
+        return {"parts": {"test": {"examples": 10, "labels": {"a": most, "b": 10 - most}}}}
+
+    return {
+        "splits": {first: part(commonest), "time": part(9)},
+        SEES: {"length": 0.5, "punctuation and digits": "not run: too long"},
+        READS: {"naive_bayes": 0.9, "svm_chars": "not run: too long"},
+    }
+
+
+def test_each_view_and_language_has_its_rows_and_what_was_not_run_has_none() -> None:
+    audits = {
+        "one": {"agreement": {}, "views": {"headline": view(6), "open": view(7)}},
+        "many": {
+            "pooled": {},
+            "languages": {
+                "ind": {"views": {"text": view(6, first="published")}},
+                "min": {"views": {"text": view(8, first="published")}},
+            },
+        },
+    }
+    table = probes(audits)
+    assert table.values.tolist() == [
+        [dataset, name, seen, kind, accuracy, chance]
+        for dataset, name, chance in (
+            ("many.ind", "text", 0.6), ("many.min", "text", 0.8),
+            ("one", "headline", 0.6), ("one", "open", 0.7),
+        )
+        for seen, kind, accuracy in (("naive_bayes", "baseline", 0.9), ("length", "probe", 0.5))
+    ]  # fmt: skip
+
+
+def test_the_stored_audits_fit() -> None:
+    paths = sorted((ROOT / "datasets").glob("*/audit.json"))
+    table = probes({path.parent.name: json.loads(path.read_text()) for path in paths})
+    assert {"tajuk", "detik_5k", "masakhanews.eng"} <= set(table["dataset"])
+    assert table["accuracy"].between(0, 1).all()
+    assert table["chance"].between(0.05, 1).all()
+    own = table[table["dataset"] == "tajuk"].set_index("seen")
+    assert {"entity names", "length", "first word"} <= set(own.index[own["kind"] == "probe"])
+    # the test part has as many headlines of each of three topics
+    assert own["chance"].round(12).unique().tolist() == [round(1 / 3, 12)]
+    # nobody answers more often right than chance who always answers one class
+    majority = table[table["seen"] == "majority"]
+    assert len(majority) > 10
+    assert (majority["accuracy"] <= majority["chance"] + 1e-12).all()
+
+
+def test_no_audit_is_an_empty_table_and_a_wrong_one_an_error() -> None:
+    assert probes({}).columns.tolist() == probes({"d": {"views": {"v": view(6)}}}).columns.tolist()
+    with pytest.raises(ValueError, match="d: an audit has views or languages, not rows, splits"):
+        probes({"d": {"rows": 1, "splits": {}}})
