@@ -27,7 +27,7 @@ def read_rows(
     >>> list(read_rows(b"id,text\n1\n", where="a.csv", delimiter=",", header=("id", "text")))
     Traceback (most recent call last):
     ...
-    ValueError: a.csv:2: 1 fields, not 2 (id, text); mend the row or fetch the file again
+    ValueError: a.csv:2: 1 fields, not 2 (id, text); fix the row or fetch the file again
     """
     try:
         text = raw.decode(encoding)
@@ -54,9 +54,9 @@ def read_rows(
             if header is not None and len(row) != len(header):
                 raise ValueError(
                     f"{where}:{start}: {len(row)} fields, not {len(header)} ({names}); "
-                    "mend the row or fetch the file again"
+                    "fix the row or fetch the file again"
                 )
             yield start, row
             start = rows.line_num + 1
     except csv.Error as error:
-        raise ValueError(f"{where}:{start}: {error}; mend the row's quotes") from None
+        raise ValueError(f"{where}:{start}: {error}; fix the row's quotes") from None

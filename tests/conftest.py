@@ -17,15 +17,15 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
 
 
-Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
+VariantPredictions = Callable[[http.server.BaseHTTPRequestHandler], None]
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[[Answer], str]]:
+def serve() -> Iterator[Callable[[VariantPredictions], str]]:
     """Start a server on 127.0.0.1 that answers as told; gives its address."""
     servers: list[http.server.ThreadingHTTPServer] = []
 
-    def start(answer: Answer) -> str:
+    def start(answer: VariantPredictions) -> str:
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 answer(self)

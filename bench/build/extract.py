@@ -76,10 +76,10 @@ def read_shard_rows(folder: Path, key: str) -> Iterator[ShardRow]:
         if "after" not in row:
             raise EOFError("it has no end")
     except (EOFError, ValueError, zlib.error, gzip.BadGzipFile) as error:
-        raise ValueError(f"{path}: is spoilt ({error}); delete it and build again") from error
+        raise ValueError(f"{path}: is corrupt ({error}); delete it and build again") from error
 
 
-def harvest(
+def extract_pages(
     shard: Shard, *, skipped: Collection[int] = (), tell: Callable[[int], None] = lambda _: None
 ) -> Iterator[ShardRow]:
     """Yield the rows of a shard. ``skipped`` are the numbers of pages that killed a reader."""
@@ -132,7 +132,7 @@ def _row(raw: bytes, address: str) -> ShardRow:
     except UnicodeError:
         return {"aside": "a headline is no text"}
     except ValueError as error:
-        # the reason without the mend, so that there are few of them to count
+        # the reason without the fix, so that there are few of them to count
         reason = str(error).removeprefix("page: ")
         return {"aside": re.split(r"[;:]", reason, maxsplit=1)[0].strip()}
     # a hostile page must not stop the others, whatever it makes the parser raise
@@ -194,7 +194,7 @@ def extract_shards(folder: Path, key: str, skipped: Collection[int]) -> None:
     scratch = folder / f".{key}-{os.getpid()}"
     try:
         with scratch.open("wb") as raw, gzip.GzipFile("", "wb", 1, raw, mtime=0) as file:
-            for row in harvest(shard, skipped=skipped, tell=_tell):
+            for row in extract_pages(shard, skipped=skipped, tell=_tell):
                 file.write(f"{json.dumps(row)}\n".encode())
         os.replace(scratch, rows_file(folder, key))
     finally:

@@ -168,7 +168,7 @@ def _write_dataset(
     counts = {
         **counts,
         "examples": len(corpus.examples),
-        "examples set aside": dict(corpus.set_aside),
+        "examples excluded": dict(corpus.excluded),
         "stories": len(set(corpus.stories)),
         "parts": parts,
     }

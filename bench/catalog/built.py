@@ -26,7 +26,7 @@ class Folder:
     def read(self, files: Mapping[str, bytes], *, view: str = "headline") -> Iterator[Example]:
         """Yield the examples, each pinned to the part whose file it stands in.
 
-        Its story comes along as a tie. Raises ValueError that names file, line and mend.
+        Its story comes along as a tie. Raises ValueError that names file, line and fix.
         """
         for part in PARTS:
             where = f"data/headlines-{part}.jsonl"
@@ -38,19 +38,19 @@ class Folder:
                 except (ValueError, KeyError, TypeError, AttributeError) as error:
                     raise ValueError(
                         f"{where}:{number}: no example with id, text, label and story "
-                        f"({' '.join(str(error).split())[:80]}); {_MEND}"
+                        f"({' '.join(str(error).split())[:80]}); {_FIX}"
                     ) from error
 
-    def bring(self) -> dict[str, bytes]:
+    def files_of(self) -> dict[str, bytes]:
         """Return the dataset's files: ``{path: content}``."""
         names = [f"data/headlines-{part}.jsonl" for part in PARTS]
         for name in names:
             if not (self.path / name).is_file():
-                raise ValueError(f"{self.path}: has no {name}; {_MEND}")
+                raise ValueError(f"{self.path}: has no {name}; {_FIX}")
         return {name: (self.path / name).read_bytes() for name in names}
 
 
-_MEND = "build it again: tajuk build"
+_FIX = "build it again: tajuk build"
 
 
 def names_folder(name: str) -> bool:
@@ -76,7 +76,7 @@ def open_built(name: str) -> Folder:
         card = built_card(told)
     except (ValueError, KeyError, TypeError) as error:
         reason = " ".join(str(error).split())[:120]
-        raise ValueError(f"{path / MARK}: cannot be read ({reason}); {_MEND}") from error
+        raise ValueError(f"{path / MARK}: cannot be read ({reason}); {_FIX}") from error
     return Folder(path, card)
 
 

@@ -52,7 +52,7 @@ def read_crosswalk(raw: bytes, *, where: str) -> dict[str, dict[str, Mapped]]:
             counts = [int(row[name] or 0) for name in ("clear", "borderline", "sample")]
             own[row["label"]] = Mapped(row["label"], row["topic"], *counts)
         except (TypeError, ValueError) as error:
-            raise ValueError(f"{line}: {error}; mend the row") from error
+            raise ValueError(f"{line}: {error}; fix the row") from error
     return found
 
 

@@ -36,7 +36,7 @@ def download_files(
     """
     mirror = mirror or os.environ.get("TAJUK_MIRROR") or None
     return _own(name, card) | {
-        file.path: _bring_one(name, file, mirror, timeout).read_bytes()
+        file.path: _download_one(name, file, mirror, timeout).read_bytes()
         for file in card.upstream
         if not language or file.language in ("", language)
     }
@@ -53,7 +53,7 @@ def _own(name: str, card: Card) -> dict[str, bytes]:
     return found
 
 
-def _bring_one(name: str, file: Upstream, mirror: str | None, timeout: float) -> Path:
+def _download_one(name: str, file: Upstream, mirror: str | None, timeout: float) -> Path:
     kept = cache_folder() / file.path
     if kept.is_file() and _sha256(kept) == file.sha256:
         return kept
@@ -93,16 +93,16 @@ def _download(name: str, file: Upstream, url: str, scratch: Path, timeout: float
             downloader=pooch.HTTPDownloader(timeout=timeout, progressbar=False),
         )
     except (requests.RequestException, OSError) as error:
-        raise ValueError(f"{name}: cannot fetch {url}: {_reason(error)}; {_MEND}") from error
+        raise ValueError(f"{name}: cannot fetch {url}: {_reason(error)}; {_FIX}") from error
     except ValueError as error:
         raise ValueError(
             f"{name}: {url} did not give the pinned file (another SHA-256: changed, or cut "
-            f"off on the way); {_MEND}"
+            f"off on the way); {_FIX}"
         ) from error
     return Path(got)
 
 
-_MEND = "try again, or give --mirror FOLDER_OR_URL"
+_FIX = "try again, or give --mirror FOLDER_OR_URL"
 
 
 def _reason(error: Exception) -> str:

@@ -36,7 +36,7 @@ def views_of(name: str) -> tuple[str, ...]:
     own = card_of(name).views
     loader = None if built_folder(name) else load_plugin(loaders, name.partition(".")[0])
     own += PAGE_VIEWS if hasattr(loader, "pages") else ()
-    own += (CONTRAST,) if hasattr(loader, "twins") else ()
+    own += (CONTRAST,) if hasattr(loader, "contrast_pairs") else ()
     return own + ((APPROXIMATE,) if len(mapped_classes(name)) > 1 else ())
 
 
@@ -53,7 +53,7 @@ def mapped_classes(name: str) -> dict[str, Mapped]:
 def dataset_files(name: str, *, mirror: str | None = None) -> dict[str, bytes]:
     """Return a dataset's files, or those that one of its languages needs."""
     if folder := built_folder(name):
-        return folder.bring()
+        return folder.files_of()
     dataset, _, language = name.partition(".")
     return download_files(dataset, card_of(name), language=language, mirror=mirror)
 

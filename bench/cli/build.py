@@ -43,7 +43,7 @@ def build_verb(
     """Turn saved pages into a dataset with card, stories and splits.
 
     SOURCES are folders with .html, .htm and .txt files, and .warc or .warc.gz files. A page
-    that cannot be read is set aside and counted. A build that was stopped goes on where it
+    that cannot be read is excluded and counted. A build that was stopped goes on where it
     stood, and what has been read is kept in FOLDER/.build: after more labelling, the same
     command reads no page again.
     """
@@ -70,7 +70,7 @@ def build_verb(
         if figure not in ("", "0"):
             click.echo(f"{what}: {figure}")
     click.echo(f"\n{built.read} shards read now, {built.kept} kept from before")
-    click.echo(f"set aside, page by page: {built.out / 'set_aside.csv'}")
+    click.echo(f"excluded, page by page: {built.out / 'set_aside.csv'}")
     click.echo(f"headlines to label:      {built.out / 'unlabelled.csv'}")
     if built.complete:
         click.echo(f"dataset:                 {built.out}\n\nnext:  tajuk run {_as_name(out)}")

@@ -30,7 +30,7 @@ from bench.cli.options import JOBS, JSON, MIRROR, OUT, SPLIT, VIEW, one_line_err
     "--seeds", default=1, show_default=True, type=click.IntRange(min=1),
     help="How many seeds a model gets whose answers hang on it.",
 )  # fmt: skip
-@click.option("--tune", is_flag=True, help="Compare both tuned, on the tune part.")
+@click.option("--tune", is_flag=True, help="Compare both tuned, on the validation split.")
 @click.option(
     "--repeats", default=1, show_default=True, type=click.IntRange(min=1),
     help="Run both on so many splits drawn anew, too.",

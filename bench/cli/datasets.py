@@ -53,7 +53,7 @@ def datasets_verb(
         by_label = ", ".join(f"{label} {n}" for label, n in counts.items())
         click.echo(f"  {part:<8} {sum(counts.values()):>6}  {by_label}")
     for reason, n in told["set_aside"].items():
-        click.echo(f"  set aside: {n} ({reason})")
+        click.echo(f"  excluded: {n} ({reason})")
 
 
 @click.command("check", epilog="Example:  tajuk check detik_5k sib200 --mirror ../corpora")

@@ -61,8 +61,8 @@ def one_line_errors(verb: Callable[..., None]) -> Callable[..., None]:
             raise UserError(str(error.args[0]) if error.args else repr(error)) from error
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            mend = "; free some, or name another folder" if error.errno == errno.ENOSPC else ""
-            raise UserError(f"{where}{error.strerror or error}{mend}") from error
+            fix = "; free some, or name another folder" if error.errno == errno.ENOSPC else ""
+            raise UserError(f"{where}{error.strerror or error}{fix}") from error
         except (ValueError, MemoryError) as error:
             raise UserError(" ".join(str(error).split()) or "out of memory") from error
 

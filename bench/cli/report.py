@@ -13,7 +13,7 @@ from bench.cli.options import JSON, OUT, one_line_errors
 @click.option("--to", metavar="FILE", help="Where the page goes.  [default: FOLDER/report.html]")
 @one_line_errors
 def report_verb(out: str, to: str | None) -> None:
-    """Put a run on one page: scores, figures, audits, receipts.
+    """Put a run on one page: scores, figures, audits, fingerprints.
 
     The page is a single file that needs no network: open it, send it, print it. It shows what is
     stored; nothing is run.

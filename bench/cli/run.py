@@ -49,9 +49,9 @@ _TOLD = 5  # failures that the last line names
     "--seeds", default=1, show_default=True, type=click.IntRange(min=1),
     help="How many seeds a model gets whose answers hang on it (RANDOM = True in its file).",
 )  # fmt: skip
-@click.option("--tune", is_flag=True, help="Run each model tuned too, on the tune part.")
+@click.option("--tune", is_flag=True, help="Run each model tuned too, on the validation split.")
 @click.option(
-    "--curve", is_flag=True, help="Run each on smaller training parts too, except the slow ones."
+    "--curve", is_flag=True, help="Run each on smaller training splits too, except the slow ones."
 )
 @click.option("--full", is_flag=True, help="Run the slow baselines too.")
 @JOBS
@@ -89,7 +89,7 @@ def run_verb(
 ) -> None:
     """Run the baselines on DATASETS (default: tajuk) and compare them.
 
-    What is stored under the same receipt is not run again. Exit status 1 if a model fails.
+    What is stored under the same fingerprint is not run again. Exit status 1 if a model fails.
     """
     from bench.flow.run import plan_run, run
     from bench.records.runs import Limits, RunOptions
@@ -191,10 +191,10 @@ def _show(results: Any, as_json: bool) -> None:
         click.echo(json.dumps(told, indent=1))
     else:
         click.echo(scores_text(rows, results.clean))
-        for name, reasons in results.set_aside.items():
+        for name, reasons in results.excluded.items():
             if reasons:
                 counts = ", ".join(f"{n} ({reason})" for reason, n in reasons.items())
-                click.echo(f"\n{name}: set aside {counts}")
+                click.echo(f"\n{name}: excluded {counts}")
         again = sum(outcome.status == "reused" for outcome in results.outcomes)
         ran = sum(outcome.status == "done" for outcome in results.outcomes)
         click.echo(f"\n{ran} run now, {again} reused from {Path(results.out, 'predictions')}")

@@ -8,9 +8,9 @@ from bench import baselines as baseline_files
 from bench.corpora.prepare import prepare
 from bench.corpora.tasks import Task
 from bench.plugins import plugin_names
-from bench.records.predictions import NAME, Predictions, Receipt
+from bench.records.predictions import NAME, Fingerprint, Predictions
 from bench.records.runs import Outcome
-from bench.stats.differences import Answers
+from bench.stats.differences import ModelPredictions
 from bench.store.external import read_external
 from bench.store.predictions import load_predictions, open_predictions
 
@@ -18,10 +18,10 @@ _KINDS = {".py": "model", ".csv": "answers"}
 
 
 @dataclass(frozen=True)
-class Side:
-    """One side: a ``baseline`` by name, a ``model`` file, a file of ``answers``, a ``stored`` one.
+class Contender:
+    """One side: a ``baseline`` by name, a ``model`` file, a file of ``predictions``, a ``stored`` one.
 
-    ``file`` is the model file, the CSV file, or the folder with predictions and receipt.
+    ``file`` is the model file, the CSV file, or the folder with predictions and fingerprint.
     """
 
     name: str
@@ -29,15 +29,15 @@ class Side:
     file: Path | None = None
 
 
-def side_of(given: str | Path) -> Side:
+def contender_of(given: str | Path) -> Contender:
     """Return what a name or a path stands for; LookupError, with the choices, for neither."""
     path = Path(given)
     known = plugin_names(baseline_files)
     if str(given) in known:
-        return Side(str(given), "baseline")
+        return Contender(str(given), "baseline")
     folder = path.parent if path.name == "predictions.parquet" else path
     if (folder / "predictions.parquet").is_file():
-        return Side(_shown_name(open_predictions(folder)[0]), "stored", folder)
+        return Contender(_shown_name(open_predictions(folder)[0]), "stored", folder)
     kind = _KINDS.get(path.suffix.lower())
     forms = "a .py model, a .csv of predictions or a folder of stored predictions"
     if kind and path.is_file():
@@ -47,7 +47,7 @@ def side_of(given: str | Path) -> Side:
             raise ValueError(
                 f"no name {path.stem!r}: use letters, digits and . _ + - in the file's name"
             )
-        return Side(path.stem, kind, path)
+        return Contender(path.stem, kind, path)
     if path.is_dir():
         raise LookupError(f"{given}: holds no predictions.parquet; give {forms}")
     if kind or "/" in str(given):
@@ -55,14 +55,14 @@ def side_of(given: str | Path) -> Side:
     raise LookupError(f"no baseline {str(given)!r}; there are {', '.join(known)}; or give {forms}")
 
 
-def _shown_name(receipt: Receipt) -> str:
-    return receipt.model + (" (tuned)" if receipt.setting == "tuned" else "")
+def _shown_name(fingerprint: Fingerprint) -> str:
+    return fingerprint.model + (" (tuned)" if fingerprint.setting == "tuned" else "")
 
 
-def answers_of(
-    side: Side, task: Task, outcomes: Sequence[Outcome], out: Path, *, tuned: bool = False
-) -> Answers:
-    """Return what a side answered on the test part of a task, refusing what does not belong to it.
+def predictions_of(
+    contender: Contender, task: Task, outcomes: Sequence[Outcome], out: Path, *, tuned: bool = False
+) -> ModelPredictions:
+    """Return what a side answered on the test split of a task, refusing what does not belong to it.
 
     ``outcomes`` are those of a run that has made the answers of baselines and models, stored
     in ``out``. With ``tuned``, those of a tuned model are taken where there are any, and its name
@@ -70,70 +70,70 @@ def answers_of(
     ValueError with the reason for a model that failed and for predictions that are partial, of
     another dataset, version or split, or of a model that learnt from these test stories.
     """
-    if side.kind == "answers":
-        assert side.file is not None
-        raw = _read(side.file)
-        return Answers(
-            side.name,
-            (read_external(raw, task.corpus, task.split, where=str(side.file)),),
+    if contender.kind == "answers":
+        assert contender.file is not None
+        raw = _read(contender.file)
+        return ModelPredictions(
+            contender.name,
+            (read_external(raw, task.corpus, task.split, where=str(contender.file)),),
         )
-    if side.kind == "stored":
-        assert side.file is not None
-        receipt, predictions = open_predictions(side.file)
-        _check_receipt(receipt, task, str(side.file))
-        _check_rows(predictions, task, str(side.file))
-        return Answers(side.name, (predictions,))
-    own = [o for o in outcomes if (o.place[:3], o.model) == (task.place, side.name)]
+    if contender.kind == "stored":
+        assert contender.file is not None
+        fingerprint, predictions = open_predictions(contender.file)
+        _check_fingerprint(fingerprint, task, str(contender.file))
+        _check_rows(predictions, task, str(contender.file))
+        return ModelPredictions(contender.name, (predictions,))
+    own = [o for o in outcomes if (o.place[:3], o.model) == (task.place, contender.name)]
     own = [o for o in own if o.size == "all"]
     chosen = [o for o in own if o.setting == ("tuned" if tuned else "default")] or own
     lacking = [o for o in chosen if not o.key]
     if lacking or not chosen:
         reason = lacking[0].reason if lacking else "it was not run"
-        raise ValueError(f"{side.name} on {task.corpus.name}: {reason}")
-    name = side.name + (" (tuned)" if chosen[0].setting == "tuned" else "")
+        raise ValueError(f"{contender.name} on {task.corpus.name}: {reason}")
+    name = contender.name + (" (tuned)" if chosen[0].setting == "tuned" else "")
     found = tuple(load_predictions(out, outcome)[1] for outcome in chosen)
     for outcome, predictions in zip(chosen, found, strict=True):
-        _check_rows(predictions, task, f"{side.name} in {out} ({outcome.key})")
-    return Answers(name, found)
+        _check_rows(predictions, task, f"{contender.name} in {out} ({outcome.key})")
+    return ModelPredictions(name, found)
 
 
-def _check_receipt(receipt: Receipt, task: Task, where: str) -> None:
-    """Raise ValueError for predictions that a receipt shows to be of other rows."""
-    place = receipt.dataset, receipt.view, receipt.split
+def _check_fingerprint(fingerprint: Fingerprint, task: Task, where: str) -> None:
+    """Raise ValueError for predictions that a fingerprint shows to be of other rows."""
+    place = fingerprint.dataset, fingerprint.view, fingerprint.split
     if place[:2] != task.place[:2]:
         raise ValueError(
-            f"{where}: its receipt is of {place[0]}, {place[1]} and not of "
+            f"{where}: its fingerprint is of {place[0]}, {place[1]} and not of "
             f"{', '.join(task.place[:2])}; give predictions of this dataset and view"
         )
-    if receipt.size != "all":
+    if fingerprint.size != "all":
         raise ValueError(
-            f"{where}: its model learnt from {receipt.size} headlines a class alone; "
-            "compare models of the whole training part"
+            f"{where}: its model learnt from {fingerprint.size} headlines a class alone; "
+            "compare models of the whole training split"
         )
     data, stories = task.hashes
-    if receipt.data != data and place[2] == task.split_name:
+    if fingerprint.data != data and place[2] == task.scheme:
         raise ValueError(
-            f"{where}: its receipt is of another version of {place[0]} (data {receipt.data[:12]}, "
+            f"{where}: its fingerprint is of another version of {place[0]} (data {fingerprint.data[:12]}, "
             f"here {data[:12]}): run the model again on this one"
         )
-    if receipt.stories != stories:
+    if fingerprint.stories != stories:
         raise ValueError(
-            f"{where}: its receipt is of another split{_learnt(receipt, task)}: run the model "
-            f"again on the split {task.split_name!r}"
+            f"{where}: its fingerprint is of another split{_learnt(fingerprint, task)}: run the model "
+            f"again on the split {task.scheme!r}"
         )
 
 
-def _learnt(receipt: Receipt, task: Task) -> str:
-    """Say how many of the test stories the receipt's split has in its training part."""
+def _learnt(fingerprint: Fingerprint, task: Task) -> str:
+    """Say how many of the test stories the fingerprint's split has in its training split."""
     try:
-        other = prepare(receipt.dataset, view=receipt.view, split=receipt.split)
+        other = prepare(fingerprint.dataset, view=fingerprint.view, split=fingerprint.split)
     except (LookupError, ValueError, OSError):
-        return ", whose training part may hold these test stories"
-    if other.hashes[1] != receipt.stories:
-        return ", whose training part may hold these test stories"
+        return ", whose training split may hold these test stories"
+    if other.hashes[1] != fingerprint.stories:
+        return ", whose training split may hold these test stories"
     both = len((other.split.train | other.split.tune) & task.split.test)
     known = f"{both} of the {len(task.split.test)} test stories"
-    return f" ({receipt.split}): the model was trained on {known}"
+    return f" ({fingerprint.split}): the model was trained on {known}"
 
 
 def _check_rows(predictions: Predictions, task: Task, where: str) -> None:
@@ -148,7 +148,7 @@ def _check_rows(predictions: Predictions, task: Task, where: str) -> None:
     if missing or extra:
         raise ValueError(
             f"{where}: {len(missing)} of the {len(wanted)} test ids are missing and {len(extra)} "
-            "are not in the test part; give one prediction for each"
+            "are not in the test split; give one prediction for each"
         )
     told = zip(predictions.labels, predictions.stories, strict=True)
     other = [key for key, own in zip(predictions.ids, told, strict=True) if own != test[key]]

@@ -13,7 +13,7 @@ from bench import loaders
 from bench.catalog.built import names_folder
 from bench.catalog.names import card_of, dataset_files
 from bench.catalog.paths import datasets_folder
-from bench.comparison.inputs import Side, answers_of, side_of
+from bench.comparison.inputs import Contender, contender_of, predictions_of
 from bench.comparison.runs import ComparisonRuns
 from bench.comparison.slices import changed, compare_slices, slices_of
 from bench.comparison.summary import Compared, Comparison, overall
@@ -21,7 +21,7 @@ from bench.corpora.prepare import prepare
 from bench.corpora.tasks import Task
 from bench.plugins import load_plugin, plugin_names
 from bench.records.runs import Limits, Outcome, Progress, RunOptions
-from bench.stats.differences import COMPARED_METRICS, LOSSES, RESAMPLES, Answers, aligned
+from bench.stats.differences import COMPARED_METRICS, LOSSES, RESAMPLES, ModelPredictions, aligned
 from bench.stats.verdicts import MARGIN, claim, judge
 
 SEED = 0  # of the resamples and permutations behind a claim
@@ -53,8 +53,8 @@ def compare_models(
     share. With ``repeats`` both are run on that many splits by story too, each drawn anew.
     Raises LookupError for an unknown name and ValueError for what cannot be compared.
     """
-    one = side_of(new)
-    others = [side_of(baseline)] if baseline is not None else None
+    one = contender_of(new)
+    others = [contender_of(baseline)] if baseline is not None else None
     given = list(dict.fromkeys(datasets))
     _check(metric, margin, repeats, one, others, given)
     asked: dict[str, Any] = {"view": view, "mirror": mirror}
@@ -66,9 +66,9 @@ def compare_models(
     )
     met, left_out = _met(run, tasks, run.outcomes(given, split), metric)
     # of very many claims Holm asks for a smaller p than the usual number of draws can give
-    draws = max(RESAMPLES, 40 * len(met))
+    resamples = max(RESAMPLES, 40 * len(met))
     claims = judge([
-        claim(tasks[name].place, ours, theirs, metric=metric, margin=margin, seed=SEED, draws=draws)
+        claim(tasks[name].place, ours, theirs, metric=metric, margin=margin, seed=SEED, resamples=resamples)
         for name, ours, theirs in met
     ])  # fmt: skip
     if repeats > 1:
@@ -105,30 +105,32 @@ def _parallel(tasks: Iterable[Task]) -> bool:
 
 def _met(
     run: "ComparisonRuns", tasks: Mapping[str, Task], outcomes: Sequence[Outcome], metric: str
-) -> tuple[list[tuple[str, Answers, Answers]], dict[str, str]]:
+) -> tuple[list[tuple[str, ModelPredictions, ModelPredictions]], dict[str, str]]:
     """Return the two sides' answers for each dataset and baseline, and what is left out and why.
 
     A side that was named has to be there, on one dataset at least; of all baselines some need
     an extra, other labels, or give no probabilities.
     """
-    met: list[tuple[str, Answers, Answers]] = []
+    met: list[tuple[str, ModelPredictions, ModelPredictions]] = []
     left_out: dict[str, str] = {}
     named = run.others if run.others is not None else _all(outcomes, run.new)
     for name, task in tasks.items():
-        for side in (run.new, *named):
+        for contender in (run.new, *named):
             try:
-                found = answers_of(side, task, outcomes, run.out, tuned=run.wanted.tuned)
+                found = predictions_of(contender, task, outcomes, run.out, tuned=run.wanted.tuned)
                 if metric in LOSSES:
                     found.losses(metric)
             except ValueError as error:
                 last = name == list(tasks)[-1] and not met
-                if (run.others is not None or side is run.new) and (len(tasks) == 1 or last):
+                if (run.others is not None or contender is run.new) and (len(tasks) == 1 or last):
                     raise
-                left_out[f"{side.name} on {name}"] = str(error).partition(": ")[2] or str(error)
-                if side is run.new:
+                left_out[f"{contender.name} on {name}"] = str(error).partition(": ")[2] or str(
+                    error
+                )
+                if contender is run.new:
                     break
                 continue
-            if side is run.new:
+            if contender is run.new:
                 ours = found
             else:
                 met.append((name, ours, found))
@@ -139,8 +141,8 @@ def _check(
     metric: str,
     margin: float,
     repeats: int,
-    one: Side,
-    others: Sequence[Side] | None,
+    one: Contender,
+    others: Sequence[Contender] | None,
     given: Sequence[str],
 ) -> None:
     """Raise ValueError for what cannot be compared, before anything has run."""
@@ -170,11 +172,11 @@ def _check(
                 )
 
 
-def _all(outcomes: Sequence[Outcome], new: Side) -> list[Side]:
+def _all(outcomes: Sequence[Outcome], new: Contender) -> list[Contender]:
     """Return every baseline that was run, but not the new side's own model."""
     known = plugin_names(baseline_files)
     return [
-        Side(name, "baseline")
+        Contender(name, "baseline")
         for name in dict.fromkeys(outcome.model for outcome in outcomes)
         if name in known and name != new.name.partition(" ")[0]
     ]
@@ -191,8 +193,11 @@ def _cut(
     card = card_of(name)
     if known and card.embedded:
         loader: Any = load_plugin(loaders, dataset)
-        if hasattr(loader, "twins"):
-            pairs = [(h, twin.id) for h, twin in loader.twins(dataset_files(name, mirror=mirror))]
+        if hasattr(loader, "contrast_pairs"):
+            pairs = [
+                (h, twin.id)
+                for h, twin in loader.contrast_pairs(dataset_files(name, mirror=mirror))
+            ]
     entities = _entities() if "id" in card.languages or "ind" in card.languages else []
     ids = [example.id for example in test]
     cut = slices_of(test, known=task.corpus.examples, entities=entities, pairs=pairs)

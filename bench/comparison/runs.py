@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bench.comparison.inputs import Side, answers_of
+from bench.comparison.inputs import Contender, predictions_of
 from bench.corpora.prepare import prepare_splits
 from bench.corpora.tasks import Task
 from bench.flow.run import run
@@ -20,8 +20,8 @@ class ComparisonRuns:
 
     def __init__(
         self,
-        new: Side,
-        others: Sequence[Side] | None,
+        new: Contender,
+        others: Sequence[Contender] | None,
         wanted: RunOptions,
         asked: Mapping[str, Any],
         out: Path,
@@ -31,9 +31,13 @@ class ComparisonRuns:
     ) -> None:
         self.new, self.others, self.wanted, self.out = new, others, wanted, out
         self.asked = {**asked, "jobs": jobs, "limits": limits, "progress": progress}
-        sides = [new, *(others or ())]
-        self.models = [side.file for side in sides if side.kind == "model" and side.file]
-        names = [side.name for side in sides if side.kind == "baseline"]
+        contenders = [new, *(others or ())]
+        self.models = [
+            contender.file
+            for contender in contenders
+            if contender.kind == "model" and contender.file
+        ]
+        names = [contender.name for contender in contenders if contender.kind == "baseline"]
         self.baselines = names if others is not None else None
         self.runs = bool(self.models or names or others is None)
 
@@ -53,7 +57,7 @@ class ComparisonRuns:
         """Return the claim with the corrected t-test over splits drawn anew, or why there is none.
 
         The runs stand in a folder below. Only headlines that are drawn anew count: what is
-        pinned to the test part (on tajuk, headlines with a twin) would be the same in all.
+        pinned to the test split (on tajuk, headlines with a twin) would be the same in all.
         """
         assert self.others is not None
         drawn, folder = [f"story-{seed}" for seed in range(1, repeats + 1)], self.out / "repeats"
@@ -65,13 +69,13 @@ class ComparisonRuns:
         gaps = []
         for task in tasks:
             one, two = (
-                answers_of(side, task, outcomes, folder, tuned=self.wanted.tuned)
-                for side in (self.new, self.others[0])
+                predictions_of(contender, task, outcomes, folder, tuned=self.wanted.tuned)
+                for contender in (self.new, self.others[0])
             )
             keep = drawn_anew(task)
-            sides = restricted(one, keep), restricted(two, keep)
+            contenders = restricted(one, keep), restricted(two, keep)
             # only the difference is asked for: two draws are the fewest there can be
-            found = claim(task.place, *sides, metric=made.metric, draws=2)
+            found = claim(task.place, *contenders, metric=made.metric, resamples=2)
             gaps.append(found.judged.difference)
         train = len(tasks[-1].corpus.indices(tasks[-1].split.train))
         try:
@@ -82,7 +86,7 @@ class ComparisonRuns:
 
 
 def drawn_anew(task: Task) -> list[str]:
-    """Return the ids of the test examples whose story is not pinned to the test part."""
+    """Return the ids of the test examples whose story is not pinned to the test split."""
     corpus = task.corpus
     pinned = {story for e, story in zip(corpus.examples, corpus.stories, strict=True) if e.pinned}
     test = corpus.indices(task.split.test)

@@ -78,7 +78,7 @@ def _rest(made: Claim) -> str:
         return ""
     unit = 1 if made.metric in LOSSES else 100
     size = f"{unit * made.smallest:.1f} points" if unit == 100 else f"{made.smallest:.3f}"
-    shows = f"this test part shows differences of {size} or more with 80 % power"
+    shows = f"this test split shows differences of {size} or more with 80 % power"
     told = f"; {shows}" if made.smallest else ""
     if made.more is None:
         return told

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bench.records.corpora import Example
-from bench.stats.differences import Answers
+from bench.stats.differences import ModelPredictions
 
 SHORT, LONG = 7, 11  # words: up to the first a headline is short, from the second on long
 
@@ -71,7 +71,7 @@ def slices_of(
 
 
 def compare_slices(
-    new: Answers, baseline: Answers, slices: Mapping[str, Mapping[str, str]]
+    new: ModelPredictions, baseline: ModelPredictions, slices: Mapping[str, Mapping[str, str]]
 ) -> list[Slice]:
     """Return both models' accuracy in every slice: ``slices`` give each example's value by id.
 
@@ -101,7 +101,7 @@ def compare_slices(
 
 
 def changed(
-    new: Answers, baseline: Answers, texts: Mapping[str, str] | None = None
+    new: ModelPredictions, baseline: ModelPredictions, texts: Mapping[str, str] | None = None
 ) -> list[Changed]:
     """Return the examples that one model alone has right, by id; with texts where given."""
     one, two = _right(new), _right(baseline)
@@ -117,14 +117,14 @@ def changed(
     return sorted(made, key=lambda c: (c.right != new.name, c.label, c.id))
 
 
-def _right(answers: Answers) -> dict[str, float]:
-    return dict(zip(answers.runs[0].ids, answers.right.tolist(), strict=True))
+def _right(predictions: ModelPredictions) -> dict[str, float]:
+    return dict(zip(predictions.runs[0].ids, predictions.right.tolist(), strict=True))
 
 
-def _answers(answers: Answers) -> dict[str, str]:
-    told = zip(*(run.predicted for run in answers.runs), strict=True)
+def _answers(predictions: ModelPredictions) -> dict[str, str]:
+    told = zip(*(run.predicted for run in predictions.runs), strict=True)
     most = [Counter(own).most_common(1)[0][0] for own in told]
-    return dict(zip(answers.runs[0].ids, most, strict=True))
+    return dict(zip(predictions.runs[0].ids, most, strict=True))
 
 
 def _length(text: str) -> str:
@@ -155,13 +155,13 @@ def _shared(
 
 
 def _paired(examples: Sequence[Example], pairs: Iterable[tuple[str, str]]) -> list[str]:
-    headlines, twins = set(), set()
+    headlines, contrast_pairs = set(), set()
     for headline, twin in pairs:
         headlines.add(headline)
-        twins.add(twin)
+        contrast_pairs.add(twin)
     if not headlines & {example.id for example in examples}:
         return [""] * len(examples)
     return [
-        "twin" if e.id in twins else "has a twin" if e.id in headlines else "has none"
+        "twin" if e.id in contrast_pairs else "has a twin" if e.id in headlines else "has none"
         for e in examples
     ]

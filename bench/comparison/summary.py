@@ -15,7 +15,7 @@ _ENOUGH = 6  # datasets: fewer say too little, and Wilcoxon's p cannot even reac
 
 @dataclass(frozen=True)
 class Compared:
-    """A claim on one test part, and which examples it comes from."""
+    """A claim on one test split, and which examples it comes from."""
 
     claim: Claim
     slices: tuple[Slice, ...] = ()

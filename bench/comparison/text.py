@@ -27,7 +27,7 @@ def comparison_text(made: Comparison, *, shown: int = 10) -> str:
 
 def _against(beside: Sequence[Compared]) -> list[str]:
     width = max(len(one.claim.baseline) for one in beside)
-    lines = [f"  against {len(beside)} baselines, the best of them on this test part first"]
+    lines = [f"  against {len(beside)} baselines, the best of them on this test split first"]
     for one in beside:
         claim = one.claim
         lines.append(f"  {claim.baseline:<{width}}  {claim.verdict:<10}  {_gap(claim)}")

@@ -43,7 +43,7 @@ def _topic_view(name: str) -> str:
 
 
 def join(one: Task, two: Task) -> Task:
-    """Return the task of learning from one dataset's train part and answering two's test part.
+    """Return the task of learning from one dataset's training split and answering two's test split.
 
     Its corpus holds the examples of both, those of the first with the dataset's name before
     their ids, grouped jointly into stories: so `Corpus.leaking` names the test examples that
@@ -52,10 +52,10 @@ def join(one: Task, two: Task) -> Task:
     a, b = one.corpus, two.corpus
     name = JOINT.join((a.name, b.name))
     view = JOINT.join((a.view, b.view))
-    split_name = JOINT.join((one.split_name, two.split_name))
+    scheme = JOINT.join((one.scheme, two.scheme))
     if one is two:
         alone = Split(one.split.train, frozenset(), one.split.test)
-        return Task(replace(a, name=name, view=view, set_aside={}), split_name, alone)
+        return Task(replace(a, name=name, view=view, excluded={}), scheme, alone)
     before = f"{a.name}:"
     renamed = tuple(
         replace(e, id=before + e.id, ties=tuple(before + tie for tie in e.ties)) for e in a.examples
@@ -65,7 +65,7 @@ def join(one: Task, two: Task) -> Task:
     labels = tuple(label for label in TOPICS if label in {*a.labels, *b.labels})
     corpus = Corpus(name, view, labels, examples, group_jointly(examples), {}, units)
     train = frozenset(before + unit for unit in one.split.train)
-    return Task(corpus, split_name, Split(train, frozenset(), two.split.test))
+    return Task(corpus, scheme, Split(train, frozenset(), two.split.test))
 
 
 def group_jointly(examples: Sequence[Example]) -> tuple[str, ...]:

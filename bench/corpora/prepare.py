@@ -82,7 +82,7 @@ def build_corpus(
 ) -> Corpus:
     """Return the examples of a view, with their stories, from the dataset's files.
 
-    Copies and contradictions are set aside and counted, unless the split is upstream's
+    Copies and contradictions are excluded and counted, unless the split is upstream's
     own: then every row stays, so that a published score can be met.
     """
     loader: Any = built_folder(name) or load_plugin(loaders, name.partition(".")[0])
@@ -94,9 +94,9 @@ def build_corpus(
     rows = len(read)
     if approximate:
         read = tuple(relabel(read, mapped_classes(name)))
-    examples, set_aside = (read, {}) if as_published else clean(read)
+    examples, excluded = (read, {}) if as_published else clean(read)
     if len(read) < rows:
-        set_aside = {"class without a topic": rows - len(read), **set_aside}
+        excluded = {"class without a topic": rows - len(read), **excluded}
     ids = [e.id for e in examples]
     ties = [e.ties for e in examples]
     grouped = remembered_stories(ids, [e.text for e in examples], ties)
@@ -107,7 +107,7 @@ def build_corpus(
     in_play = tuple(label for label in known if label in present)
     units = tuple(ids) if as_published else grouped
     shown = Path(name).resolve().name if isinstance(loader, Folder) else name
-    return Corpus(shown, view, in_play, examples, grouped, set_aside, units)
+    return Corpus(shown, view, in_play, examples, grouped, excluded, units)
 
 
 def draw_split(corpus: Corpus, card: Card, split: str) -> Split:

@@ -39,7 +39,7 @@ def split_as_published(corpus: Corpus) -> Split:
 
 
 def split_by_time(corpus: Corpus, *, cut: date, seed: int) -> Split:
-    """Return a split whose test part begins on the day of the cut.
+    """Return a split whose test split begins on the day of the cut.
 
     A story with examples on both sides, or with one of no known date, is in no part: it
     would carry the future into training. A fifth of the earlier stories is for tuning.
@@ -55,7 +55,7 @@ def split_by_time(corpus: Corpus, *, cut: date, seed: int) -> Split:
 
 
 def split_by_publisher(corpus: Corpus, *, unseen: str, seed: int) -> Split:
-    """Return a split whose test part is one publisher's; stories others tell too are in none."""
+    """Return a split whose test split is one publisher's; stories others tell too are in none."""
     own, others = set[str](), set[str]()
     for example, story in zip(corpus.examples, corpus.stories, strict=True):
         (own if example.publisher == unseen else others).add(story)

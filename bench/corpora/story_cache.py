@@ -24,7 +24,7 @@ def remembered_stories(
     """Return what `stories.group` returns, from the cache folder if it was worked out before.
 
     What is kept has the hash of ids, texts, ties and of the code that groups them in its name.
-    A folder that cannot be written, or a file that is spoilt, costs time and nothing else.
+    A folder that cannot be written, or a file that is corrupt, costs time and nothing else.
     """
     if len(ids) < KEPT_FROM:
         return group_stories(ids, words, ties)
@@ -47,7 +47,7 @@ def remembered_stories(
 
 def _read(path: Path, n: int) -> np.ndarray | None:
     """Return the place of each example's story among the ids, shape (n,), if it is kept."""
-    # whatever a spoilt file leads to, the stories can be worked out again
+    # whatever a corrupt file leads to, the stories can be worked out again
     with contextlib.suppress(Exception):
         places: np.ndarray = np.load(path, allow_pickle=False)
         if places.shape == (n,) and places.dtype == np.int32 and places.min() >= 0:

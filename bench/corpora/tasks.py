@@ -5,9 +5,9 @@ from functools import cached_property
 from typing import Any
 
 from bench.records.corpora import Corpus, Split
-from bench.records.predictions import Receipt
-from bench.records.rows import Asked, Parts, asked_of, parts_of
-from bench.store.fingerprints import data_hash, make_receipt, split_hash
+from bench.records.predictions import Fingerprint
+from bench.records.rows import SplitRows, TestSet, split_rows, test_set
+from bench.store.fingerprints import data_hash, make_fingerprint, split_hash
 
 
 @dataclass(frozen=True)
@@ -15,13 +15,13 @@ class Task:
     """One view of a dataset under one split."""
 
     corpus: Corpus
-    split_name: str
+    scheme: str
     split: Split
 
     @property
     def place(self) -> tuple[str, str, str]:
         """Return the names of dataset, view and split."""
-        return self.corpus.name, self.corpus.view, self.split_name
+        return self.corpus.name, self.corpus.view, self.scheme
 
     @cached_property
     def hashes(self) -> tuple[str, str]:
@@ -29,18 +29,18 @@ class Task:
         return _remembered_hash(self.corpus), split_hash(self.split)
 
     @cached_property
-    def parts(self) -> Parts:
+    def parts(self) -> SplitRows:
         """Return the rows of each part; worked out once, for all models."""
-        return parts_of(self.corpus, self.split)
+        return split_rows(self.corpus, self.split)
 
     @cached_property
-    def asked(self) -> Asked:
-        """Return the examples of the test part; worked out once, for all models."""
-        return asked_of(self.corpus, self.split)
+    def asked(self) -> TestSet:
+        """Return the examples of the test split; worked out once, for all models."""
+        return test_set(self.corpus, self.split)
 
-    def receipt(self, model: str, code: bytes, seed: int, **more: Any) -> Receipt:
-        """Return the receipt of a model's answers to this task; ``more`` as for `receipts`."""
-        return make_receipt(
+    def fingerprint(self, model: str, code: bytes, seed: int, **more: Any) -> Fingerprint:
+        """Return the fingerprint of a model's answers to this task; ``more`` as for `fingerprints`."""
+        return make_fingerprint(
             self.place,
             *self.hashes,
             model=model,

@@ -40,18 +40,18 @@ def with_pages(whole: Task, files: Mapping[str, bytes], view: str) -> Task:
     if view == "headline_links":
         aside["links whose story is in another part"] = dropped
     pages = Corpus(corpus.name, view, corpus.labels, tuple(examples), tuple(kept), aside)
-    return Task(pages, whole.split_name, whole.split)
+    return Task(pages, whole.scheme, whole.split)
 
 
 def with_pairs(whole: Task, files: Mapping[str, bytes]) -> Task:
-    """Return the pairs of a test headline and its twin, behind the very training part as before.
+    """Return the pairs of a test headline and its twin, behind the very training split as before.
 
     A pair is one story. A twin that stands too near a headline to learn from or to tune on is
     left out with its pair, and counted.
     """
     corpus, part_of = whole.corpus, whole.split.part_of()
-    twins = dict(load_plugin(loaders, corpus.name).twins(files))
-    both = [*corpus.examples, *twins.values()]
+    contrast_pairs = dict(load_plugin(loaders, corpus.name).contrast_pairs(files))
+    both = [*corpus.examples, *contrast_pairs.values()]
     ties = [example.ties for example in both]
     grouped = group_stories([e.id for e in both], [e.text for e in both], ties)
     seen = {
@@ -60,18 +60,18 @@ def with_pairs(whole: Task, files: Mapping[str, bytes]) -> Task:
         if part_of.get(unit) in ("train", "tune")
     }
     story_of = {example.id: story for example, story in zip(both, grouped, strict=True)}
-    near = {key for key, twin in twins.items() if story_of[twin.id] in seen}
+    near = {key for key, twin in contrast_pairs.items() if story_of[twin.id] in seen}
     examples, units, alone = [], [], 0
     for example, unit in zip(corpus.examples, corpus.units, strict=True):
         shown = [example]
         if part_of.get(unit) == "test":
-            paired = example.id in twins and example.id not in near
-            shown = [example, twins[example.id]] if paired else []
-            alone += example.id not in twins
+            paired = example.id in contrast_pairs and example.id not in near
+            shown = [example, contrast_pairs[example.id]] if paired else []
+            alone += example.id not in contrast_pairs
         examples += shown
         units += [unit] * len(shown)
     aside = {"test headlines without a twin": alone}
     if near:
         aside["pairs whose twin is near a headline to learn from"] = len(near)
     pairs = Corpus(corpus.name, CONTRAST, corpus.labels, tuple(examples), tuple(units), aside)
-    return Task(pairs, whole.split_name, whole.split)
+    return Task(pairs, whole.scheme, whole.split)

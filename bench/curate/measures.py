@@ -20,7 +20,7 @@ SEQUENCE = 4  # words
 
 
 def rows(examples: Sequence[Example]) -> dict[str, Any]:
-    """Return what the rows as read repeat and contradict, before anything is set aside.
+    """Return what the rows as read repeat and contradict, before anything is excluded.
 
     ``exact_copies`` and ``folded_copies`` count the rows beyond the first of each text (as it
     stands; or without case, punctuation and width); ``texts_under_two_labels`` counts texts.
@@ -88,7 +88,7 @@ def doubtful(corpus: Corpus, probabilities: np.ndarray) -> dict[str, Any]:
 
 
 def contents(corpus: Corpus, split: Split) -> dict[str, Any]:
-    """Return examples, stories and labels of each part, and what was set aside and why."""
+    """Return examples, stories and labels of each part, and what was excluded and why."""
     part_of = split.part_of()
     parts: dict[str, Any] = {}
     for part in (*PARTS, "left out"):
@@ -107,7 +107,7 @@ def contents(corpus: Corpus, split: Split) -> dict[str, Any]:
         "stories_by_size": {str(size): n for size, n in sorted(sizes.items())},
         "parts": parts,
         "leaks": leaks(corpus, split),
-        "set_aside": dict(corpus.set_aside),
+        "set_aside": dict(corpus.excluded),
     }
 
 
@@ -230,14 +230,14 @@ def contrast_counts(
         where = f"contrast.csv:{number}: {pair['headline_id']}"
         example = test.get(pair["headline_id"])
         if example is None:
-            raise ValueError(f"{where} is no test headline; a pair stays in the test part")
+            raise ValueError(f"{where} is no test headline; a pair stays in the test split")
         if pair["topic"] == example.label or pair["topic"] not in corpus.labels:
             raise ValueError(f"{where}: the twin's topic must be another one; not {pair['topic']}")
         distance = words_changed(example.text, pair["twin"])
         if not 1 <= distance <= 3:
             raise ValueError(f"{where}: the twin changes {distance} words, not 1 to 3")
         if fold(pair["twin"]) in train:
-            raise ValueError(f"{where}: the twin stands in the train or tune part")
+            raise ValueError(f"{where}: the twin stands in the train or validation split")
         changed[distance] += 1
     return {
         "pairs": len(pairs),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from bench.execution.pool import LOOK, STARTING, Cell, map_cells
+from bench.execution.pool import LOOK, STARTING, Call, map_calls
 from bench.records.runs import Failure, Limits
 
 ANSWERING = 10.0  # seconds that a scheduler may take to answer
@@ -19,13 +19,13 @@ _SHARES = 4  # so many tasks for each thread: enough to keep all busy, and to lo
 
 def map_on_cluster(
     work: Callable[..., Any],
-    cells: Sequence[Cell],
+    calls: Sequence[Call],
     *,
     cluster: str,
     groups: Sequence[Hashable] = (),
     limits: Limits | None = None,
 ) -> Iterator[tuple[int, Any]]:
-    """Yield as `map_cells` does, with each group, or piece of a large one, run by a Dask worker.
+    """Yield as `map_calls` does, with each group, or piece of a large one, run by a Dask worker.
 
     There too each cell runs in a process below the worker's, which serves that piece alone. A
     piece whose worker dies is run again by another. Who closes this, or dies, has the begun cells
@@ -36,9 +36,9 @@ def map_on_cluster(
         # as bytes: what a Dask worker cannot unpickle ends its whole process
         places = {
             client.submit(
-                _run_group, pickle.dumps((work, [cells[i] for i in own])), limits, pure=False
+                _run_group, pickle.dumps((work, [calls[i] for i in own])), limits, pure=False
             ): own
-            for own in _pieces(groups or range(len(cells)), tasks=_SHARES * _threads(client))
+            for own in _pieces(groups or range(len(calls)), tasks=_SHARES * _threads(client))
         }
         for future in _ended(client, list(places), cluster):
             try:
@@ -100,7 +100,7 @@ def connected(cluster: str) -> Iterator[Any]:
 
 def _ended(client: Any, futures: Sequence[Any], cluster: str) -> Iterator[Any]:
     """Yield the futures as they end; ValueError where nobody is left to end them."""
-    mend = "and run again: what is done is kept"
+    fix = "and run again: what is done is kept"
     ended: SimpleQueue[Any] = SimpleQueue()
     for future in futures:
         future.add_done_callback(ended.put)
@@ -114,12 +114,12 @@ def _ended(client: Any, futures: Sequence[Any], cluster: str) -> Iterator[Any]:
             elif time.monotonic() > last_seen + STARTING:
                 raise ValueError(
                     f"{cluster}: no worker for {STARTING:g} s; start one (dask worker {cluster}) "
-                    + mend
+                    + fix
                 ) from None
             continue
         # Dask takes all futures back where it loses the scheduler
         if future.cancelled():
-            raise ValueError(f"{cluster}: the Dask scheduler is gone; start it {mend}")
+            raise ValueError(f"{cluster}: the Dask scheduler is gone; start it {fix}")
         left, last_seen = left - 1, time.monotonic()
         yield future
 
@@ -147,8 +147,8 @@ def _run_group(asked: bytes, limits: Limits | None) -> list[Any]:
             and worker.status not in {Status.closing, Status.closed, Status.failed}
         )
 
-    work, cells = pickle.loads(asked)
-    results = dict(map_cells(work, cells, limits=limits, wanted=wanted))
-    if len(results) < len(cells):
+    work, calls = pickle.loads(asked)
+    results = dict(map_calls(work, calls, limits=limits, wanted=wanted))
+    if len(results) < len(calls):
         raise RuntimeError("nobody waits for these cells any more")
-    return [results[i] for i in range(len(cells))]
+    return [results[i] for i in range(len(calls))]

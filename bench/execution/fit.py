@@ -24,36 +24,44 @@ from bench.execution.features import Counts, Shared, can_share, feature_kinds
 from bench.execution.memory import held_mb, matrix_mb, peak_mb
 from bench.records.corpora import Corpus, Split
 from bench.records.predictions import Predictions
-from bench.records.rows import Parts, Ran, Rows, Setting, as_predictions, asked_of, parts_of
+from bench.records.rows import (
+    Hyperparameters,
+    RawPredictions,
+    Rows,
+    SplitRows,
+    as_predictions,
+    split_rows,
+    test_set,
+)
 from bench.stats.metrics import confusion, macro_f1
 
-TRIALS = 8  # settings that every baseline may try, on the tune part
+TRIALS = 8  # settings that every baseline may try, on the validation split
 
 
 def fit_predict(
     module: ModuleType, corpus: Corpus, split: Split, *, seed: int
 ) -> tuple[Predictions, dict[str, Any]]:
-    """Return the predictions for the test part, and what they cost.
+    """Return the predictions for the test split, and what they cost.
 
-    ``module`` has ``make(seed)``. The model learns from the train part alone. What it prints
+    ``module`` has ``make(seed)``. The model learns from the training split alone. What it prints
     goes to standard error. Raises whatever the model raises, and ValueError for an answer
     that is none (wrong number, unknown label, bad probability).
     """
-    parts = parts_of(corpus, split)
+    parts = split_rows(corpus, split)
     shared = Shared([example.text for example in corpus.examples])
     with contextlib.redirect_stdout(sys.stderr):
         ran = fit_rows(module, shared, parts, seed=seed)
-    return as_predictions(ran, asked_of(corpus, split)), ran.costs
+    return as_predictions(ran, test_set(corpus, split)), ran.costs
 
 
-def run_cell(
-    texts: str, load: Callable[[], ModuleType], parts: Parts, seed: int, setting: str
-) -> Ran:
+def run_model(
+    texts: str, load: Callable[[], ModuleType], parts: SplitRows, seed: int, setting: str
+) -> RawPredictions:
     """Return what a model answers; called by name in a process of `engine`.
 
     ``texts`` is a JSON file of all the dataset's texts; counts of them are remembered for the
-    next cell. With ``setting`` "tuned", up to `TRIALS` settings of the module's ``SPACE`` are
-    tried on the tune part first.
+    next cell. With ``setting`` "tuned", up to `TRIALS` search_points of the module's ``SPACE`` are
+    tried on the validation split first.
     """
     module, shared = load(), _remembered(texts)
     if can_share(module.make(seed)):
@@ -62,7 +70,7 @@ def run_cell(
         return fit_rows(module, shared, parts, seed=seed)
     chosen, notes = _tune(module, shared, parts, seed)
     ran = fit_rows(module, shared, parts, seed=seed, setting=chosen)
-    return Ran(ran.predicted, ran.probabilities, ran.costs, notes)
+    return RawPredictions(ran.predicted, ran.probabilities, ran.costs, notes)
 
 
 @lru_cache(maxsize=1)
@@ -79,16 +87,18 @@ def _warm_up() -> None:
     model.fit(words, [word.split()[0] for word in words]).predict(words)
 
 
-def settings(space: Mapping[str, Sequence[Any]], *, seed: int, most: int = TRIALS) -> list[Setting]:
+def search_points(
+    space: Mapping[str, Sequence[Any]], *, seed: int, most: int = TRIALS
+) -> list[Hyperparameters]:
     """Return up to so many settings of a space: all of them, or as many drawn by the seed.
 
-    >>> settings({"C": [1, 2]}, seed=0)
+    >>> search_points({"C": [1, 2]}, seed=0)
     [{'C': 1}, {'C': 2}]
-    >>> len(settings({"C": [1, 2, 3, 4], "b": [0, 1, 2]}, seed=0))
+    >>> len(search_points({"C": [1, 2, 3, 4], "b": [0, 1, 2]}, seed=0))
     8
     """
     names = list(space)
-    every: list[Setting] = [
+    every: list[Hyperparameters] = [
         dict(zip(names, values, strict=True)) for values in itertools.product(*space.values())
     ]
     if not names or len(every) <= most:
@@ -98,8 +108,13 @@ def settings(space: Mapping[str, Sequence[Any]], *, seed: int, most: int = TRIAL
 
 
 def fit_rows(
-    module: ModuleType, shared: Shared, parts: Parts, *, seed: int, setting: Setting | None = None
-) -> Ran:
+    module: ModuleType,
+    shared: Shared,
+    parts: SplitRows,
+    *,
+    seed: int,
+    setting: Hyperparameters | None = None,
+) -> RawPredictions:
     """Return what a fresh model answers on the test rows, fitted on the train rows."""
     model = module.make(seed)
     if not (callable(getattr(model, "fit", None)) and callable(getattr(model, "predict", None))):
@@ -132,7 +147,7 @@ def fit_rows(
     }
     # to the microsecond and the byte: more digits say nothing, and are a tenth of what is stored
     costs = {name: round(value, 6) for name, value in costs.items()}
-    return Ran(predicted, probabilities, costs, _report(behind))
+    return RawPredictions(predicted, probabilities, costs, _report(behind))
 
 
 def _fresh(ask: Any) -> Any:
@@ -169,12 +184,14 @@ def _inputs(
 
 
 def _tune(
-    module: ModuleType, shared: Shared, parts: Parts, seed: int
-) -> tuple[Setting, dict[str, Any]]:
-    """Return the setting that does best on the tune part by macro-F1, and every trial."""
-    ask = Parts(parts.train, parts.labels, parts.tune, parts.tune_labels, parts.tune, parts.classes)
+    module: ModuleType, shared: Shared, parts: SplitRows, seed: int
+) -> tuple[Hyperparameters, dict[str, Any]]:
+    """Return the setting that does best on the validation split by macro-F1, and every trial."""
+    ask = SplitRows(
+        parts.train, parts.labels, parts.tune, parts.tune_labels, parts.tune, parts.classes
+    )
     trials: list[dict[str, Any]] = []
-    for setting in settings(getattr(module, "SPACE", {}), seed=seed):
+    for setting in search_points(getattr(module, "SPACE", {}), seed=seed):
         try:
             ran = fit_rows(module, shared, ask, seed=seed, setting=setting)
             counts = confusion(parts.tune_labels, ran.predicted, parts.classes)
@@ -206,7 +223,7 @@ def out_of_fold(module: ModuleType, corpus: Corpus, *, seed: int, folds: int = 5
     empty = np.array([], dtype=np.int64)
     for fold in range(folds):
         train, held = np.flatnonzero(own != fold), np.flatnonzero(own == fold)
-        parts = Parts(train, [labels[i] for i in train], empty, [], held, corpus.labels)
+        parts = SplitRows(train, [labels[i] for i in train], empty, [], held, corpus.labels)
         answer = fit_rows(module, shared, parts, seed=seed).probabilities
         if answer is None:
             raise ValueError("the model gives no probabilities; choose one that does")

@@ -12,9 +12,9 @@ import numpy as np
 from bench.corpora.tasks import Task
 from bench.execution.user_code import user_code_of
 from bench.plugins import code_of, plugin_traits
-from bench.records.predictions import Receipt
-from bench.records.rows import Parts
-from bench.records.runs import Candidate, Outcome, RunOptions
+from bench.records.predictions import Fingerprint
+from bench.records.rows import SplitRows
+from bench.records.runs import ModelFile, Outcome, RunOptions
 from bench.store.environment import extra_versions
 from bench.store.predictions import is_stored, key_of
 
@@ -33,104 +33,104 @@ _DRAWS_ABOVE = 3
 
 
 @dataclass(frozen=True)
-class Planned:
-    """One cell: what runs, and the receipt that its answers will stand under."""
+class PlannedRun:
+    """One cell: what runs, and the fingerprint that its answers will stand under."""
 
     task: Task
-    candidate: Candidate
-    receipt: Receipt
+    model_file: ModelFile
+    fingerprint: Fingerprint
 
     def outcome(self, status: str, *, key: str = "", reason: str = "") -> Outcome:
         """Return what became of this cell."""
         return Outcome(
-            *self.task.place, self.candidate.name, status, key=key, reason=reason,
-            setting=self.receipt.setting, size=self.receipt.size, draw=self.receipt.draw,
-            seed=self.receipt.seed,
+            *self.task.place, self.model_file.name, status, key=key, reason=reason,
+            setting=self.fingerprint.setting, size=self.fingerprint.size, draw=self.fingerprint.draw,
+            seed=self.fingerprint.seed,
         )  # fmt: skip
 
-    def parts(self) -> Parts:
+    def parts(self) -> SplitRows:
         """Return the rows that the model learns from and is asked."""
         whole = self.task.parts
-        if self.receipt.size == "all":
+        if self.fingerprint.size == "all":
             return whole
-        keep = subset(self.task, whole, int(self.receipt.size), self.receipt.draw)
+        keep = subset(self.task, whole, int(self.fingerprint.size), self.fingerprint.draw)
         labels = [whole.labels[i] for i in keep]
         return replace(whole, train=whole.train[keep], labels=labels)
 
 
 def plan_runs(
-    tasks: Sequence[Task], candidates: Sequence[Candidate], wanted: RunOptions
-) -> tuple[list[Planned], list[Outcome]]:
+    tasks: Sequence[Task], model_files: Sequence[ModelFile], wanted: RunOptions
+) -> tuple[list[PlannedRun], list[Outcome]]:
     """Return the cells to run, and the outcomes of the models that cannot run, with the reason."""
-    cells: list[Planned] = []
+    plan: list[PlannedRun] = []
     skipped: list[Outcome] = []
-    codes: dict[Candidate, tuple[bytes, tuple[str, ...]]] = {}
+    codes: dict[ModelFile, tuple[bytes, tuple[str, ...]]] = {}
     for task in tasks:
-        for candidate in candidates:
-            traits = plugin_traits(candidate.file)
-            if reason := _reason(task, candidate, traits, wanted):
-                skipped.append(Outcome(*task.place, candidate.name, "skipped", reason=reason))
+        for model_file in model_files:
+            traits = plugin_traits(model_file.file)
+            if reason := _reason(task, model_file, traits, wanted):
+                skipped.append(Outcome(*task.place, model_file.name, "skipped", reason=reason))
                 continue
-            if candidate not in codes:
-                codes[candidate] = _model_code(candidate)
-            cells += _cells(task, candidate, traits, wanted, codes[candidate])
-    return cells, skipped
+            if model_file not in codes:
+                codes[model_file] = _model_code(model_file)
+            plan += _planned(task, model_file, traits, wanted, codes[model_file])
+    return plan, skipped
 
 
-def _reason(task: Task, candidate: Candidate, traits: dict[str, Any], wanted: RunOptions) -> str:
+def _reason(task: Task, model_file: ModelFile, traits: dict[str, Any], wanted: RunOptions) -> str:
     extra = traits.get("NEEDS", "")
     if extra and "absent" in extra_versions(extra).values():
         return f"it needs: pip install tajuk[{extra}]"
     if traits.get("SLOW") and not wanted.full:
         return "it is slow: add --full"
-    if "LACKS" in traits and (lack := candidate.load().LACKS()):
+    if "LACKS" in traits and (lack := model_file.load().LACKS()):
         return str(lack)
-    if "LABELS" in traits or b"\nLABELS" in candidate.file.read_bytes():
+    if "LABELS" in traits or b"\nLABELS" in model_file.file.read_bytes():
         # the word may stand in a docstring
-        only = set(getattr(candidate.load(), "LABELS", task.corpus.labels))
+        only = set(getattr(model_file.load(), "LABELS", task.corpus.labels))
         if not set(task.corpus.labels) <= only:
             return f"it answers only {', '.join(sorted(only))}"
     return ""
 
 
-def _cells(
+def _planned(
     task: Task,
-    candidate: Candidate,
+    model_file: ModelFile,
     traits: dict[str, Any],
     wanted: RunOptions,
     made_by: tuple[bytes, tuple[str, ...]],
-) -> Iterator[Planned]:
+) -> Iterator[PlannedRun]:
     extra = traits.get("NEEDS", "")
     code, needed = made_by
-    identity = candidate.load().IDENTITY() if "IDENTITY" in traits else {}
+    identity = model_file.load().IDENTITY() if "IDENTITY" in traits else {}
     libraries = (*(extra_versions(extra) if extra else ()), *needed)
     repeats = wanted.seeds if traits.get("RANDOM") else 1
     # a baseline of ours that is not random answers alike with any seed
-    first = wanted.seed if traits.get("RANDOM") or candidate.owner else 0
+    first = wanted.seed if traits.get("RANDOM") or model_file.owner else 0
     draws = _draws(task, slow=bool(traits.get("SLOW"))) if wanted.curve else []
-    tuned = wanted.tuned and _has_space(candidate, traits)
+    tuned = wanted.tuned and _has_space(model_file, traits)
     for setting in ("default", "tuned") if tuned else ("default",):
         rows = [("all", 0)] + (draws if setting == "default" else [])
         for size, draw in rows:
             for seed in range(first, first + (repeats if size == "all" else 1)):
-                receipt = task.receipt(
-                    candidate.name, code, seed, setting=setting, size=size, draw=draw,
+                fingerprint = task.fingerprint(
+                    model_file.name, code, seed, setting=setting, size=size, draw=draw,
                     libraries=libraries, identity=identity,
                 )  # fmt: skip
-                yield Planned(task, candidate, receipt)
+                yield PlannedRun(task, model_file, fingerprint)
 
 
-def _model_code(candidate: Candidate) -> tuple[bytes, tuple[str, ...]]:
+def _model_code(model_file: ModelFile) -> tuple[bytes, tuple[str, ...]]:
     """Return the code that a model rests on, and the libraries that a user's own imports."""
-    code = code_of(candidate.file)
-    helpers, libraries = user_code_of(candidate.file) if candidate.owner else (b"", ())
+    code = code_of(model_file.file)
+    helpers, libraries = user_code_of(model_file.file) if model_file.owner else (b"", ())
     return code + helpers, libraries
 
 
-def _has_space(candidate: Candidate, traits: dict[str, Any]) -> bool:
-    if "SPACE" in traits or b"\nSPACE" not in candidate.file.read_bytes():
+def _has_space(model_file: ModelFile, traits: dict[str, Any]) -> bool:
+    if "SPACE" in traits or b"\nSPACE" not in model_file.file.read_bytes():
         return bool(traits.get("SPACE"))
-    return bool(getattr(candidate.load(), "SPACE", {}))  # one that is worked out, with numpy say
+    return bool(getattr(model_file.load(), "SPACE", {}))  # one that is worked out, with numpy say
 
 
 def _draws(task: Task, *, slow: bool) -> list[tuple[str, int]]:
@@ -149,19 +149,19 @@ def _draws(task: Task, *, slow: bool) -> list[tuple[str, int]]:
     ]
 
 
-def stored_runs(out: Path, cells: Sequence[Planned]) -> tuple[list[Outcome], list[Planned]]:
+def stored_runs(out: Path, plan: Sequence[PlannedRun]) -> tuple[list[Outcome], list[PlannedRun]]:
     """Return the outcomes of the cells that a folder holds, and the cells that it does not."""
     there, ahead = [], []
-    for cell in cells:
-        if is_stored(out, cell.receipt):
-            there.append(cell.outcome("reused", key=key_of(cell.receipt)))
+    for planned in plan:
+        if is_stored(out, planned.fingerprint):
+            there.append(planned.outcome("reused", key=key_of(planned.fingerprint)))
         else:
-            ahead.append(cell)
+            ahead.append(planned)
     return there, ahead
 
 
-def subset(task: Task, whole: Parts, size: int, draw: int) -> np.ndarray:
-    """Return the places in the train part of its first examples of each class, in a drawn order.
+def subset(task: Task, whole: SplitRows, size: int, draw: int) -> np.ndarray:
+    """Return the places in the training split of its first examples of each class, in a drawn order.
 
     The order is that of the SHA-256 of draw and example id: so the subsets of one draw are
     nested, and every model gets the same.
@@ -174,25 +174,27 @@ def subset(task: Task, whole: Parts, size: int, draw: int) -> np.ndarray:
     return np.array(sorted(chosen), dtype=np.int64)
 
 
-def feature_families(cells: Sequence[Planned]) -> list[tuple[str, ...]]:
+def feature_families(plan: Sequence[PlannedRun]) -> list[tuple[str, ...]]:
     """Return for each cell what its model counts, of which dataset: cells alike share the work."""
     known: dict[str, str] = {}
-    for cell in cells:
-        if cell.candidate.name not in known:
-            known[cell.candidate.name] = _family(cell.candidate)
-    return [(*cell.task.place[:2], known[cell.candidate.name]) for cell in cells]
+    for planned in plan:
+        if planned.model_file.name not in known:
+            known[planned.model_file.name] = _family(planned.model_file)
+    return [(*planned.task.place[:2], known[planned.model_file.name]) for planned in plan]
 
 
-def _family(candidate: Candidate) -> str:
+def _family(model_file: ModelFile) -> str:
     # imported here: it brings scikit-learn, which a run with nothing to do does not need
     from bench.execution.features import analysis, can_share, feature_kinds
 
     # a user's make() may hang, print or end its process: it is called where cells run, only there
-    if candidate.owner:
-        return candidate.name
+    if model_file.owner:
+        return model_file.name
     try:
-        model = candidate.load().make(0)
-        return " ".join(map(analysis, feature_kinds(model))) if can_share(model) else candidate.name
+        model = model_file.load().make(0)
+        return (
+            " ".join(map(analysis, feature_kinds(model))) if can_share(model) else model_file.name
+        )
     # what cannot be made will say so when it runs
     except Exception:
-        return candidate.name
+        return model_file.name

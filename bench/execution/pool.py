@@ -19,14 +19,14 @@ from typing import Any
 
 from bench.records.runs import Failure, Limits
 
-Cell = tuple[Any, ...]
+Call = tuple[Any, ...]
 STARTING = 120.0  # seconds that a process may take to start, which no cell is charged for
 LOOK = 1.0  # seconds between two looks at what tells of itself to nobody
 
 
-def map_cells(
+def map_calls(
     work: Callable[..., Any],
-    cells: Sequence[Cell],
+    calls: Sequence[Call],
     *,
     jobs: int = 1,
     groups: Sequence[Hashable] = (),
@@ -37,7 +37,7 @@ def map_cells(
 ) -> Iterator[tuple[int, Any]]:
     """Yield each cell's place and its result, or a `Failure`, as they are ready.
 
-    ``work`` is a function of a module, called with the cell as its arguments in one of ``jobs``
+    ``work`` is a function of a module, called with the call as its arguments in one of ``jobs``
     processes, with one thread of linear algebra. Cells of one of the ``groups`` (one for each
     cell) run after another in one process as far as that keeps all busy: so what that process
     remembers of the last serves the next. A cell may leave something behind in its process (a
@@ -47,17 +47,15 @@ def map_cells(
     every second: where it says no, every process is ended and nothing more comes. ``ready`` are
     processes of `started`, taken with their own limits instead of ``jobs`` new ones.
 
-    >>> sorted(map_cells(divmod, [(7, 2), (9, 0)]))
+    >>> sorted(map_calls(divmod, [(7, 2), (9, 0)]))
     [(0, (3, 1)), (1, Failure(reason='ZeroDivisionError: integer division or modulo by zero'))]
     """
-    if not cells:
+    if not calls:
         return
     with contextlib.ExitStack() as stack:
-        workers = ready or stack.enter_context(start_workers(min(jobs, len(cells)), limits=limits))
-        queue = _Queue(groups or [0] * len(cells), turning=len(workers) > 1)
-        asked = [
-            _Asked(work, *each) for each in zip(cells, owners or [0] * len(cells), strict=True)
-        ]
+        workers = ready or stack.enter_context(start_workers(min(jobs, len(calls)), limits=limits))
+        queue = _Queue(groups or [0] * len(calls), turning=len(workers) > 1)
+        asked = [_Work(work, *each) for each in zip(calls, owners or [0] * len(calls), strict=True)]
         for one in workers:
             one.start(asked, queue)
         while busy := [one for one in workers if one.place is not None]:
@@ -81,7 +79,7 @@ def map_cells(
 def start_workers(
     jobs: int, *, limits: Limits | None = None, module: str = ""
 ) -> Iterator[Sequence["Worker"]]:
-    """Yield so many processes for `map_cells`, and end them.
+    """Yield so many processes for `map_calls`, and end them.
 
     They import ``module`` while whoever asked for them goes on: so what takes a second to import
     is at hand when the first cell comes. Raises ValueError for fewer than one.
@@ -101,11 +99,11 @@ def start_workers(
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Work:
     """What a process is asked, and whose it is."""
 
     work: Callable[..., Any]
-    cell: Cell
+    call: Call
     owner: Hashable
 
 
@@ -139,7 +137,7 @@ class Worker:
         self.module = module
         self.group: Hashable = None
         self.place: int | None = None
-        self.asked: _Asked | None = None
+        self.asked: _Work | None = None
         self.failed = False  # what it was asked last went wrong
         self.chances = 0  # how often a process may yet be asked to take the cell
         self.begun = False
@@ -160,7 +158,7 @@ class Worker:
         self.link = Connection(ours.detach())
         self.failed = False
 
-    def start(self, asked: Sequence[_Asked], queue: _Queue) -> None:
+    def start(self, asked: Sequence[_Work], queue: _Queue) -> None:
         """Take the next cell, if one is left; in a fresh process where the last may harm it."""
         found = queue.next(self.group)
         self.place = None
@@ -182,7 +180,7 @@ class Worker:
         self.deadline = time.monotonic() + STARTING
         # a process that has died meanwhile is noticed when its answer is read
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self.link.send((self.asked.work, self.asked.cell))
+            self.link.send((self.asked.work, self.asked.call))
 
     def result(self, ready: Sequence[Any]) -> tuple[int, Any] | None:
         """Return the place and what became of it; None where it has only begun, or begins anew.

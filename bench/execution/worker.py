@@ -33,7 +33,7 @@ def serve() -> None:
     # what a model prints would stand amid the table: it goes to standard error
     os.dup2(2, 1)
     if sys.argv[4]:
-        _bring(sys.argv[4])
+        _import_first(sys.argv[4])
     # after the import: where the limit leaves no room for that, nothing could say so
     if megabytes:
         with contextlib.suppress(ValueError, OSError):
@@ -41,7 +41,7 @@ def serve() -> None:
     with threadpool_limits(1):
         while True:
             try:
-                work, cell = link.recv()
+                work, call = link.recv()
             except (EOFError, OSError):
                 return
             except Exception as error:  # a cell whose module is not to be found here
@@ -50,14 +50,14 @@ def serve() -> None:
             try:
                 # what `work` imports is here by now: from here on the cell's own time counts
                 link.send(("begun", None))
-                link.send(_run(work, cell, megabytes))
+                link.send(_run(work, call, megabytes))
             except (BrokenPipeError, ConnectionResetError):
                 return  # nobody waits for it any more
             except Exception as error:  # an answer that cannot be pickled
                 link.send(("failed", _one_line(error, megabytes)))
 
 
-def _bring(module: str) -> None:
+def _import_first(module: str) -> None:
     """Import a module without pandas, which scikit-learn imports where it can, and never uses.
 
     That is a third of a second of each process. Whoever needs pandas imports it afterwards.
@@ -72,9 +72,9 @@ def _bring(module: str) -> None:
             del sys.modules["pandas"]
 
 
-def _run(work: Callable[..., Any], cell: tuple[Any, ...], megabytes: int) -> tuple[str, Any]:
+def _run(work: Callable[..., Any], call: tuple[Any, ...], megabytes: int) -> tuple[str, Any]:
     try:
-        return "done", work(*cell)
+        return "done", work(*call)
     # whatever a model raises, SystemExit among it, is its result
     except BaseException as error:
         return "failed", _one_line(error, megabytes)

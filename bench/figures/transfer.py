@@ -12,7 +12,7 @@ from bench.drawing.theme import GRID, PAGE, new_figure, shorten, style
 
 TABLE = "transfer"
 CAPTION = (
-    "Macro-F1 in percent over the topics of the test part, by the dataset a model was trained on "
+    "Macro-F1 in percent over the topics of the test split, by the dataset a model was trained on "
     "(rows) and tested on (columns). Framed: both are the same dataset. A star: training or test "
     "lacks a topic. Hatched: no score. Test headlines that share a story with training are left "
     "out; classes of other datasets stand for the topics only approximately."

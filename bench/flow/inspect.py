@@ -27,7 +27,7 @@ def load(
     ``language`` picks one of a dataset that has several; else they are pooled.
 
     Columns: id, text, label (a ``ClassLabel``) and story. The rows are those that every
-    model is judged by: copies and contradictions set aside, no story on two sides.
+    model is judged by: copies and contradictions excluded, no story on two sides.
     """
     # imported here: it costs a second, and only this verb needs it
     import datasets as hub
@@ -68,17 +68,17 @@ def list_baselines() -> dict[str, str]:
 def describe(
     name: str, *, view: str | None = None, split: str | None = None, mirror: str | None = None
 ) -> dict[str, Any]:
-    """Return what a dataset holds: counts by part and label, stories, what was set aside."""
+    """Return what a dataset holds: counts by part and label, stories, what was excluded."""
     task = prepare(name, view=view, split=split, mirror=mirror)
     counts = sizes(task.corpus, task.split)
     return {
         "name": name,
         "view": task.corpus.view,
-        "split": task.split_name,
+        "split": task.scheme,
         "examples": len(task.corpus.examples),
         "stories": len(set(task.corpus.stories)),
         "parts": {part: dict(sorted(own.items())) for part, own in counts.items() if own},
-        "set_aside": dict(task.corpus.set_aside),
+        "set_aside": dict(task.corpus.excluded),
         "data_sha256": task.hashes[0],
         "split_sha256": task.hashes[1],
     }

@@ -10,12 +10,12 @@ import pandas as pd
 
 from bench.corpora.tasks import Task
 from bench.flow.draw import draw_changed
-from bench.records.predictions import Receipt
+from bench.records.predictions import Fingerprint
 from bench.records.runs import Outcome
 from bench.store.environment import environment
 from bench.store.files import locked, write_bytes, write_json
 from bench.store.index import read_index, write_index
-from bench.store.predictions import has_receipt, load_receipt
+from bench.store.predictions import has_fingerprint, load_fingerprint
 from bench.tables.files import as_csv, read_table, table_path
 from bench.tables.make import TABLE_NAMES, make_tables, tables_rest_on
 from bench.tables.reproduced import REPRODUCED_FOLDER
@@ -30,7 +30,7 @@ class Results:
     """What a run leaves: where it is, what became of every model, the tables, the figures.
 
     ``scores`` is the table of `tables.scores`, ``clean`` that of `tables.published_clean`;
-    ``set_aside`` says for each dataset how many rows were left out, by reason.
+    ``excluded`` says for each dataset how many rows were left out, by reason.
     """
 
     out: Path
@@ -38,7 +38,7 @@ class Results:
     scores: pd.DataFrame
     clean: pd.DataFrame
     figures: tuple[Path, ...]
-    set_aside: Mapping[str, Mapping[str, int]]
+    excluded: Mapping[str, Mapping[str, int]]
 
     @property
     def complete(self) -> bool:
@@ -70,10 +70,10 @@ def _publish(out: Path, new: Sequence[Outcome], tasks: Sequence[Task], *, redraw
     drawn = tuple(draw_changed(out, changed, redraw=redraw))
     # last of all: whoever is stopped before this makes tables and figures anew
     write_json(_stamp(out), stamp)
-    set_aside = {task.corpus.name: dict(task.corpus.set_aside) for task in tasks}
+    excluded = {task.corpus.name: dict(task.corpus.excluded) for task in tasks}
     # read back, so that a fresh run and a repeated one give the very same numbers
     scores, clean = (read_table(out, name) for name in ("scores", "published_clean"))
-    return Results(out, tuple(new), scores, clean, drawn, set_aside)
+    return Results(out, tuple(new), scores, clean, drawn, excluded)
 
 
 def _merged(
@@ -94,14 +94,16 @@ def _merged(
                 kept[place] = outcome
             continue
         # whoever deletes predictions to have them made again has no use for their row
-        if not has_receipt(out, outcome):
+        if not has_fingerprint(out, outcome):
             continue
         if place[:3] in current or model in ran:
-            receipt = load_receipt(out, outcome)
-            made_on = receipt.data, receipt.stories
+            fingerprint = load_fingerprint(out, outcome)
+            made_on = fingerprint.data, fingerprint.stories
             if current.get(place[:3], made_on) != made_on:
                 continue
-            if model in ran and _made_by(receipt) != _made_by(load_receipt(out, ran[model])):
+            if model in ran and _made_by(fingerprint) != _made_by(
+                load_fingerprint(out, ran[model])
+            ):
                 continue
         kept[place] = outcome
     stored = {outcome.place[:4] for outcome in kept.values() if outcome.key}
@@ -110,8 +112,13 @@ def _merged(
     return [outcome for _, outcome in sorted(kept.items())]
 
 
-def _made_by(receipt: Receipt) -> tuple[Any, ...]:
-    return receipt.code, receipt.protocol, dict(receipt.libraries), dict(receipt.identity)
+def _made_by(fingerprint: Fingerprint) -> tuple[Any, ...]:
+    return (
+        fingerprint.code,
+        fingerprint.protocol,
+        dict(fingerprint.libraries),
+        dict(fingerprint.identity),
+    )
 
 
 def _tables(

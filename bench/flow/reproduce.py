@@ -12,12 +12,12 @@ from bench.catalog.names import PUBLISHED, card_of, dataset_files
 from bench.catalog.paths import published_folder
 from bench.corpora.prepare import prepare
 from bench.corpora.tasks import Task
-from bench.execution.pool import map_cells
+from bench.execution.pool import map_calls
 from bench.flow.publish import publish
 from bench.plugins import code_of, load_plugin, plugin_file, plugin_names
 from bench.records.corpora import PARTS
-from bench.records.papers import Answer, Texts, read_published
-from bench.records.predictions import Predictions, Receipt
+from bench.records.papers import Texts, VariantPredictions, read_published
+from bench.records.predictions import Fingerprint, Predictions
 from bench.records.runs import Failure, Outcome, Progress
 from bench.store.environment import extra_versions
 from bench.store.files import locked
@@ -40,7 +40,7 @@ class Reproduction:
 
 
 @dataclass(frozen=True)
-class _Cell:
+class _Variant:
     """One variant of one model in one language: what it reads, and where its answers go."""
 
     task: Task
@@ -48,7 +48,7 @@ class _Cell:
     paper: str
     model: str
     variant: str
-    receipt: Receipt
+    fingerprint: Fingerprint
 
     def outcome(self, status: str, *, key: str = "", reason: str = "") -> Outcome:
         """Return the outcome of this cell."""
@@ -74,18 +74,18 @@ def reproduce(
     language or model.
     """
     out = Path(out)
-    cells = _cells(paper, languages, models, mirror)
+    plan = _planned(paper, languages, models, mirror)
     outcomes, ahead = [], []
-    for cell in cells:
-        if is_stored(out / REPRODUCED_FOLDER, cell.receipt):
-            outcomes.append(cell.outcome("reused", key=key_of(cell.receipt)))
-        elif wants := _missing(paper, cell.model):
+    for planned in plan:
+        if is_stored(out / REPRODUCED_FOLDER, planned.fingerprint):
+            outcomes.append(planned.outcome("reused", key=key_of(planned.fingerprint)))
+        elif wants := _missing(paper, planned.model):
             reason = f"it needs: pip install tajuk[{wants}]"
-            outcomes.append(cell.outcome("skipped", reason=reason))
+            outcomes.append(planned.outcome("skipped", reason=reason))
         else:
-            ahead.append(cell)
-    asked = [(paper, *cell.parts, cell.model, cell.variant) for cell in ahead]
-    for done, (place, answer) in enumerate(map_cells(answer_cell, asked, jobs=jobs)):
+            ahead.append(planned)
+    asked = [(paper, *planned.parts, planned.model, planned.variant) for planned in ahead]
+    for done, (place, answer) in enumerate(map_calls(answer_cell, asked, jobs=jobs)):
         if progress:
             progress(done, len(ahead), f"{ahead[place].task.corpus.name}: {ahead[place].model}")
         outcomes.append(_keep(out, ahead[place], answer))
@@ -93,7 +93,7 @@ def reproduce(
     _index(out, outcomes)
     results = publish(out, [], [])
     own = reproduced_table(out)
-    asked_for = {(cell.task.corpus.name.partition(".")[2], cell.model) for cell in cells}
+    asked_for = {(planned.task.corpus.name.partition(".")[2], planned.model) for planned in plan}
     keep = [
         p == paper and (language == "avg" or (language, model) in asked_for)
         for p, language, model in zip(own["paper"], own["language"], own["model"], strict=True)
@@ -118,9 +118,9 @@ def list_papers() -> dict[str, str]:
     }
 
 
-def _cells(
+def _planned(
     paper: str, languages: Sequence[str], models: Sequence[str], mirror: str | None
-) -> list[_Cell]:
+) -> list[_Variant]:
     module = load_plugin(papers, paper)
     code = code_of(plugin_file(papers, paper))
     raw = (published_folder() / f"{paper}.csv").read_bytes()
@@ -132,7 +132,7 @@ def _cells(
     ]
     chosen = _choose(languages, there, f"{paper}: no language")
     kinds = _choose(models, list(module.PAPER.models), f"{paper}: no model")
-    cells = []
+    plan = []
     for language in chosen:
         task = prepare(
             f"{module.PAPER.dataset}.{language}",
@@ -145,9 +145,9 @@ def _cells(
             for variant in module.PAPER.models[model]:
                 name = reproduced_name(paper, model, variant)
                 libraries = (*module.PAPER.libraries, *module.PAPER.needs.get(model, "").split())
-                receipt = task.receipt(name, code, 0, libraries=libraries)
-                cells.append(_Cell(task, parts, paper, model, variant, receipt))
-    return cells
+                fingerprint = task.fingerprint(name, code, 0, libraries=libraries)
+                plan.append(_Variant(task, parts, paper, model, variant, fingerprint))
+    return plan
 
 
 def _choose(asked: Sequence[str], known: Sequence[str], complaint: str) -> list[str]:
@@ -158,7 +158,7 @@ def _choose(asked: Sequence[str], known: Sequence[str], complaint: str) -> list[
 
 
 def _parts(task: Task, views: tuple[str, ...], mirror: str | None) -> tuple[Texts, Texts, Texts]:
-    """Return the texts of every view by part, in upstream's order; the test part's labels stay."""
+    """Return the texts of every view by part, in upstream's order; the test split's labels stay."""
     name = task.corpus.name
     files = dataset_files(name, mirror=mirror)
     loader = load_plugin(loaders, name.partition(".")[0])
@@ -173,7 +173,7 @@ def _parts(task: Task, views: tuple[str, ...], mirror: str | None) -> tuple[Text
 
 def answer_cell(
     paper: str, train: Texts, tune: Texts, test: Texts, model: str, variant: str
-) -> tuple[Answer, float]:
+) -> tuple[VariantPredictions, float]:
     """Return the answer and the seconds it took; called by name in a process of `engine`."""
     started = time.perf_counter()
     module = load_plugin(papers, paper)
@@ -181,14 +181,16 @@ def answer_cell(
     return answer, time.perf_counter() - started
 
 
-def _keep(out: Path, cell: _Cell, answered: tuple[Answer, float] | Failure) -> Outcome:
+def _keep(
+    out: Path, planned: _Variant, answered: tuple[VariantPredictions, float] | Failure
+) -> Outcome:
     if isinstance(answered, Failure):
-        return cell.outcome("failed", reason=answered.reason)
+        return planned.outcome("failed", reason=answered.reason)
     answer, seconds = answered
-    corpus = cell.task.corpus
+    corpus = planned.task.corpus
     # in upstream's order, as the texts were given
     test = [i for i, example in enumerate(corpus.examples) if example.part == "test"]
-    leaking = set(corpus.leaking(cell.task.split))
+    leaking = set(corpus.leaking(planned.task.split))
     predictions = Predictions(
         ids=tuple(corpus.examples[i].id for i in test),
         stories=tuple(corpus.stories[i] for i in test),
@@ -200,8 +202,8 @@ def _keep(out: Path, cell: _Cell, answered: tuple[Answer, float] | Failure) -> O
     tune_score = None if answer.tune_score != answer.tune_score else answer.tune_score
     notes = {"tune_score": tune_score, "setting": answer.setting}
     folder = out / REPRODUCED_FOLDER
-    save_predictions(folder, cell.receipt, predictions, {"seconds": seconds}, notes)
-    return cell.outcome("done", key=key_of(cell.receipt))
+    save_predictions(folder, planned.fingerprint, predictions, {"seconds": seconds}, notes)
+    return planned.outcome("done", key=key_of(planned.fingerprint))
 
 
 def _index(out: Path, outcomes: Sequence[Outcome]) -> None:

@@ -11,17 +11,23 @@ from typing import Any
 from bench.corpora.prepare import prepare_splits
 from bench.corpora.tasks import Task
 from bench.execution.dask import map_on_cluster
-from bench.execution.models import baselines_named, model_files
-from bench.execution.plan import Planned, feature_families, plan_runs, stored_runs
-from bench.execution.pool import Worker, map_cells, start_workers
+from bench.execution.models import baselines_named, user_models
+from bench.execution.plan import PlannedRun, feature_families, plan_runs, stored_runs
+from bench.execution.pool import Worker, map_calls, start_workers
 from bench.flow.publish import Results, publish
-from bench.records.predictions import Receipt
+from bench.records.predictions import Fingerprint
 from bench.records.rows import as_predictions
 from bench.records.runs import Failure, Limits, Outcome, Progress, RunOptions
 from bench.store.environment import machine
 from bench.store.files import check_writable
 from bench.store.index import read_index
-from bench.store.predictions import has_receipt, is_stored, key_of, load_receipt, save_predictions
+from bench.store.predictions import (
+    has_fingerprint,
+    is_stored,
+    key_of,
+    load_fingerprint,
+    save_predictions,
+)
 
 
 def run(
@@ -44,7 +50,7 @@ def run(
     ``view`` and ``split`` (or several) default to each dataset's first. ``baselines`` are names
     (default all; none with ``[]``), ``models`` are files with ``make(seed)``; ``wanted`` says
     whether to tune, to draw learning curves, to repeat. What ``out`` holds already under the same
-    receipt is not run again. Each cell runs in a process within its ``limits``, in ``jobs`` of them
+    fingerprint is not run again. Each cell runs in a process within its ``limits``, in ``jobs`` of them
     at a time, or on the Dask ``cluster`` (which has to see the same files); one that fails is
     recorded with its reason and the rest goes on. Raises LookupError for an unknown name and
     ValueError for bad input.
@@ -55,7 +61,7 @@ def run(
     outcomes += there
     if ahead:
         check_writable(out)
-    ran = _run_cells(ahead, out, jobs=jobs, cluster=cluster, limits=limits)
+    ran = _runs(ahead, out, jobs=jobs, cluster=cluster, limits=limits)
     # closed here, so that no worker outlives an error of ours
     with contextlib.closing(ran):
         for done, (place, result) in enumerate(ran, start=1):
@@ -64,7 +70,7 @@ def run(
             )
             if progress:
                 at = ahead[place]
-                progress(done, len(ahead), f"{at.task.corpus.name}: {at.candidate.name}")
+                progress(done, len(ahead), f"{at.task.corpus.name}: {at.model_file.name}")
     if progress:
         progress(len(ahead), len(ahead), "tables and figures")
     return publish(out, outcomes, tasks)
@@ -91,25 +97,25 @@ def plan_run(
     cells, outcomes, _ = _plan(*asked)
     listed = {outcome.place: outcome for outcome in read_index(out)}
     told = [(outcome, outcome.reason) for outcome in outcomes]
-    for cell in cells:
-        key = key_of(cell.receipt)
-        outcome = cell.outcome("reused", key=key)
-        if is_stored(out, cell.receipt):
+    for planned in cells:
+        key = key_of(planned.fingerprint)
+        outcome = planned.outcome("reused", key=key)
+        if is_stored(out, planned.fingerprint):
             told.append((outcome, "stored"))
         else:
             last = listed.get(outcome.place)
-            told.append((replace(outcome, status="done"), _changed(out, last, cell.receipt)))
+            told.append((replace(outcome, status="done"), _changed(out, last, planned.fingerprint)))
     return told
 
 
-def _changed(out: Path, last: Outcome | None, receipt: Receipt) -> str:
+def _changed(out: Path, last: Outcome | None, fingerprint: Fingerprint) -> str:
     if last is None or last.status == "skipped":
         return "not run before"
     if last.status == "failed":
         return f"failed last time: {last.reason}"
-    if not has_receipt(out, last):
+    if not has_fingerprint(out, last):
         return "its predictions are gone"
-    before, now = load_receipt(out, last).as_dict(), receipt.as_dict()
+    before, now = load_fingerprint(out, last).as_dict(), fingerprint.as_dict()
     changed = [name for name in now if before.get(name) != now[name]]
     return f"changed: {', '.join(changed)}"
 
@@ -123,8 +129,8 @@ def _plan(
     mirror: str | None,
     wanted: RunOptions,
     limits: Limits | None = None,
-) -> tuple[list[Planned], list[Outcome], list[Task]]:
-    candidates = [*baselines_named(baselines), *model_files(models, limits)]
+) -> tuple[list[PlannedRun], list[Outcome], list[Task]]:
+    model_files = [*baselines_named(baselines), *user_models(models, limits)]
     if baselines is not None:
         wanted = replace(wanted, full=True)  # who names a slow one wants it
     asked: list[str | None] = [split] if isinstance(split, str) else list(split or ()) or [None]
@@ -134,11 +140,11 @@ def _plan(
         for name in dict.fromkeys(datasets)
         for task in prepare_splits(name, view=view, splits=asked, mirror=mirror)
     ]
-    return (*plan_runs(tasks, candidates, wanted), tasks)
+    return (*plan_runs(tasks, model_files, wanted), tasks)
 
 
-def _run_cells(
-    ahead: Sequence[Planned], out: Path, *, jobs: int, cluster: str | None, limits: Limits | None
+def _runs(
+    ahead: Sequence[PlannedRun], out: Path, *, jobs: int, cluster: str | None, limits: Limits | None
 ) -> Generator[tuple[int, Any], None, None]:
     """Yield each cell's place and its answers, or why there are none."""
     if not ahead:
@@ -152,12 +158,12 @@ def _run_cells(
             own = start_workers(min(jobs, len(ahead)), limits=limits, module="bench.execution.fit")
             ready = stack.enter_context(own)
         # imported here: it brings scikit-learn, which a run with nothing to do does not need
-        from bench.execution.fit import run_cell
+        from bench.execution.fit import run_model
 
         # splits of one corpus share its texts; upstream's own split keeps rows that others lack
         texts = {
-            id(cell.task.corpus): [example.text for example in cell.task.corpus.examples]
-            for cell in ahead
+            id(planned.task.corpus): [example.text for example in planned.task.corpus.examples]
+            for planned in ahead
         }
         files = {}
         for number, (corpus, spelt) in enumerate(texts.items()):
@@ -166,20 +172,25 @@ def _run_cells(
             files[corpus].write_text(json.dumps(spelt), encoding="utf-8")
         asked = [
             (
-                str(files[id(cell.task.corpus)]),
-                cell.candidate.load,
-                cell.parts(),
-                cell.receipt.seed,
-                cell.receipt.setting,
+                str(files[id(planned.task.corpus)]),
+                planned.model_file.load,
+                planned.parts(),
+                planned.fingerprint.seed,
+                planned.fingerprint.setting,
             )
-            for cell in ahead
+            for planned in ahead
         ]
         # cells on one set of rows stand together, those of one family side by side: so what
         # was counted and cut for one is at hand for the next; a user's model has its own process
-        kin, owners = feature_families(ahead), [cell.candidate.owner for cell in ahead]
+        kin, owners = feature_families(ahead), [planned.model_file.owner for planned in ahead]
         rows = [
-            (cell.candidate.owner, *cell.task.place, cell.receipt.size, str(cell.receipt.draw))
-            for cell in ahead
+            (
+                planned.model_file.owner,
+                *planned.task.place,
+                planned.fingerprint.size,
+                str(planned.fingerprint.draw),
+            )
+            for planned in ahead
         ]
         order = sorted(range(len(ahead)), key=lambda i: (rows[i], kin[i]))
         sorted_cells, groups = [asked[i] for i in order], [rows[i] for i in order]
@@ -187,24 +198,24 @@ def _run_cells(
         results: Iterator[tuple[int, Any]]
         if cluster:
             results = map_on_cluster(
-                run_cell, sorted_cells, cluster=cluster, groups=groups, limits=limits
+                run_model, sorted_cells, cluster=cluster, groups=groups, limits=limits
             )
         else:
-            results = map_cells(run_cell, sorted_cells, groups=groups, owners=owners, ready=ready)
+            results = map_calls(run_model, sorted_cells, groups=groups, owners=owners, ready=ready)
         for i, result in results:
             yield order[i], result
 
 
-def _keep(out: Path, cell: Planned, result: Any, *, side_by_side: bool) -> Outcome:
+def _keep(out: Path, planned: PlannedRun, result: Any, *, side_by_side: bool) -> Outcome:
     if isinstance(result, Failure):
-        return cell.outcome("failed", reason=result.reason)
+        return planned.outcome("failed", reason=result.reason)
     try:
-        predictions = as_predictions(result, cell.task.asked)
+        predictions = as_predictions(result, planned.task.asked)
     except ValueError as error:
-        return cell.outcome("failed", reason=" ".join(f"ValueError: {error}".split())[:300])
-    if cell.receipt.size != "all":
+        return planned.outcome("failed", reason=" ".join(f"ValueError: {error}".split())[:300])
+    if planned.fingerprint.size != "all":
         # of a learning curve only the answers count: without this the store would double
         predictions = replace(predictions, probabilities=None)
     costs = {**result.costs, "side_by_side": side_by_side, "machine": machine()}
-    save_predictions(out, cell.receipt, predictions, costs, result.notes or None)
-    return cell.outcome("done", key=key_of(cell.receipt))
+    save_predictions(out, planned.fingerprint, predictions, costs, result.notes or None)
+    return planned.outcome("done", key=key_of(planned.fingerprint))

@@ -17,17 +17,17 @@ from bench.catalog.crosswalk import TOPICS
 from bench.corpora.joint import join, topic_view, with_topics
 from bench.corpora.prepare import prepare
 from bench.corpora.tasks import Task
-from bench.execution.plan import Planned, feature_families, plan_runs, stored_runs
-from bench.execution.pool import map_cells
+from bench.execution.plan import PlannedRun, feature_families, plan_runs, stored_runs
+from bench.execution.pool import map_calls
 from bench.flow.publish import publish
 from bench.plugins import load_from, plugin_file
 from bench.records.corpora import JOINT
-from bench.records.rows import Parts, Ran, as_predictions
-from bench.records.runs import Candidate, Failure, Limits, Outcome, Progress, RunOptions
+from bench.records.rows import RawPredictions, SplitRows, as_predictions
+from bench.records.runs import Failure, Limits, ModelFile, Outcome, Progress, RunOptions
 from bench.store.environment import machine
 from bench.store.files import check_writable, locked
 from bench.store.index import read_index, write_index
-from bench.store.predictions import has_receipt, key_of, load_notes, save_predictions
+from bench.store.predictions import has_fingerprint, key_of, load_notes, save_predictions
 from bench.tables.transfer import TRANSFER_FOLDER, transfer_table
 from bench.texts import digest
 
@@ -52,12 +52,12 @@ class Matrix:
 
 
 @dataclass(frozen=True)
-class _Ask:
+class _Training:
     """One model, trained once on one dataset, and the cells that it has to answer."""
 
     trained_on: Task
     tested_on: tuple[Task, ...]
-    cells: tuple[Planned, ...]
+    cells: tuple[PlannedRun, ...]
 
 
 def transfer(
@@ -70,47 +70,47 @@ def transfer(
     limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> Matrix:
-    """Train each baseline on each dataset's train part and test it on every dataset's test part.
+    """Train each baseline on each dataset's training split and test it on every dataset's test split.
 
     Each dataset comes in the view whose labels are the topics, with its first split. A model is
-    trained once on a dataset and then asked for all test parts. Answers are stored for each pair
-    as they come, and what is stored under the same receipt is not run again. A test headline that
+    trained once on a dataset and then asked for all test splits. Answers are stored for each pair
+    as they come, and what is stored under the same fingerprint is not run again. A test headline that
     shares a story with a training headline is marked, and left out of the scores. Raises
     LookupError for an unknown dataset or baseline; ValueError for fewer than two datasets and for
     one without topics.
     """
     out = Path(out)
-    candidates = [_candidate(name) for name in dict.fromkeys(baselines)]
+    model_files = [_model_file(name) for name in dict.fromkeys(baselines)]
     tasks = _tasks(datasets, mirror)
     pairs = {(one.corpus.name, two.corpus.name): join(one, two) for one in tasks for two in tasks}
-    cells, outcomes = plan_runs(list(pairs.values()), candidates, RunOptions(full=True))
+    cells, outcomes = plan_runs(list(pairs.values()), model_files, RunOptions(full=True))
     folder = out / TRANSFER_FOLDER
     there, ahead = stored_runs(folder, cells)
     outcomes += there
     if ahead:
         check_writable(out)
-    asks = _asks(ahead, {task.corpus.name: task for task in tasks})
+    trainings = _trainings(ahead, {task.corpus.name: task for task in tasks})
     hashes = {task.corpus.name: _hash(task) for task in tasks}
-    ran = _run(tasks, asks, jobs=jobs, limits=limits)
+    ran = _run(tasks, trainings, jobs=jobs, limits=limits)
     # closed here, so that no worker outlives an error of ours
     with contextlib.closing(ran):
-        for done, (ask, result) in enumerate(ran, start=1):
-            outcomes += _keep(folder, ask, result, side_by_side=jobs > 1)
+        for done, (training, result) in enumerate(ran, start=1):
+            outcomes += _keep(folder, training, result, side_by_side=jobs > 1)
             _index(folder, outcomes, hashes)
             if progress:
-                what = f"{ask.trained_on.corpus.name}: {ask.cells[0].candidate.name}"
-                progress(done, len(asks), what)
+                what = f"{training.trained_on.corpus.name}: {training.cells[0].model_file.name}"
+                progress(done, len(trainings), what)
     _index(folder, outcomes, hashes)
     results = publish(out, [], [])
     own = transfer_table(out)
     named = own["trained_on"].isin(hashes) & own["tested_on"].isin(hashes)
-    asked = own["model"].isin([candidate.name for candidate in candidates])
+    asked = own["model"].isin([model_file.name for model_file in model_files])
     return Matrix(own[named & asked].reset_index(drop=True), results.figures)
 
 
-def _candidate(name: str) -> Candidate:
+def _model_file(name: str) -> ModelFile:
     file = plugin_file(baseline_files, name)
-    return Candidate(name, file, partial(load_from, baseline_files.__name__, name))
+    return ModelFile(name, file, partial(load_from, baseline_files.__name__, name))
 
 
 def _tasks(datasets: Sequence[str], mirror: str | None) -> list[Task]:
@@ -126,27 +126,29 @@ def _tasks(datasets: Sequence[str], mirror: str | None) -> list[Task]:
     return tasks
 
 
-def _asks(ahead: Iterable[Planned], tasks: dict[str, Task]) -> list[_Ask]:
+def _trainings(ahead: Iterable[PlannedRun], tasks: dict[str, Task]) -> list[_Training]:
     """Return the cells of one model and one training set together: it is trained once."""
-    grouped: dict[tuple[str, str], list[Planned]] = {}
-    for cell in ahead:
-        trained_on, _, _ = cell.task.corpus.name.partition(JOINT)
-        grouped.setdefault((trained_on, cell.candidate.name), []).append(cell)
-    asks = []
+    grouped: dict[tuple[str, str], list[PlannedRun]] = {}
+    for planned in ahead:
+        trained_on, _, _ = planned.task.corpus.name.partition(JOINT)
+        grouped.setdefault((trained_on, planned.model_file.name), []).append(planned)
+    trainings = []
     for (trained_on, _), cells in grouped.items():
-        tested = [cell.task.corpus.name.partition(JOINT)[2] for cell in cells]
-        asks.append(_Ask(tasks[trained_on], tuple(tasks[name] for name in tested), tuple(cells)))
-    return asks
+        tested = [planned.task.corpus.name.partition(JOINT)[2] for planned in cells]
+        trainings.append(
+            _Training(tasks[trained_on], tuple(tasks[name] for name in tested), tuple(cells))
+        )
+    return trainings
 
 
 def _run(
-    tasks: Sequence[Task], asks: Sequence[_Ask], *, jobs: int, limits: Limits | None
-) -> Generator[tuple[_Ask, Any], None, None]:
-    """Yield each ask and its answers to all its test parts in a row, or why there are none."""
-    if not asks:
+    tasks: Sequence[Task], trainings: Sequence[_Training], *, jobs: int, limits: Limits | None
+) -> Generator[tuple[_Training, Any], None, None]:
+    """Yield each ask and its answers to all its test splits in a row, or why there are none."""
+    if not trainings:
         return
     # imported here: it brings scikit-learn, which a run with nothing to do does not need
-    from bench.execution.fit import run_cell
+    from bench.execution.fit import run_model
 
     starts: dict[str, int] = {}
     texts: list[str] = []
@@ -157,69 +159,72 @@ def _run(
         file = Path(scratch, "texts.json")
         file.write_text(json.dumps(texts), encoding="utf-8")
         # those of one family side by side: so what was counted for one is at hand for the next
-        kin = feature_families([ask.cells[0] for ask in asks])
+        kin = feature_families([training.cells[0] for training in trainings])
         order = sorted(
-            range(len(asks)),
+            range(len(trainings)),
             key=lambda i: (
-                asks[i].cells[0].candidate.owner, asks[i].trained_on.place, kin[i][-1]
+                trainings[i].cells[0].model_file.owner, trainings[i].trained_on.place, kin[i][-1]
             ),
         )  # fmt: skip
-        sorted_asks = [asks[i] for i in order]
+        sorted_asks = [trainings[i] for i in order]
         cells = [
-            (str(file), ask.cells[0].candidate.load, _parts(ask, starts),
-             ask.cells[0].receipt.seed, "default")
-            for ask in sorted_asks
+            (str(file), training.cells[0].model_file.load, _parts(training, starts),
+             training.cells[0].fingerprint.seed, "default")
+            for training in sorted_asks
         ]  # fmt: skip
-        owners = [ask.cells[0].candidate.owner for ask in sorted_asks]
+        owners = [training.cells[0].model_file.owner for training in sorted_asks]
         groups = [
-            (owner, ask.trained_on.place) for owner, ask in zip(owners, sorted_asks, strict=True)
+            (owner, training.trained_on.place)
+            for owner, training in zip(owners, sorted_asks, strict=True)
         ]
-        ran = map_cells(run_cell, cells, jobs=jobs, groups=groups, owners=owners, limits=limits)
+        ran = map_calls(run_model, cells, jobs=jobs, groups=groups, owners=owners, limits=limits)
         for i, result in ran:
             yield sorted_asks[i], result
 
 
-def _parts(ask: _Ask, starts: dict[str, int]) -> Parts:
-    one = ask.trained_on.corpus
-    train = np.array(one.indices(ask.trained_on.split.train), dtype=np.int64)
+def _parts(training: _Training, starts: dict[str, int]) -> SplitRows:
+    one = training.trained_on.corpus
+    train = np.array(one.indices(training.trained_on.split.train), dtype=np.int64)
     test = [
         np.array(two.corpus.indices(two.split.test), dtype=np.int64) + starts[two.corpus.name]
-        for two in ask.tested_on
+        for two in training.tested_on
     ]
     empty = np.array([], dtype=np.int64)
     labels = [one.examples[i].label for i in train]
-    return Parts(train + starts[one.name], labels, empty, [], np.concatenate(test), TOPICS)
+    return SplitRows(train + starts[one.name], labels, empty, [], np.concatenate(test), TOPICS)
 
 
-def _keep(folder: Path, ask: _Ask, result: Any, *, side_by_side: bool) -> list[Outcome]:
-    """Store the answers to each test part; return what became of each cell."""
-    sizes = [len(two.corpus.indices(two.split.test)) for two in ask.tested_on]
+def _keep(folder: Path, training: _Training, result: Any, *, side_by_side: bool) -> list[Outcome]:
+    """Store the answers to each test split; return what became of each cell."""
+    sizes = [len(two.corpus.indices(two.split.test)) for two in training.tested_on]
     if isinstance(result, Failure):
-        return [cell.outcome("failed", reason=result.reason) for cell in ask.cells]
+        return [planned.outcome("failed", reason=result.reason) for planned in training.cells]
     if len(result.predicted) != sum(sizes):
         why = f"the model returned {len(result.predicted)} labels for {sum(sizes)} texts"
-        return [cell.outcome("failed", reason=f"ValueError: {why}") for cell in ask.cells]
+        return [
+            planned.outcome("failed", reason=f"ValueError: {why}") for planned in training.cells
+        ]
     outcomes, start = [], 0
-    for cell, two, size in zip(ask.cells, ask.tested_on, sizes, strict=True):
+    for planned, two, size in zip(training.cells, training.tested_on, sizes, strict=True):
         predicted = result.predicted[start : start + size]
         start += size
         try:
             # no probabilities: the matrix needs the answers alone, and the store would double
-            own = Ran(predicted, None, {})
-            answers = as_predictions(own, cell.task.asked)
+            own = RawPredictions(predicted, None, {})
+            answers = as_predictions(own, planned.task.asked)
         except ValueError as error:
             reason = " ".join(f"ValueError: {error}".split())[:300]
-            outcomes.append(cell.outcome("failed", reason=reason))
+            outcomes.append(planned.outcome("failed", reason=reason))
             continue
         costs = _costs(result.costs, size, sum(sizes)) | {"side_by_side": side_by_side}
-        notes = _notes(ask.trained_on, two, int(result.costs["train_rows"]))
-        save_predictions(folder, cell.receipt, answers, costs, notes)
-        outcomes.append(cell.outcome("done", key=key_of(cell.receipt)))
+        notes = _notes(training.trained_on, two, int(result.costs["train_rows"]))
+        save_predictions(folder, planned.fingerprint, answers, costs, notes)
+        outcomes.append(planned.outcome("done", key=key_of(planned.fingerprint)))
     return outcomes
 
 
 def _costs(costs: dict[str, Any], size: int, asked: int) -> dict[str, Any]:
-    """Return what one test part cost: the whole fit, and its share of the predictions."""
+    """Return what one test split cost: the whole fit, and its share of the predictions."""
     kept = ("fit_seconds", "train_rows", "memory_mb", "model_bytes")
     own = {name: costs[name] for name in kept}
     share = size / asked if asked else 0.0
@@ -243,7 +248,7 @@ def _index(folder: Path, outcomes: Sequence[Outcome], hashes: dict[str, str]) ->
         listed = {
             (o.dataset, o.model): o
             for o in read_index(folder)
-            if not o.key or (has_receipt(folder, o) and _still(folder, o, hashes))
+            if not o.key or (has_fingerprint(folder, o) and _still(folder, o, hashes))
         }
         listed |= {(o.dataset, o.model): o for o in outcomes}
         write_index(folder, list(listed.values()))

@@ -10,11 +10,11 @@ the story split of the 7,600 test rows; scores on it are not those of papers, wh
 learn from the train file. Never use `noisy_ag_news` to train for these rows: its test file is
 the same 7,600 articles.
 
-Broken entities are mended where only one reading is left. Upstream lost the ampersand of most
+Broken entities are fixed where only one reading is left. Upstream lost the ampersand of most
 to a space: " #39;" and the like in 1,991 rows, " quot;", " amp;" and " gt;" in 390; that space
 and the name become the sign again, as do whole entities ("&lt;", "&gt;") in 302 rows. This
 changes 2,428 rows: 762 titles and 2,097 leads. What the entities spelled stays, be it a link's
-HTML tags. Not mended: a backslash that stands for a line break or goes before a dollar sign
+HTML tags. Not fixed: a backslash that stands for a line break or goes before a dollar sign
 (808 rows), and an agency in brackets at the end of 1,036 titles.
 
 Other defects, counted after mending and folding: 43 rows repeat another's title (40 before
@@ -82,7 +82,7 @@ def read(files: Mapping[str, bytes], *, view: str = "headline") -> Iterator[Exam
     """Yield one example a row of the test file, and of the train file where that is given.
 
     An id hashes part, label, title and lead as upstream has them, with its copy's number: it
-    depends neither on the order of the rows nor on how entities are mended. Raises ValueError
+    depends neither on the order of the rows nor on how entities are fixed. Raises ValueError
     with the line for a row that is not three fields or has an unknown class.
     """
     if _TEST not in files:

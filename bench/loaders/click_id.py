@@ -21,7 +21,7 @@ each other; each disagreement was decided by the rules, with the reason in `labe
 sections are not used: they serve to choose candidates only.
 
 Views: `topics` (three classes) and `open` (with `other`). Splits: by story; by time (test from
-18 September); by publisher (`tempo` in the test part alone).
+18 September); by publisher (`tempo` in the test split alone).
 """
 
 import csv

@@ -7,7 +7,7 @@ in lin, lug and sna, business in yor; only lug and yor have religion, only eng h
 
 The English train file is missing: upstream's `data/eng/train.tsv` is not in the mirror (it is
 over the mirror's size limit) and its SHA-256 is not known here, so the card cannot pin it. The
-English train part is upstream's few-shot file in its place: 300 rows, 50 a topic. English
+English training split is upstream's few-shot file in its place: 300 rows, 50 a topic. English
 scores on the published split are therefore not those of papers. Nine more languages of
 upstream are left out.
 

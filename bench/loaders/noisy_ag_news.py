@@ -2,7 +2,7 @@
 
 NoisyAG-News (Huang et al. 2024) gave AG News rows to three annotators each; `crowd` is their
 aggregated answer (upstream's "mid" aggregation), `gold` AG News' own label. Upstream calls its
-files val (10,000 rows: here the train part) and test (7,600 rows); its 40,000 train rows and
+files val (10,000 rows: here the training split) and test (7,600 rows); its 40,000 train rows and
 the single annotations are not in the mirror. The text is title and lead in one field, joined
 by " . ".
 
@@ -14,7 +14,7 @@ Known defects: the test file is the AG News test file in another order (never tr
 the other); 1 val row repeats a test row after folding and 32 more test rows have a near copy in
 val, so the published split leaks them. 2 test rows start with "#NAME?", where a spreadsheet
 took a title with a leading hyphen for a formula: they are kept. Broken and whole HTML entities
-(3,037 val rows, 2,428 test rows; `ag_news` mends them) and backslashes for line breaks (1,148
+(3,037 val rows, 2,428 test rows; `ag_news` fixes them) and backslashes for line breaks (1,148
 and 808) are left as upstream has them. After folding, 5 val rows and 1 test row repeat another
 row's text; 1 text stands under two gold labels, 3 under two crowd labels.
 

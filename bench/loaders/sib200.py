@@ -141,7 +141,7 @@ def read(files: Mapping[str, bytes], *, view: str = "sentence") -> Iterator[Exam
             if label not in CARD.labels:
                 raise ValueError(f"{where}: no label {label!r}; use {', '.join(CARD.labels)}")
             if not number.isdecimal():
-                raise ValueError(f"{where}: index_id {number!r} is no number; mend the row")
+                raise ValueError(f"{where}: index_id {number!r} is no number; fix the row")
             key = f"{file.language}-{number}"
             if key in first:
                 raise ValueError(f"{where}: {key} stands in {first[key]} too; keep one of the two")

@@ -71,8 +71,8 @@ SAMPLE = {
 def read(files: Mapping[str, bytes], *, view: str = "headline") -> Iterator[Example]:
     """Yield one example a distinct headline of the pages, in the order of the ids.
 
-    A headline with a twin in `contrast.csv` is pinned to the test part: the twin was written
-    to test with. Raises ValueError with file, line and mend for a page that cannot be read and
+    A headline with a twin in `contrast.csv` is pinned to the test split: the twin was written
+    to test with. Raises ValueError with file, line and fix for a page that cannot be read and
     a label that does not fit.
     """
     read_pages = {
@@ -101,7 +101,7 @@ def pages(files: Mapping[str, bytes]) -> Iterator[tuple[str, tuple[str, ...], tu
             yield text_id(page.headline), page.body, linked
 
 
-def twins(files: Mapping[str, bytes]) -> Iterator[tuple[str, Example]]:
+def contrast_pairs(files: Mapping[str, bytes]) -> Iterator[tuple[str, Example]]:
     """Yield for each headline of `contrast.csv` its id and its twin of another topic."""
     for row in _rows(files["contrast.csv"]):
         twin = Example(text_id(row["twin"]), row["twin"], row["topic"], pinned="test")

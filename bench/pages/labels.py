@@ -14,7 +14,7 @@ def read_topics(raw: bytes, *, where: str) -> Mapping[str, str]:
     r"""Return ``{headline_id: topic}`` of CSV with the columns headline and topic.
 
     A column headline_id is checked against its headline; other columns do not count. Raises
-    ValueError that names file, line and mend for a column that is missing, an id that is
+    ValueError that names file, line and fix for a column that is missing, an id that is
     not its headline's, a headline labelled twice, an empty topic, and fewer than two topics.
 
     >>> raw = b"headline,topic\nKopi Tertahan,trade\nGol Telat,sports\n"
@@ -73,7 +73,7 @@ def label_pages(
     ``pages`` maps file names to pages; ``label_file`` is CSV with at least the columns
     headline_id, headline and topic; ``events`` maps headline ids to events, which tie
     headlines into stories. A headline's label is its own, never its page's. Raises
-    ValueError that names file, line and mend for a label with an unknown id, an id
+    ValueError that names file, line and fix for a label with an unknown id, an id
     twice, an unknown topic, an id that is not its headline's, or a headline without one.
     """
     found = headlines_of(pages)

@@ -76,9 +76,9 @@ def decode(raw: bytes) -> str:
     """
     for mark, encoding in _BOMS:
         if raw.startswith(mark):
-            return _mended(raw.decode(encoding, errors="replace").removeprefix("\ufeff"))
+            return _fixed(raw.decode(encoding, errors="replace").removeprefix("\ufeff"))
     try:
-        return _mended(raw.decode("utf-8"))
+        return _fixed(raw.decode("utf-8"))
     except UnicodeDecodeError:
         pass
     named = _CHARSET.search(raw[:4096])
@@ -87,13 +87,13 @@ def decode(raw: bytes) -> str:
             encoding = codecs.lookup(named.group(1).decode("ascii")).name
             encoding = _AS_BROWSERS.get(encoding, encoding)
             if encoding != "utf-8":
-                return _mended(raw.decode(encoding, errors="replace"))
+                return _fixed(raw.decode(encoding, errors="replace"))
         except LookupError:
             pass  # a made-up charset: go on as if none were named
-    return _mended(raw.decode("utf-8", errors="tajuk-cp1252"))
+    return _fixed(raw.decode("utf-8", errors="tajuk-cp1252"))
 
 
-def _mended(text: str) -> str:
+def _fixed(text: str) -> str:
     # the fixes of encoding alone: quotes, dashes and widths stay as the page has them
     lines = text.splitlines(keepends=True)
     return "".join(line if line.isascii() else ftfy.fix_encoding(line) for line in lines)

@@ -46,7 +46,7 @@ class Range:
             self.begin = span[0] if exact else _find(file, *span)
 
     def __iter__(self) -> Iterator[Record]:
-        """Yield the records; damage is a record set aside, and the next whole one goes on."""
+        """Yield the records; damage is a record excluded, and the next whole one goes on."""
         size = self._path.stat().st_size
         with self._path.open("rb") as file:
             here, stop = self.begin, self._span[1]

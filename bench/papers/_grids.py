@@ -12,7 +12,7 @@ from sklearn.model_selection import GridSearchCV, PredefinedSplit
 from sklearn.naive_bayes import MultinomialNB
 from sklearn.svm import SVC
 
-from bench.records.papers import Answer, Scores, Texts
+from bench.records.papers import Scores, Texts, VariantPredictions
 
 _VECTORISERS = {"bow": CountVectorizer, "tfidf": TfidfVectorizer}
 
@@ -53,7 +53,7 @@ def best_by_tune(scores: dict[str, Scores]) -> Scores:
 
 def search(
     train: Texts, tune: Texts, test: Texts, vectoriser: str, model: Any, grid: dict[str, Any]
-) -> Answer:
+) -> VariantPredictions:
     """Return the answers of the best setting by accuracy on tune, refitted on train and tune."""
     # imported here: an extra, and only these papers need it
     from nltk.tokenize import NLTKWordTokenizer
@@ -69,4 +69,6 @@ def search(
         warnings.simplefilter("ignore", ConvergenceWarning)
         found.fit(vstack([learn, choose]).tocsr(), train.labels + tune.labels)
     setting = ", ".join(f"{name}={value}" for name, value in found.best_params_.items())
-    return Answer([str(label) for label in found.predict(judge)], found.best_score_, setting)
+    return VariantPredictions(
+        [str(label) for label in found.predict(judge)], found.best_score_, setting
+    )

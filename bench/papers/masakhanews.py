@@ -21,7 +21,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.naive_bayes import MultinomialNB
 from sklearn.neural_network import MLPClassifier
 
-from bench.records.papers import Answer, Paper, Scores, Texts
+from bench.records.papers import Paper, Scores, Texts, VariantPredictions
 
 _SEEDS = ("1", "2", "3", "4", "5")
 PAPER = Paper(
@@ -35,14 +35,16 @@ PAPER = Paper(
 )
 
 
-def answer(train: Texts, tune: Texts, test: Texts, *, model: str, variant: str) -> Answer:
+def answer(
+    train: Texts, tune: Texts, test: Texts, *, model: str, variant: str
+) -> VariantPredictions:
     """Return the answers of one model with one seed, or of naive Bayes on one reading."""
     read = _headlines if variant == "headline" else _joined
     learn, more, judge = read(train), read(tune), read(test)
     counts = CountVectorizer(analyzer="char_wb", ngram_range=(1, 3)).fit(learn + more)
     fit_on, judged = counts.transform(learn), counts.transform(judge)
     if model == "xgboost":
-        return Answer(_boosted(fit_on, train.labels, judged, seed=int(variant)))
+        return VariantPredictions(_boosted(fit_on, train.labels, judged, seed=int(variant)))
     fresh = (
         MultinomialNB()
         if model == "naive_bayes"
@@ -51,7 +53,7 @@ def answer(train: Texts, tune: Texts, test: Texts, *, model: str, variant: str) 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         fresh.fit(fit_on, train.labels)
-    return Answer([str(label) for label in fresh.predict(judged)])
+    return VariantPredictions([str(label) for label in fresh.predict(judged)])
 
 
 def _headlines(part: Texts) -> list[str]:

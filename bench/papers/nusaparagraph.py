@@ -12,7 +12,7 @@ under 200 rows.
 from typing import Any
 
 from bench.papers._grids import naive_bayes_grid, search, summed_logistic, svm_grid
-from bench.records.papers import Answer, Paper, Scores, Texts
+from bench.records.papers import Paper, Scores, Texts, VariantPredictions
 
 _BOTH = ("bow", "tfidf")
 PAPER = Paper(
@@ -33,7 +33,9 @@ PAPER = Paper(
 )
 
 
-def answer(train: Texts, tune: Texts, test: Texts, *, model: str, variant: str) -> Answer:
+def answer(
+    train: Texts, tune: Texts, test: Texts, *, model: str, variant: str
+) -> VariantPredictions:
     """Return the answers of one model on one vectoriser, its setting chosen on tune."""
     kind, _, vectoriser = model.rpartition("_")
     return search(train, tune, test, vectoriser, *_grid(kind, variant == "today"))

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from bench.papers._grids import best_by_tune, naive_bayes_grid, search, summed_logistic, svm_grid
-from bench.records.papers import Answer, Paper, Scores, Texts
+from bench.records.papers import Paper, Scores, Texts, VariantPredictions
 
 _VECTORISERS = ("bow", "tfidf")
 PAPER = Paper(
@@ -37,7 +37,9 @@ PAPER = Paper(
 )
 
 
-def answer(train: Texts, tune: Texts, test: Texts, *, model: str, variant: str) -> Answer:
+def answer(
+    train: Texts, tune: Texts, test: Texts, *, model: str, variant: str
+) -> VariantPredictions:
     """Return the answers of one model on one vectoriser, its setting chosen on tune."""
     vectoriser, _, today = variant.partition("_")
     return search(train, tune, test, vectoriser, *_grid(model, bool(today)))

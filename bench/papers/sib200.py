@@ -23,7 +23,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.neural_network import MLPClassifier
 
-from bench.records.papers import Answer, Paper, Scores, Texts
+from bench.records.papers import Paper, Scores, Texts, VariantPredictions
 
 _SEEDS = ("1", "2", "3", "4", "5")
 _COUNTED: dict[str, dict[str, Any]] = {
@@ -40,7 +40,9 @@ PAPER = Paper(
 )
 
 
-def answer(train: Texts, tune: Texts, test: Texts, *, model: str, variant: str) -> Answer:
+def answer(
+    train: Texts, tune: Texts, test: Texts, *, model: str, variant: str
+) -> VariantPredictions:
     """Return the answers of the MLP on words or characters, with one seed."""
     what, _, seed = variant.partition(".")
     learn, more, judge = (part.views["sentence"] for part in (train, tune, test))
@@ -49,7 +51,7 @@ def answer(train: Texts, tune: Texts, test: Texts, *, model: str, variant: str) 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         fresh.fit(counts.transform(learn), train.labels)
-    return Answer([str(label) for label in fresh.predict(counts.transform(judge))])
+    return VariantPredictions([str(label) for label in fresh.predict(counts.transform(judge))])
 
 
 def readings(model: str, scores: dict[str, Scores]) -> dict[str, float]:

@@ -33,7 +33,7 @@ class Card:
     ``upstream`` are the files to fetch, ``own`` the patterns of those that stand in the
     dataset's folder of this project. The first of ``views`` (what of an example a model
     sees, or which labels are in play) and of ``splits`` is the default; ``cut`` is the
-    first day of the test part of the time split, ``unseen_publisher`` the one that the
+    first day of the test split of the time split, ``unseen_publisher`` the one that the
     publisher split keeps for testing. ``may_show`` says whether the text may be shown.
     """
 

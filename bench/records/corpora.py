@@ -1,4 +1,4 @@
-"""The nouns: `Card`, `Upstream`, `Page`, `Link`, `Example`, `Split`, `Predictions`, `Receipt`.
+"""The nouns: `Card`, `Upstream`, `Page`, `Link`, `Example`, `Split`, `Predictions`, `Fingerprint`.
 
 Every record is frozen and checked as it is made, so nobody downstream checks again.
 """
@@ -45,9 +45,9 @@ class Example:
 
 @dataclass(frozen=True)
 class Corpus:
-    """One view of a dataset as it is used: its examples, their stories, what was set aside.
+    """One view of a dataset as it is used: its examples, their stories, what was excluded.
 
-    ``stories`` holds one story name for each example, in the same order; ``set_aside`` counts
+    ``stories`` holds one story name for each example, in the same order; ``excluded`` counts
     by reason. ``units`` are what a split deals out, one for each example: the stories, save
     where upstream's own split is kept as published, which parts single examples.
     """
@@ -57,7 +57,7 @@ class Corpus:
     labels: tuple[str, ...]
     examples: tuple[Example, ...]
     stories: tuple[str, ...]
-    set_aside: Mapping[str, int] = field(default_factory=dict)
+    excluded: Mapping[str, int] = field(default_factory=dict)
     units: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

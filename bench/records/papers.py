@@ -57,7 +57,7 @@ def read_published(raw: bytes, *, where: str) -> dict[tuple[str, str], Published
                 *key, row["metric"], float(row["value"]), row["seen"], row["source"]
             )
         except (TypeError, ValueError) as error:
-            raise ValueError(f"{line}: {error}; mend the row") from error
+            raise ValueError(f"{line}: {error}; fix the row") from error
     return found
 
 
@@ -109,8 +109,8 @@ class Texts:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What one variant answered on the test part, and what its own selection found on tune.
+class VariantPredictions:
+    """What one variant answered on the test split, and what its own selection found on tune.
 
     ``tune_score`` is the score that the protocol selects by, NaN where it selects nothing.
     """

@@ -12,7 +12,7 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
-    """What one model answered on the n examples of a test part.
+    """What one model answered on the n examples of a test split.
 
     ``labels`` are the true ones; ``probabilities`` has shape (n, len(classes)), each row
     summing to 1, or is None where the model has none. ``leaks`` marks the examples whose
@@ -57,7 +57,7 @@ def _check_probabilities(p: np.ndarray, shape: tuple[int, int]) -> None:
 
 
 @dataclass(frozen=True)
-class Receipt:
+class Fingerprint:
     """All that a prediction depends on. Its hash (`texts.digest` of its JSON) is its key.
 
     ``data`` hashes ids, texts and labels, ``stories`` which story is in which part, ``code``

@@ -12,11 +12,11 @@ from bench.records.corpora import Corpus, Split
 from bench.records.predictions import Predictions
 
 Rows = NDArray[np.int64]
-Setting = Mapping[str, Any]
+Hyperparameters = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Parts:
+class SplitRows:
     """Which rows of a dataset's texts a model learns from, is tuned on, and is asked.
 
     ``train``, ``tune`` and ``test`` are row numbers; the labels are those of train and tune.
@@ -31,7 +31,7 @@ class Parts:
 
 
 @dataclass(frozen=True)
-class Ran:
+class RawPredictions:
     """What came of a fit: an answer for each test row, costs, and what tuning found.
 
     ``probabilities`` has shape (n, k) in the order of the classes, or is None. ``notes`` become
@@ -52,13 +52,13 @@ def _plain(value: Any) -> Any:
     return value.tolist() if hasattr(value, "tolist") else repr(value)
 
 
-def parts_of(corpus: Corpus, split: Split) -> Parts:
+def split_rows(corpus: Corpus, split: Split) -> SplitRows:
     """Return the rows of a split, and the labels that a model may see."""
     train, tune, test = (
         np.array(corpus.indices(part), dtype=np.int64)
         for part in (split.train, split.tune, split.test)
     )
-    return Parts(
+    return SplitRows(
         train=train,
         labels=[corpus.examples[i].label for i in train],
         tune=tune,
@@ -69,8 +69,8 @@ def parts_of(corpus: Corpus, split: Split) -> Parts:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The examples of a test part, as every model's predictions name them."""
+class TestSet:
+    """The examples of a test split, as every model's predictions name them."""
 
     ids: tuple[str, ...]
     stories: tuple[str, ...]
@@ -79,11 +79,11 @@ class Asked:
     leaks: tuple[bool, ...]
 
 
-def asked_of(corpus: Corpus, split: Split) -> Asked:
-    """Return the examples of a split's test part."""
+def test_set(corpus: Corpus, split: Split) -> TestSet:
+    """Return the examples of a split's test split."""
     test = corpus.indices(split.test)
     leaking = set(corpus.leaking(split))
-    return Asked(
+    return TestSet(
         ids=tuple(corpus.examples[i].id for i in test),
         stories=tuple(corpus.stories[i] for i in test),
         labels=tuple(corpus.examples[i].label for i in test),
@@ -92,8 +92,8 @@ def asked_of(corpus: Corpus, split: Split) -> Asked:
     )
 
 
-def as_predictions(ran: Ran, asked: Asked) -> Predictions:
-    """Return answers as predictions of the test part; ValueError for an answer that is none."""
+def as_predictions(ran: RawPredictions, asked: TestSet) -> Predictions:
+    """Return answers as predictions of the test split; ValueError for an answer that is none."""
     return Predictions(
         ids=asked.ids,
         stories=asked.stories,

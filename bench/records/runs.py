@@ -9,7 +9,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)
-class Candidate:
+class ModelFile:
     """A model to be run: its name, its file, and how to import the module with ``make(seed)``.
 
     It is imported only when it has to run: what is stored already needs no scikit-learn.
@@ -31,7 +31,7 @@ class Outcome:
     """What became of one cell: ``done``, ``reused``, ``failed``, ``skipped``.
 
     ``key`` finds its predictions in the store; ``reason`` says why there are none. ``setting``,
-    ``size``, ``draw`` and ``seed`` are those of its `Receipt`.
+    ``size``, ``draw`` and ``seed`` are those of its `Fingerprint`.
     """
 
     dataset: str
@@ -85,8 +85,8 @@ class Failure:
 class RunOptions:
     """What a run is asked for beyond models and datasets.
 
-    ``tuned`` adds every model with the best setting found on the tune part, ``curve`` smaller
-    training parts, ``full`` the slow models; ``seeds`` is how often a model runs whose answers
+    ``tuned`` adds every model with the best setting found on the validation split, ``curve`` smaller
+    training splits, ``full`` the slow models; ``seeds`` is how often a model runs whose answers
     hang on its seed, from ``seed`` on.
     """
 

@@ -9,7 +9,7 @@ from bench.corpora.tasks import Task
 from bench.records.predictions import Predictions
 from bench.records.runs import Outcome
 from bench.store.index import read_index
-from bench.store.predictions import has_receipt, load_predictions
+from bench.store.predictions import has_fingerprint, load_predictions
 
 MOST = 400  # headlines of one view that the page holds
 
@@ -61,25 +61,25 @@ class Disagreement:
 def disagreement(out: Path, task: Task, *, most: int = MOST) -> Disagreement:
     """Return where the models that ``out`` holds for a task disagree, most contested first.
 
-    Only answers in the default setting on the whole training part, of each model's first seed.
+    Only answers in the default setting on the whole training split, of each model's first seed.
     Answers to another version of the dataset are not matched with today's texts: where only
     such are stored, ``trouble`` says so.
     """
     answers: dict[str, Predictions] = {}
     stale = False
     for outcome in _plain(out, task):
-        if outcome.model in answers or not has_receipt(out, outcome):
+        if outcome.model in answers or not has_fingerprint(out, outcome):
             continue
-        receipt, predictions = load_predictions(out, outcome)
-        if (receipt.data, receipt.stories) == task.hashes:
+        fingerprint, predictions = load_predictions(out, outcome)
+        if (fingerprint.data, fingerprint.stories) == task.hashes:
             answers[outcome.model] = predictions
         else:
             stale = True
     if not answers:
-        again = f"tajuk run {task.corpus.name} --view {task.corpus.view} --split {task.split_name}"
+        again = f"tajuk run {task.corpus.name} --view {task.corpus.view} --split {task.scheme}"
         trouble = f"the answers are to another version of the dataset; run again: {again}"
         return Disagreement(*task.place, trouble=trouble if stale else "no answers are stored")
-    return compare_answers(task, answers, most=most)
+    return compare_predictions(task, answers, most=most)
 
 
 def _plain(out: Path, task: Task) -> list[Outcome]:
@@ -92,7 +92,7 @@ def _plain(out: Path, task: Task) -> list[Outcome]:
     return sorted(listed, key=lambda outcome: (outcome.model, outcome.seed))
 
 
-def compare_answers(
+def compare_predictions(
     task: Task, answers: Mapping[str, Predictions], *, most: int = MOST
 ) -> Disagreement:
     """Return the headlines on which the models' answers differ, most contested first.

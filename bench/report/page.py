@@ -1,4 +1,4 @@
-"""Puts tables, figures, cards, audits and receipts of a run on one self-contained page."""
+"""Puts tables, figures, cards, audits and fingerprints of a run on one self-contained page."""
 
 import base64
 import hashlib
@@ -19,10 +19,10 @@ from bench.report.tables import (
     TableRow,
     best,
     failures,
+    fingerprints,
     leaderboard,
     read_table,
     read_table_rows,
-    receipts,
     report_tables,
 )
 from bench.store.files import write_bytes
@@ -92,7 +92,7 @@ def assemble(out: Path, *, shown: Sequence[Task] = ()) -> dict[str, Any]:
         "used": sorted({o.dataset.partition(".")[0] for o in index}),
         "failed": failed,
         "skipped": skipped,
-        "receipts": receipts(out),
+        "fingerprints": fingerprints(out),
         "environment": _environment(out),
     }
 
@@ -237,8 +237,8 @@ def fitted(out: Path, *, shown: Sequence[Task] = (), most: int = MOST_PAGE_BYTES
         content["pictures"] = pictures(out, most=max(spent - over, 0))
         page = render_page(content)
     if (size := len(page.encode())) > most:
-        mend = "report fewer datasets at once: tajuk run DATASET --out FOLDER"
-        raise ValueError(f"{out}: the page takes {size:,} bytes, more than {most:,}; {mend}")
+        fix = "report fewer datasets at once: tajuk run DATASET --out FOLDER"
+        raise ValueError(f"{out}: the page takes {size:,} bytes, more than {most:,}; {fix}")
     return page
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.records.runs import Outcome
 from bench.store.index import read_index
-from bench.store.predictions import has_receipt, load_receipt
+from bench.store.predictions import has_fingerprint, load_fingerprint
 from bench.tables.reproduced import REPRODUCED_FOLDER
 
 ROWS = 300  # of a table that the page holds; the rest stands in its file
@@ -40,9 +40,9 @@ SAYS = {
     "calibration": "How far probabilities can be trusted.",
     "reliability": "Accuracy by the confidence of the answer.",
     "risk_coverage": "Share of wrong answers if the least confident are left unanswered.",
-    "tuning": "What tuning found on the tune part.",
+    "tuning": "What tuning found on the validation split.",
     "tradeoffs": "Accuracy against cost; who is on the Pareto front.",
-    "curves": "Scores on smaller training parts.",
+    "curves": "Scores on smaller training splits.",
     "crossings": "Where two learning curves cross, as straight lines between the sizes.",
     "scores": "Every score with its interval.",
     "costs": "Seconds, memory and bytes.",
@@ -158,7 +158,7 @@ def _plain(text: str) -> str:
 
 
 def leaderboard(scores: Sequence[TableRow], curves: Sequence[TableRow]) -> list[TableRow]:
-    """Return a row a score: those on the whole training part, then those of learning curves.
+    """Return a row a score: those on the whole training split, then those of learning curves.
 
     ``span`` is the 95 % interval, or of a curve one standard deviation over its draws;
     ``low``, ``mid`` and ``high`` are where it stands on a scale from 0 to 100.
@@ -237,16 +237,18 @@ def failures(out: Path) -> tuple[list[Outcome], list[dict[str, Any]]]:
     return failed, skipped
 
 
-def receipts(out: Path) -> list[TableRow]:
-    """Return a row a stored cell on the whole training part: what its answers rest on."""
+def fingerprints(out: Path) -> list[TableRow]:
+    """Return a row a stored cell on the whole training split: what its answers rest on."""
     rows = []
     for outcome in read_index(out):
         if not outcome.key or outcome.size != "all":
             continue
-        known = has_receipt(out, outcome)
-        receipt = load_receipt(out, outcome).as_dict() if known else {}
+        known = has_fingerprint(out, outcome)
+        fingerprint = load_fingerprint(out, outcome).as_dict() if known else {}
         row = {name: str(getattr(outcome, name)) for name in ("dataset", "view", "split", "model")}
         row |= {"setting": outcome.setting, "seed": str(outcome.seed), "key": outcome.key}
-        hashes = {name: str(receipt.get(name, "gone"))[:12] for name in ("data", "stories", "code")}
+        hashes = {
+            name: str(fingerprint.get(name, "gone"))[:12] for name in ("data", "stories", "code")
+        }
         rows.append(row | hashes)
     return rows

@@ -29,7 +29,7 @@ def resample_scores(
     classes: Sequence[str],
     *,
     seed: int,
-    draws: int = 10_000,
+    resamples: int = 10_000,
 ) -> dict[str, Floats]:
     """Return accuracy and macro-F1 of m models in each resample of whole stories.
 
@@ -40,14 +40,14 @@ def resample_scores(
     chapter 13; clusters as in Cameron, Gelbach and Miller (2008). Raises ValueError where
     there is nothing to draw, lengths differ, or a label is not among the classes.
 
-    >>> drawn = resample_scores(["a", "b"], [["a", "b"]], ["r", "s"], ["a", "b"], seed=0, draws=3)
+    >>> drawn = resample_scores(["a", "b"], [["a", "b"]], ["r", "s"], ["a", "b"], seed=0, resamples=3)
     >>> drawn["accuracy"].tolist()
     [[1.0], [1.0], [1.0]]
     """
     counts = tally(labels, predicted, stories, classes)
     scored = [
         resampled_metrics(block, models=len(predicted))
-        for block in _sums(counts, seed=seed, draws=draws)
+        for block in _sums(counts, seed=seed, resamples=resamples)
     ]
     return {name: np.concatenate([one[name] for one in scored]) for name in scored[0]}
 
@@ -89,8 +89,8 @@ def tally(
     names, row = np.unique(np.asarray(stories, dtype=str), return_inverse=True)
     true = _codes(labels, place)
     counts = np.empty((len(names), 2 * m + 1, k), dtype=np.float32)
-    for i, answers in enumerate(predicted):
-        guess = _codes(answers, place)
+    for i, predictions in enumerate(predicted):
+        guess = _codes(predictions, place)
         right = guess == true
         counts[:, i] = _count(row[right], true[right], len(names), k)
         counts[:, m + i] = _count(row, guess, len(names), k)
@@ -135,7 +135,7 @@ def exact_interval(counts: Singles, largest: float) -> NDArray[np.floating]:
     return counts if largest < _EXACT else counts.astype(np.float64)
 
 
-def _sums(counts: Singles, *, seed: int, draws: int) -> Iterator[NDArray[np.floating]]:
+def _sums(counts: Singles, *, seed: int, resamples: int) -> Iterator[NDArray[np.floating]]:
     """Yield blocks of resampled sums: (stories, columns) to (some draws, columns)."""
     n = len(counts)
     rng = np.random.default_rng(seed)
@@ -144,8 +144,8 @@ def _sums(counts: Singles, *, seed: int, draws: int) -> Iterator[NDArray[np.floa
     # no column of a resample exceeds n times the story that has most of it
     table = exact_interval(rows if merged else counts, n * float(counts.max()))
     step = max(1, _BLOCK // max(table.shape))
-    for start in range(0, draws, step):
-        size = min(step, draws - start)
+    for start in range(0, resamples, step):
+        size = min(step, resamples - start)
         if merged:
             # drawing stories and counting those of a kind is one multinomial draw
             times = rng.multinomial(n, sizes / n, size=size)

@@ -71,7 +71,7 @@ def ece(confidence: ArrayLike, right: ArrayLike, *, bins: int = BINS) -> float:
 
     The root of the mean over examples of the squared gap between accuracy and confidence in
     the example's bin (`reliability_bins`). The plain gap is never 0: with few examples in a
-    bin, chance alone parts the two, and a model looks worse the smaller the test part. The
+    bin, chance alone parts the two, and a model looks worse the smaller the test split. The
     squared gap has an unbiased estimate, the absolute one has none, hence the l2 form, which
     is never below the l1 form of the same gaps. Here it is the mean product of d(i) and d(j)
     over all pairs of a bin, d = right - confidence: Kumar, Liang and Ma (2019), section 5,

@@ -22,8 +22,8 @@ _ROUNDING = 12  # decimals to which resampled differences are taken
 
 
 @dataclass(frozen=True, eq=False)
-class Answers:
-    """What one model answered on a test part: one `Predictions` a seed, on the same examples."""
+class ModelPredictions:
+    """What one model answered on a test split: one `Predictions` a seed, on the same examples."""
 
     name: str
     runs: tuple[Predictions, ...]
@@ -78,8 +78,10 @@ class Difference:
         return self.new - self.baseline
 
 
-def aligned(new: Answers, baseline: Answers) -> tuple[Answers, Answers, int]:
-    """Return both models on the examples that no training part leaks, and how many do leak.
+def aligned(
+    new: ModelPredictions, baseline: ModelPredictions
+) -> tuple[ModelPredictions, ModelPredictions, int]:
+    """Return both models on the examples that no training split leaks, and how many do leak.
 
     Raises ValueError for models that answered different examples.
     """
@@ -88,7 +90,7 @@ def aligned(new: Answers, baseline: Answers) -> tuple[Answers, Answers, int]:
         unlike = len(set(first.ids) ^ set(second.ids))
         raise ValueError(
             f"{new.name} and {baseline.name}: {unlike} examples were answered by one alone; "
-            "compare predictions of one test part"
+            "compare predictions of one test split"
         )
     leaks = {
         key for run in (first, second) for key, one in zip(run.ids, run.leaks, strict=True) if one
@@ -99,9 +101,9 @@ def aligned(new: Answers, baseline: Answers) -> tuple[Answers, Answers, int]:
     return restricted(new, keep), restricted(baseline, keep), len(leaks)
 
 
-def restricted(answers: Answers, keep: Sequence[str]) -> Answers:
+def restricted(answers: ModelPredictions, keep: Sequence[str]) -> ModelPredictions:
     """Return a model's answers to the examples of these ids alone, in their order."""
-    return Answers(answers.name, tuple(_only(run, keep) for run in answers.runs))
+    return ModelPredictions(answers.name, tuple(_only(run, keep) for run in answers.runs))
 
 
 def _only(run: Predictions, keep: Sequence[str]) -> Predictions:
@@ -118,14 +120,16 @@ def _only(run: Predictions, keep: Sequence[str]) -> Predictions:
     )
 
 
-def _label_differences(one: Answers, two: Answers, seed: int, draws: int) -> dict[str, Difference]:
+def _label_differences(
+    one: ModelPredictions, two: ModelPredictions, seed: int, resamples: int
+) -> dict[str, Difference]:
     first = one.runs[0]
     mine, theirs = [run.predicted for run in one.runs], [run.predicted for run in two.runs]
     given = (first.labels, [*mine, *theirs], first.stories, first.classes)
-    drawn = resample_scores(*given, seed=seed, draws=draws)
+    drawn = resample_scores(*given, seed=seed, resamples=resamples)
     whole = resampled_metrics(tally(*given).sum(axis=0)[None], models=len(mine) + len(theirs))
     p = permutation_test(
-        first.labels, mine, theirs, first.stories, first.classes, seed=seed, draws=draws,
+        first.labels, mine, theirs, first.stories, first.classes, seed=seed, resamples=resamples,
         ties=1.0 if _differing(one, two, "accuracy") < FEW else TIES,
     )  # fmt: skip
     return {
@@ -137,7 +141,7 @@ def _label_differences(one: Answers, two: Answers, seed: int, draws: int) -> dic
     }  # fmt: skip
 
 
-def _differing(one: Answers, two: Answers, metric: str) -> int:
+def _differing(one: ModelPredictions, two: ModelPredictions, metric: str) -> int:
     """Return in how many stories the two differ in what the metric sees, over their seeds."""
     if metric in LOSSES:
         unlike = np.abs(one.losses(metric) - two.losses(metric)) > 10**-_ROUNDING
@@ -150,12 +154,12 @@ def _differing(one: Answers, two: Answers, metric: str) -> int:
 
 
 def _loss_difference(
-    one: Answers, two: Answers, metric: str, seed: int, draws: int
+    one: ModelPredictions, two: ModelPredictions, metric: str, seed: int, resamples: int
 ) -> dict[str, Difference]:
     stories = one.runs[0].stories
     both = np.stack([one.losses(metric), two.losses(metric)], axis=1)
-    drawn = resample_means(both, stories, seed=seed, draws=draws)
-    p = sign_flip_test(both[:, 0] - both[:, 1], stories, seed=seed, draws=draws)
+    drawn = resample_means(both, stories, seed=seed, resamples=resamples)
+    p = sign_flip_test(both[:, 0] - both[:, 1], stories, seed=seed, resamples=resamples)
     return {metric: _made(metric, both.mean(axis=0), drawn, len(set(stories)), p)}
 
 

@@ -40,7 +40,7 @@ def intervals(
     metrics: Mapping[str, Callable[[Floats], Floats]],
     *,
     seed: int,
-    draws: int = 2000,
+    resamples: int = 2000,
     level: float = 0.95,
 ) -> dict[str, tuple[float, float]]:
     """Return the bootstrap interval of several metrics, resampling whole stories once for all.
@@ -55,7 +55,7 @@ def intervals(
     >>> intervals(right, {"accuracy": accuracy}, seed=0)
     {'accuracy': (1.0, 1.0)}
     """
-    summed = _resample(counts, seed=seed, draws=draws)
+    summed = _resample(counts, seed=seed, resamples=resamples)
     return {
         name: expanded_percentile(metric(summed), stories=len(counts), level=level)
         for name, metric in metrics.items()
@@ -67,7 +67,7 @@ def score_intervals(
     metrics: Mapping[str, Callable[[Floats], Floats]],
     *,
     seed: int,
-    draws: int = 2000,
+    resamples: int = 2000,
     level: float = 0.95,
 ) -> list[dict[str, tuple[float, float]]]:
     """Return each model's intervals, allowing for those that are hardly ever wrong or right.
@@ -82,12 +82,12 @@ def score_intervals(
     (0.158, 1.0)
     """
     found = []
-    for batch in _batches(models, draws):
+    for batch in _batches(models, resamples):
         flat = np.concatenate([counts.reshape(len(counts), -1) for counts in batch], axis=1)
-        summed, start = _resample(flat, seed=seed, draws=draws), 0
+        summed, start = _resample(flat, seed=seed, resamples=resamples), 0
         for counts in batch:
             end = start + counts[0].size
-            own = summed[:, start:end].reshape(draws, *counts.shape[1:])
+            own = summed[:, start:end].reshape(resamples, *counts.shape[1:])
             start = end
             hits = np.trace(counts, axis1=-2, axis2=-1).reshape(len(counts), -1)
             every = counts.sum(axis=(-2, -1)).reshape(len(counts), -1)
@@ -103,11 +103,11 @@ def score_intervals(
     return found
 
 
-def _batches(models: Sequence[Floats], draws: int) -> Iterator[list[Floats]]:
+def _batches(models: Sequence[Floats], resamples: int) -> Iterator[list[Floats]]:
     """Yield the models, so many at a time that their resamples take about 32 MB."""
     batch: list[Floats] = []
     for counts in models:
-        if batch and draws * sum(own[0].size for own in (*batch, counts)) > 1 << 22:
+        if batch and resamples * sum(own[0].size for own in (*batch, counts)) > 1 << 22:
             yield batch
             batch = []
         batch.append(counts)
@@ -150,7 +150,7 @@ def difference_interval(
     metric: Callable[[Floats], Floats],
     *,
     seed: int,
-    draws: int = 2000,
+    resamples: int = 2000,
     level: float = 0.95,
 ) -> tuple[float, float]:
     """Return the bootstrap interval of metric(one) - metric(two), by stories.
@@ -164,29 +164,29 @@ def difference_interval(
     """
     if one.shape != two.shape:
         raise ValueError(f"counts of shape {one.shape} and {two.shape}: the stories differ")
-    both = _resample(np.stack([one, two], axis=1), seed=seed, draws=draws)
+    both = _resample(np.stack([one, two], axis=1), seed=seed, resamples=resamples)
     gaps = metric(both[:, 0]) - metric(both[:, 1])
     return expanded_percentile(gaps, stories=len(one), level=level)
 
 
-def _resample(counts: Floats, *, seed: int, draws: int) -> Floats:
+def _resample(counts: Floats, *, seed: int, resamples: int) -> Floats:
     """Return sums over resampled stories: (stories, ...) to (draws, ...)."""
     n = len(counts)
     if n == 0:
-        raise ValueError("no story to resample: the test part is empty")
-    flat, times = counts.reshape(n, -1), _times(n, seed, draws)
+        raise ValueError("no story to resample: the test split is empty")
+    flat, times = counts.reshape(n, -1), _times(n, seed, resamples)
     if np.abs(flat).max(initial=0) * n < 1 << 24 and not np.any(flat % 1):
         # sums of whole numbers that single precision still tells apart: the same, twice as fast
         flat = flat.astype(np.float32)
     summed: Floats = (times @ flat).astype(np.float64, copy=False)
-    return summed.reshape(draws, *counts.shape[1:])
+    return summed.reshape(resamples, *counts.shape[1:])
 
 
 @lru_cache(maxsize=4)
-def _times(n: int, seed: int, draws: int) -> NDArray[np.float32]:
+def _times(n: int, seed: int, resamples: int) -> NDArray[np.float32]:
     """Return how often each story is drawn in each resample, (draws, n); do not change it."""
     rng = np.random.default_rng(seed)
-    return rng.multinomial(n, np.full(n, 1 / n), size=draws).astype(np.float32)
+    return rng.multinomial(n, np.full(n, 1 / n), size=resamples).astype(np.float32)
 
 
 def expanded_percentile(

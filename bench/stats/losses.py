@@ -31,14 +31,14 @@ def losses(probabilities: Floats, labels: Sequence[int]) -> dict[str, Floats]:
 
 
 def resample_means(
-    values: Floats, stories: Sequence[str], *, seed: int, draws: int = 10_000
+    values: Floats, stories: Sequence[str], *, seed: int, resamples: int = 10_000
 ) -> Floats:
     """Return the column means in each resample of whole stories: (n, m) to (draws, m).
 
     As `bench.bootstraps.resample_scores`, for numbers instead of labels: a mean is a ratio of
     sums, since stories differ in size.
 
-    >>> resample_means(np.array([[1.0], [1.0]]), ["r", "s"], seed=0, draws=2).tolist()
+    >>> resample_means(np.array([[1.0], [1.0]]), ["r", "s"], seed=0, resamples=2).tolist()
     [[1.0], [1.0]]
     """
     sums, sizes = _by_story(values, stories)
@@ -46,21 +46,21 @@ def resample_means(
     rng = np.random.default_rng(seed)
     step = max(1, _BLOCK // n)
     made = []
-    for start in range(0, draws, step):
-        drawn = rng.integers(0, n, (min(step, draws - start), n), dtype=np.uint32)
+    for start in range(0, resamples, step):
+        drawn = rng.integers(0, n, (min(step, resamples - start), n), dtype=np.uint32)
         times = np.stack([np.bincount(one, minlength=n) for one in drawn]).astype(np.float64)
         made.append((times @ sums) / (times @ sizes)[:, None])
     return np.concatenate(made)
 
 
 def sign_flip_test(
-    differences: Floats, stories: Sequence[str], *, seed: int, draws: int = 10_000
+    differences: Floats, stories: Sequence[str], *, seed: int, resamples: int = 10_000
 ) -> float:
     """Return the two-sided p of a mean difference, with the two models swapped in whole stories.
 
     ``differences`` has shape (n,). p = (1 + hits) / (1 + draws): Phipson and Smyth (2010).
 
-    >>> sign_flip_test(np.zeros(3), ["r", "s", "t"], seed=0, draws=99)
+    >>> sign_flip_test(np.zeros(3), ["r", "s", "t"], seed=0, resamples=99)
     1.0
     """
     sums = _by_story(differences[:, None], stories)[0][:, 0]
@@ -69,11 +69,11 @@ def sign_flip_test(
     rng = np.random.default_rng(seed)
     step = max(1, _BLOCK // max(len(sums), 1))
     hits = 0
-    for start in range(0, draws, step):
-        size = (min(step, draws - start), len(sums))
+    for start in range(0, resamples, step):
+        size = (min(step, resamples - start), len(sums))
         signs = 2.0 * rng.integers(0, 2, size, dtype=np.uint8) - 1
         hits += int((np.abs(signs @ sums) >= seen - _TIE).sum())
-    return (1 + hits) / (1 + draws)
+    return (1 + hits) / (1 + resamples)
 
 
 def _by_story(values: Floats, stories: Sequence[str]) -> tuple[Floats, Floats]:

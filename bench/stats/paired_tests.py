@@ -70,7 +70,7 @@ def permutation_test(
     classes: Sequence[str],
     *,
     seed: int,
-    draws: int = 10_000,
+    resamples: int = 10_000,
     ties: float = 1.0,
 ) -> dict[str, float]:
     """Return the two-sided p of a paired permutation test, for accuracy and macro-F1.
@@ -81,18 +81,18 @@ def permutation_test(
     for sentences. p = (1 + hits) / (1 + draws), never 0: Phipson and Smyth (2010).
     A draw is a hit if its difference is larger than what is seen, and counts ``ties`` if it
     is as large. With 1 the test never rejects too often; but accuracy comes in steps, so on
-    a small test part it rejects too seldom. With 0.5 it is the mid-p: Lancaster (1961).
+    a small test split it rejects too seldom. With 0.5 it is the mid-p: Lancaster (1961).
 
     With several seeds one swap serves every pair of a seed of one with a seed of two, and
     the statistic is the mean over pairs; so the order of the seeds does not matter. Where
     their numbers differ the test is no longer exact, but still right for many stories (see
     ``make validity``). The test holds these trained models fast and asks about other
-    stories; `corrected_t_test` asks about other training parts. p is 1 where the models
+    stories; `corrected_t_test` asks about other training splits. p is 1 where the models
     never differ. Raises ValueError as `tally` does.
 
     >>> right, wrong = ["a"] * 9, ["b"] * 9
     >>> p = permutation_test(
-    ...     right, [right], [wrong], list("rstuvwxyz"), ["a", "b"], seed=0, draws=999)
+    ...     right, [right], [wrong], list("rstuvwxyz"), ["a", "b"], seed=0, resamples=999)
     >>> p["accuracy"] < 0.02
     True
     """
@@ -107,12 +107,12 @@ def permutation_test(
     if not len(differ):
         return dict.fromkeys(seen, 1.0)
     hits = dict.fromkeys(seen, 0.0)
-    for moved in _swaps(differ, seed=seed, draws=draws):
+    for moved in _swaps(differ, seed=seed, resamples=resamples):
         drawn = _differences(whole[None], moved, m, len(two), k)
         for name, values in drawn.items():
             beyond = np.abs(values) - abs(seen[name][0])
             hits[name] += float((beyond > _TIE).sum() + ties * (np.abs(beyond) <= _TIE).sum())
-    return {name: (1 + count) / (1 + draws) for name, count in hits.items()}
+    return {name: (1 + count) / (1 + resamples) for name, count in hits.items()}
 
 
 def corrected_t_test(
@@ -206,15 +206,15 @@ def _differences(whole: Floats, moved: Floats, m: int, r: int, k: int) -> dict[s
     return total
 
 
-def _swaps(differ: Singles, *, seed: int, draws: int) -> Iterator[Floats]:
+def _swaps(differ: Singles, *, seed: int, resamples: int) -> Iterator[Floats]:
     """Yield blocks of sums over the swapped stories: (some draws, columns)."""
     rng = np.random.default_rng(seed)
     rows, sizes = merge_tallies(differ)
     once = sizes == 1
     table = exact_interval(rows, float(differ.sum()))
     step = max(1, _BLOCK // max(1, *table.shape))
-    for start in range(0, draws, step):
-        size = min(step, draws - start)
+    for start in range(0, resamples, step):
+        size = min(step, resamples - start)
         times = np.empty((size, len(sizes)), dtype=table.dtype)
         # a coin is ten times as fast as a binomial draw; of stories that count alike it
         # only matters how many are swapped

@@ -158,7 +158,7 @@ def wilcoxon_holm(scores: ArrayLike) -> list[Pair]:
 
 
 def signed_rank_rope(
-    differences: Sequence[float] | Floats, *, rope: float = 0.01, seed: int, draws: int = 20_000
+    differences: Sequence[float] | Floats, *, rope: float = 0.01, seed: int, resamples: int = 20_000
 ) -> tuple[float, float, float]:
     """Return the chances that a model is worse, practically equal and better: three that sum to 1.
 
@@ -167,7 +167,7 @@ def signed_rank_rope(
     Benavoli, Mangili, Corani, Zaffalon and Ruggeri (2014), and Benavoli, Corani, Demsar and
     Zaffalon (2017); a Dirichlet process whose prior has strength 0.5 and lies at 0. Each draw
     of it asks on which side of the region, or in it, the mean of two differences most likely
-    lies; a chance is the share of ``draws`` with that answer. ValueError for no difference, a
+    lies; a chance is the share of ``resamples`` with that answer. ValueError for no difference, a
     missing one, or a rope below 0.
 
     >>> signed_rank_rope([0.001, -0.002, 0.0, 0.001], seed=0)
@@ -181,14 +181,14 @@ def signed_rank_rope(
     at = np.concatenate([[0.0], own])
     sums = np.add.outer(at, at).round(_DECIMALS)
     edge = round(2 * rope, _DECIMALS)
-    weights = _weights(len(own), seed, draws)
+    weights = _weights(len(own), seed, resamples)
     above = np.heaviside(sums - edge, 0.5)
     below = np.heaviside(-sums - edge, 0.5)
     # einsum and not @, which would start threads for matrices this small
     right = (np.einsum("ij,jd->id", above, weights) * weights).sum(axis=0)
     left = (np.einsum("ij,jd->id", below, weights) * weights).sum(axis=0)
     most = np.argmax(np.stack([left, 1 - left - right, right], axis=1), axis=1)
-    p_left, p_rope, p_right = np.bincount(most, minlength=3) / draws
+    p_left, p_rope, p_right = np.bincount(most, minlength=3) / resamples
     return float(p_left), float(p_rope), float(p_right)
 
 
@@ -204,10 +204,10 @@ def _signed_rank_p(differences: Floats) -> float:
 
 
 @lru_cache(maxsize=4)
-def _weights(n: int, seed: int, draws: int) -> Floats:
+def _weights(n: int, seed: int, resamples: int) -> Floats:
     """Return draws of how much each difference counts, (1 + n, draws); do not change them."""
     rng = np.random.default_rng(seed)
-    return np.ascontiguousarray(rng.dirichlet([0.5, *[1.0] * n], size=draws).T)
+    return np.ascontiguousarray(rng.dirichlet([0.5, *[1.0] * n], size=resamples).T)
 
 
 def _checked(scores: ArrayLike) -> Floats:

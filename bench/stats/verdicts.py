@@ -1,6 +1,6 @@
 """Says whether a new model beats a baseline: better, equivalent, worse, or cannot tell.
 
-A claim is made of one metric on one test part, from three things: the 95 % interval of the
+A claim is made of one metric on one test split, from three things: the 95 % interval of the
 paired difference, which resamples stories; a permutation test that swaps whole stories, its p
 corrected by Holm over all claims made at once; and the margin within which two models count
 as equivalent in practice. "Better" and "worse" need both interval and corrected p;
@@ -15,8 +15,8 @@ from bench.stats.differences import (
     COMPARED_METRICS,
     LOSSES,
     RESAMPLES,
-    Answers,
     Difference,
+    ModelPredictions,
     _differing,
     _label_differences,
     _loss_difference,
@@ -34,11 +34,11 @@ _MOST = {"accuracy": 1.0, "macro_f1": 1.0, "brier": 2.0, "log_loss": 36.1}
 
 @dataclass(frozen=True)
 class Claim:
-    """What can be said of two models on one test part; ``verdict`` is about ``metric``.
+    """What can be said of two models on one test split; ``verdict`` is about ``metric``.
 
     ``holm_p`` is the p corrected for ``family`` claims made at once; ``mcnemar`` is None where a
     model has several seeds, ``repeats`` where there were none. ``smallest`` is the difference
-    that this test part shows with 80 % power (0: not known), ``more`` how many further test
+    that this test split shows with 80 % power (0: not known), ``more`` how many further test
     headlines would settle the question with that power if the difference stays as it is (None: it
     is settled, or no number can be given). ``differing`` counts the stories on which the models
     differ in the metric. ``alike`` says that both gave every headline the same answer, ``seeds``
@@ -75,13 +75,13 @@ class Claim:
 
 def claim(
     place: tuple[str, str, str],
-    new: Answers,
-    baseline: Answers,
+    new: ModelPredictions,
+    baseline: ModelPredictions,
     *,
     metric: str = "accuracy",
     margin: float = MARGIN,
     seed: int = 0,
-    draws: int = RESAMPLES,
+    resamples: int = RESAMPLES,
 ) -> Claim:
     """Return what can be said of two models that answered the same examples, judged alone.
 
@@ -94,9 +94,9 @@ def claim(
         raise ValueError(f"a margin of {margin:g}; give a share above 0 and below 1, such as 0.01")
     one, two, leaking = aligned(new, baseline)
     first = one.runs[0]
-    found = _label_differences(one, two, seed, draws)
+    found = _label_differences(one, two, seed, resamples)
     if metric in LOSSES:
-        found |= _loss_difference(one, two, metric, seed, draws)
+        found |= _loss_difference(one, two, metric, seed, resamples)
     single = len(one.runs) == len(two.runs) == 1
     made = Claim(
         place,

@@ -1,4 +1,4 @@
-"""Reads a file of predictions made elsewhere, and refuses one that does not fit the test part."""
+"""Reads a file of predictions made elsewhere, and refuses one that does not fit the test split."""
 
 import csv
 import io
@@ -59,7 +59,7 @@ def _read(raw: bytes, labels: tuple[str, ...], where: str) -> dict[str, str]:
 def _check_ids(answers: dict[str, str], wanted: list[str], known: set[str], where: str) -> None:
     problems = {
         "unknown ids": sorted(set(answers) - known),
-        "extra ids, which are not in the test part": sorted(set(answers) & known - set(wanted)),
+        "extra ids, which are not in the test split": sorted(set(answers) & known - set(wanted)),
         "missing ids": [key for key in wanted if key not in answers],
     }
     found = [

@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterable, Mapping
 
 from bench.records.corpora import Corpus, Split
-from bench.records.predictions import Receipt
+from bench.records.predictions import Fingerprint
 from bench.store.environment import ARITHMETIC, version_of
 from bench.texts import digest
 
-PROTOCOL = "1"  # raised when the same receipt would no longer mean the same predictions
+PROTOCOL = "1"  # raised when the same fingerprint would no longer mean the same predictions
 
 
-def make_receipt(
+def make_fingerprint(
     place: tuple[str, str, str],
     data: str,
     stories: str,
@@ -24,15 +24,15 @@ def make_receipt(
     size: str = "all",
     draw: int = 0,
     identity: Mapping[str, str] | None = None,
-) -> Receipt:
-    """Return the receipt of one model on one split: ``place`` is dataset, view and split.
+) -> Fingerprint:
+    """Return the fingerprint of one model on one split: ``place`` is dataset, view and split.
 
     ``data`` and ``stories`` are the hashes of `data_hash` and `split_hash`.
 
-    ``code`` is what made the answers, ``libraries`` those that it needs beyond the usual; one
+    ``code`` is what made the predictions, ``libraries`` those that it needs beyond the usual; one
     that is not installed counts as absent.
     """
-    return Receipt(
+    return Fingerprint(
         dataset=place[0],
         view=place[1],
         split=place[2],

@@ -1,4 +1,4 @@
-"""Writes and reads predictions under their receipt; never overwrites, never half-writes."""
+"""Writes and reads predictions under their fingerprint; never overwrites, never half-writes."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bench.records.predictions import Predictions, Receipt
+from bench.records.predictions import Fingerprint, Predictions
 from bench.records.runs import Outcome
 from bench.store.files import json_bytes
 from bench.texts import digest
@@ -21,38 +21,38 @@ from bench.texts import digest
 _PROBABILITY = "p:"  # in front of a class name: the column of its probability
 
 
-def key_of(receipt: Receipt) -> str:
-    """Return the receipt's key: 16 hex digits of the SHA-256 of its JSON, keys sorted."""
-    return digest(json.dumps(receipt.as_dict(), sort_keys=True), length=16)
+def key_of(fingerprint: Fingerprint) -> str:
+    """Return the fingerprint's key: 16 hex digits of the SHA-256 of its JSON, keys sorted."""
+    return digest(json.dumps(fingerprint.as_dict(), sort_keys=True), length=16)
 
 
-def folder_of(out: Path, receipt: Receipt) -> Path:
-    """Return where the predictions of a receipt stand, or will."""
-    name = f"{receipt.model}-{key_of(receipt)}"
-    return out / "predictions" / receipt.dataset / receipt.view / receipt.split / name
+def folder_of(out: Path, fingerprint: Fingerprint) -> Path:
+    """Return where the predictions of a fingerprint stand, or will."""
+    name = f"{fingerprint.model}-{key_of(fingerprint)}"
+    return out / "predictions" / fingerprint.dataset / fingerprint.view / fingerprint.split / name
 
 
 def save_predictions(
     out: Path,
-    receipt: Receipt,
+    fingerprint: Fingerprint,
     predictions: Predictions,
     costs: Mapping[str, float],
     notes: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write predictions, receipt, costs and notes; they are there whole, or not at all.
+    """Write predictions, fingerprint, costs and notes; they are there whole, or not at all.
 
     ``notes`` is what a model's own selection found (setting, score on tune). The files
-    ``predictions.parquet``, ``receipt.json`` and ``notes.json`` are the same bytes on every run
+    ``predictions.parquet``, ``fingerprint.json`` and ``notes.json`` are the same bytes on every run
     of a seeded model; ``costs.json`` holds what differs between machines and runs.
     Where another run has been quicker, its result stays and this one is dropped.
     """
-    place = folder_of(out, receipt)
+    place = folder_of(out, fingerprint)
     place.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(dir=place.parent, prefix=".writing-"))
     try:
         _write_parquet(scratch / "predictions.parquet", predictions)
         # plainly: nobody sees the folder before it is renamed
-        (scratch / "receipt.json").write_bytes(json_bytes(receipt.as_dict()))
+        (scratch / "receipt.json").write_bytes(json_bytes(fingerprint.as_dict()))
         (scratch / "costs.json").write_bytes(json_bytes(dict(costs)))
         if notes is not None:
             (scratch / "notes.json").write_bytes(json_bytes(dict(notes)))
@@ -68,40 +68,40 @@ def save_predictions(
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def is_stored(out: Path, receipt: Receipt) -> bool:
-    """Say whether the predictions of a receipt are stored."""
-    return (folder_of(out, receipt) / "predictions.parquet").is_file()
+def is_stored(out: Path, fingerprint: Fingerprint) -> bool:
+    """Say whether the predictions of a fingerprint are stored."""
+    return (folder_of(out, fingerprint) / "predictions.parquet").is_file()
 
 
-def has_receipt(out: Path, outcome: Outcome) -> bool:
+def has_fingerprint(out: Path, outcome: Outcome) -> bool:
     """Say whether what an outcome names still stands."""
     return (_place(out, outcome) / "receipt.json").is_file()
 
 
-def load_receipt(out: Path, outcome: Outcome) -> Receipt:
-    """Return the stored receipt of an outcome; ValueError if it is spoilt."""
+def load_fingerprint(out: Path, outcome: Outcome) -> Fingerprint:
+    """Return the stored fingerprint of an outcome; ValueError if it is corrupt."""
     place = _place(out, outcome)
-    receipt = _read_receipt(place)
-    if key_of(receipt) != outcome.key:
-        raise ValueError(f"{place}: its receipt was changed; delete it and run again")
-    return receipt
+    fingerprint = _read_fingerprint(place)
+    if key_of(fingerprint) != outcome.key:
+        raise ValueError(f"{place}: its fingerprint was changed; delete it and run again")
+    return fingerprint
 
 
-def load_predictions(out: Path, outcome: Outcome) -> tuple[Receipt, Predictions]:
-    """Return the stored receipt and predictions of an outcome; ValueError if they are spoilt."""
-    return load_receipt(out, outcome), _read_predictions(_place(out, outcome))
+def load_predictions(out: Path, outcome: Outcome) -> tuple[Fingerprint, Predictions]:
+    """Return the stored fingerprint and predictions of an outcome; ValueError if they are corrupt."""
+    return load_fingerprint(out, outcome), _read_predictions(_place(out, outcome))
 
 
-def open_predictions(place: Path) -> tuple[Receipt, Predictions]:
-    """Return receipt and predictions of one stored folder; ValueError if they are spoilt."""
-    return _read_receipt(place), _read_predictions(place)
+def open_predictions(place: Path) -> tuple[Fingerprint, Predictions]:
+    """Return fingerprint and predictions of one stored folder; ValueError if they are corrupt."""
+    return _read_fingerprint(place), _read_predictions(place)
 
 
-def _read_receipt(place: Path) -> Receipt:
+def _read_fingerprint(place: Path) -> Fingerprint:
     try:
-        return Receipt(**json.loads((place / "receipt.json").read_text()))
+        return Fingerprint(**json.loads((place / "receipt.json").read_text()))
     except (OSError, TypeError, ValueError) as error:
-        raise _spoilt(place, error) from error
+        raise _corrupt(place, error) from error
 
 
 def _read_predictions(place: Path) -> Predictions:
@@ -123,10 +123,10 @@ def _read_predictions(place: Path) -> Predictions:
             else None,
         )
     except (OSError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
-        raise _spoilt(place, error) from error
+        raise _corrupt(place, error) from error
 
 
-def _spoilt(place: Path, error: Exception) -> ValueError:
+def _corrupt(place: Path, error: Exception) -> ValueError:
     reason = " ".join(str(error).split())[:120]
     return ValueError(f"{place}: cannot be read ({reason}); delete it and run again")
 

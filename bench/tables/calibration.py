@@ -22,7 +22,7 @@ from bench.stats.calibration import (
 
 Scored = Sequence[tuple[Outcome, Predictions | None]]
 _KEYS = ("dataset", "view", "split", "model", "setting")
-_FEWEST = 20  # examples a bin, where the test part has so many: fewer show little but chance
+_FEWEST = 20  # examples a bin, where the test split has so many: fewer show little but chance
 _STEPS = 20  # points a risk-coverage curve
 
 
@@ -41,7 +41,7 @@ def calibration(scored: Scored) -> pd.DataFrame:
     Columns: the keys, seeds, examples (of one seed), then ``ece`` (`calibration.ece`: l2, equal
     mass, debiased, over the bins of `reliability`), ``brier`` (0 to 2), ``log_loss`` (nats) and
     ``aurc``; of several seeds the mean. Confidence is the probability of the class that was
-    answered. Only whole training parts; a model without probabilities has no row, nor has one
+    answered. Only whole training splits; a model without probabilities has no row, nor has one
     of which any seed failed.
     """
     rows = []

@@ -28,7 +28,7 @@ def contrast_table(scored: Scored, pairs: Mapping[str, Pairs], *, seed: int) -> 
     (the consistency of Gardner and others, 2020, "Evaluating Models' Local Decision Boundaries
     via Contrast Sets"), ``both_low`` and ``both_high`` its 95 % percentile bootstrap interval:
     stories are resampled, and stories that one pair joins count as one. Of several seeds it is
-    the mean. Only whole training parts; a model without predictions, or none of whose
+    the mean. Only whole training splits; a model without predictions, or none of whose
     predictions form a pair, has no row. Raises ValueError for a pair with one topic.
 
     >>> ids = ("a", "b", "c", "d")
@@ -59,7 +59,7 @@ def _known(pairs: Pairs, predictions: Predictions) -> Pairs:
         if label[one] == label[two]:
             raise ValueError(
                 f"contrast pair {one}, {two}: both are {label[one]}; twins have two topics, "
-                "mend contrast.csv"
+                "fix contrast.csv"
             )
     return known
 
@@ -75,7 +75,7 @@ def _row(done: Sequence[Predictions], pairs: Pairs, seed: int) -> dict[str, obje
     for number, own in enumerate(both):
         counts[:, number, 0] = np.bincount(clusters, own, minlength=len(counts))
         counts[:, number, 1] = np.bincount(clusters, minlength=len(counts))
-    span = intervals(counts, {"both": _share}, seed=seed, draws=CONTRAST_RESAMPLES)["both"]
+    span = intervals(counts, {"both": _share}, seed=seed, resamples=CONTRAST_RESAMPLES)["both"]
     low, high = widened(
         span,
         wrong=int((counts[..., 0] < counts[..., 1]).any(axis=1).sum()),

@@ -67,7 +67,7 @@ def pareto_front(gain: NDArray[np.float64], cost: NDArray[np.float64]) -> NDArra
 def tuning_table(scored: Scored, notes: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     """Return what tuning found: one row a dataset, view, split, model and seed.
 
-    ``trials`` is the number of settings tried on the tune part, ``tune_macro_f1`` the best of
+    ``trials`` is the number of search_points tried on the validation split, ``tune_macro_f1`` the best of
     them, ``setting`` that setting; ``notes`` are those stored with each outcome, by key.
     """
     rows = [
@@ -88,7 +88,7 @@ def tuning_table(scored: Scored, notes: Mapping[str, Mapping[str, Any]]) -> pd.D
 
 
 def costs_table(scored: Scored, spent: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
-    """Return what each model cost on the whole training part; these vary between machines.
+    """Return what each model cost on the whole training split; these vary between machines.
 
     Seconds to fit, seconds to predict 1,000 headlines, memory in MB, and the fitted model's
     bytes: medians over its seeds. The memory is what fitting and predicting took at most beyond

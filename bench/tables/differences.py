@@ -8,7 +8,7 @@ import pandas as pd
 
 from bench.records.predictions import Predictions
 from bench.records.runs import Outcome
-from bench.stats.differences import LABEL_METRICS, Answers
+from bench.stats.differences import LABEL_METRICS, ModelPredictions
 from bench.stats.verdicts import Claim, claim, judge
 
 Scored = Sequence[tuple[Outcome, Predictions | None]]
@@ -21,7 +21,7 @@ DIFFERENCE_COLUMNS = (
 def differences(scored: Scored, baselines: Collection[str], *, seed: int) -> pd.DataFrame:
     """Return one row a dataset, view, split, new model, baseline and metric.
 
-    A new model is one whose name is not among the ``baselines``; whole training parts and the
+    A new model is one whose name is not among the ``baselines``; whole training splits and the
     settings as they come. ``difference`` (new minus baseline), ``low`` and ``high`` (95 %, over
     stories) are shares; ``p`` is that of a permutation test by stories, ``holm_p`` corrected over
     the baselines of a dataset, ``verdict`` better, worse, equivalent or unclear, ``more`` how many
@@ -39,7 +39,9 @@ def differences(scored: Scored, baselines: Collection[str], *, seed: int) -> pd.
         clean = {s for s, leaks in zip(first.stories, first.leaks, strict=True) if not leaks}
         if len(clean) < 2:  # one story tells nothing of how stories differ
             continue
-        answers = {name: Answers(name, tuple(runs)) for name, runs in sorted(models.items())}
+        answers = {
+            name: ModelPredictions(name, tuple(runs)) for name, runs in sorted(models.items())
+        }
         for name, new in answers.items():
             if name in baselines:
                 continue

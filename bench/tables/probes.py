@@ -15,7 +15,7 @@ def probes(audits: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     ``audits`` holds the content of ``datasets/<name>/audit.json`` by dataset. A dataset of
     several languages has one dataset a language here ("masakhanews.eng"). ``kind`` is "probe",
     with ``seen`` what of a text it sees, or "baseline", with ``seen`` its name; ``chance`` is
-    the share of the commonest class of the test part that the audit measures on (upstream's
+    the share of the commonest class of the test split that the audit measures on (upstream's
     split where there is one, else the split by story). What an audit did not run is left out.
     Raises ValueError for an audit without views.
 

@@ -26,7 +26,7 @@ def scores_table(scored: Scored, *, seed: int) -> pd.DataFrame:
     for each metric its value in [0, 1], ``_low`` and ``_high`` (95 %). Of a model that ran with
     several seeds this is the mean over them, and the interval resamples stories for all of them at
     once (see `stats.widened` for a model that is hardly ever wrong). A model without predictions
-    keeps its row, with empty numbers and the reason. Only whole training parts; best accuracy first
+    keeps its row, with empty numbers and the reason. Only whole training splits; best accuracy first
     within a dataset.
     """
     groups: dict[tuple[str, ...], list[tuple[Outcome, Predictions | None]]] = defaultdict(list)
@@ -43,7 +43,7 @@ def scores_table(scored: Scored, *, seed: int) -> pd.DataFrame:
     metrics = _over_seeds(METRICS)
     for own in alike.values():
         spans = score_intervals(
-            [counts for _, counts in own], metrics, seed=seed, draws=SCORE_RESAMPLES
+            [counts for _, counts in own], metrics, seed=seed, resamples=SCORE_RESAMPLES
         )
         for (row, _), found in zip(own, spans, strict=True):
             for name, (low, high) in found.items():
@@ -102,7 +102,7 @@ def _mean_metric(metric: Metric, counts: Floats) -> Floats:
 
 
 def _as_plain(scored: Scored) -> Iterator[tuple[Outcome, list[Predictions]]]:
-    """Yield each model with its answers by seed: default setting, whole training part.
+    """Yield each model with its answers by seed: default setting, whole training split.
 
     One of which any seed has no answers is left out.
     """
@@ -123,7 +123,7 @@ def published_clean_table(scored: Scored, *, seed: int) -> pd.DataFrame:
     without those whose story stands in train or tune, their difference with its 95 %
     interval (resampling stories), and how many ``leaking`` examples were left out; of several
     seeds the means. Only for the split named "published"; the model is the same, fitted on
-    upstream's train part.
+    upstream's training split.
     """
     rows = []
     for outcome, seeds in _as_plain(scored):
@@ -134,7 +134,9 @@ def published_clean_table(scored: Scored, *, seed: int) -> pd.DataFrame:
         every = np.stack([_by_story(one) for one in seeds], axis=1)
         clean = np.stack([_by_story(one, kept) for one in seeds], axis=1)
         for name, metric in _over_seeds(METRICS).items():
-            low, high = difference_interval(every, clean, metric, seed=seed, draws=SCORE_RESAMPLES)
+            low, high = difference_interval(
+                every, clean, metric, seed=seed, resamples=SCORE_RESAMPLES
+            )
             one, two = float(metric(every.sum(axis=0))), float(metric(clean.sum(axis=0)))
             rows.append(
                 {

@@ -17,7 +17,7 @@ from bench.records.runs import Outcome
 from bench.stats.intervals import Floats, score_intervals, story_counts
 from bench.stats.metrics import METRICS, accuracy, f1
 from bench.store.index import read_index
-from bench.store.predictions import has_receipt, load_notes, load_predictions
+from bench.store.predictions import has_fingerprint, load_notes, load_predictions
 
 TRANSFER_FOLDER = "transfer"  # below OUT: answers and index, apart from those of ordinary runs
 TRANSFER_SEED = 0  # of the resamples behind every interval
@@ -34,10 +34,10 @@ _SHORT = {"eng": "en", "ind": "id", "pcm": "en-pcm"}
 def transfer_table(out: Path) -> pd.DataFrame:
     """Return one row a model and pair of datasets, sorted by model and by the datasets' language.
 
-    ``test_rows`` are all headlines of the test part, ``leaking`` those of them that share a story
-    with a headline of the train part: these are left out of the scores. Accuracy and macro-F1 in
+    ``test_rows`` are all headlines of the test split, ``leaking`` those of them that share a story
+    with a headline of the training split: these are left out of the scores. Accuracy and macro-F1 in
     [0, 1] with 95 % intervals that resample stories (`stats.score_intervals`). Macro-F1 is the mean
-    over the topics that the test part holds. A model that failed or could not run keeps its row,
+    over the topics that the test split holds. A model that failed or could not run keeps its row,
     without numbers; ``reason`` says why, or which topic training or test lacks. What ``out`` lists
     but no longer holds is left out.
     """
@@ -45,7 +45,7 @@ def transfer_table(out: Path) -> pd.DataFrame:
     rows = [
         _row(folder, outcome)
         for outcome in read_index(folder)
-        if not outcome.key or has_receipt(folder, outcome)
+        if not outcome.key or has_fingerprint(folder, outcome)
     ]
     rows.sort(key=lambda row: (row["model"], *map(_order, (row["trained_on"], row["tested_on"]))))
     made = pd.DataFrame(rows, columns=list(TRANSFER_COLUMNS))
@@ -88,7 +88,7 @@ def _row(folder: Path, outcome: Outcome) -> dict[str, Any]:
 
 
 def _lacking(trained: Sequence[str], tested: set[str]) -> str:
-    """Say which topics of the test part training lacks, and which the test part itself lacks.
+    """Say which topics of the test split training lacks, and which the test split itself lacks.
 
     >>> _lacking(["diplomacy", "sports"], {"diplomacy", "sports", "trade"})
     'no trade in training'
@@ -108,7 +108,7 @@ def _scores(answers: Predictions) -> dict[str, float]:
         "accuracy": accuracy,
         "macro_f1": partial(_mean_f1, tested),
     }
-    (found,) = score_intervals([counts], metrics, seed=TRANSFER_SEED, draws=TRANSFER_RESAMPLES)
+    (found,) = score_intervals([counts], metrics, seed=TRANSFER_SEED, resamples=TRANSFER_RESAMPLES)
     scores: dict[str, float] = {}
     for name, metric in metrics.items():
         scores[name] = float(metric(counts.sum(axis=0)))

@@ -73,16 +73,16 @@ def test_counts_are_of_three_kinds_only() -> None:
 def test_chance_is_the_seeds_and_declared(name: str) -> None:
     module = load(name)
 
-    def answers(seed: int) -> list[str]:
+    def predictions(seed: int) -> list[str]:
         return [str(a) for a in module.make(seed).fit(NOISE[:90], NOISE_LABELS).predict(NOISE)]
 
     def shares(seed: int) -> Any:
         model = module.make(seed).fit(NOISE[:90], NOISE_LABELS)
         return model.predict_proba(NOISE).tolist() if hasattr(model, "predict_proba") else None
 
-    assert answers(1) == answers(1)
+    assert predictions(1) == predictions(1)
     assert shares(1) == shares(1)
-    moved = any(answers(1) != answers(seed) or shares(1) != shares(seed) for seed in (2, 3))
+    moved = any(predictions(1) != predictions(seed) or shares(1) != shares(seed) for seed in (2, 3))
     assert moved == getattr(module, "RANDOM", False)
 
 
@@ -307,11 +307,11 @@ def test_voting_follows_two_against_one_and_naive_bayes_where_all_differ() -> No
     model = load("voting").make(0).fit(TEXTS, LABELS)
 
     class Says:
-        def __init__(self, *answers: int) -> None:
-            self.answers = np.array(answers)
+        def __init__(self, *predictions: int) -> None:
+            self.predictions = np.array(predictions)
 
         def predict(self, texts: list[str]) -> np.ndarray:
-            return self.answers
+            return self.predictions
 
     # classes are numbered by name: diplomacy, sports, trade
     model.estimators_ = [Says(0, 0, 2), Says(1, 1, 2), Says(1, 2, 0)]

@@ -426,10 +426,10 @@ def test_the_limit_reckons_with_retries(
 def test_a_setting_that_is_missing_or_wrong(
     endpoint: Endpoint,
     monkeypatch: pytest.MonkeyPatch,
-    settings: dict[str, str | None],
+    search_points: dict[str, str | None],
     words: str,
 ) -> None:
-    for name, value in settings.items():
+    for name, value in search_points.items():
         if value is None:
             monkeypatch.delenv(name)
         else:
@@ -475,9 +475,9 @@ def test_few_shot_shows_training_headlines_of_each_topic(endpoint: Endpoint) -> 
     model.predict(["Gol telat"])
     shown = endpoint.requests[0]["messages"][1:-1]
     questions = [json.loads(message["content"])["headline"] for message in shown[::2]]
-    answers = [json.loads(message["content"])["label"] for message in shown[1::2]]
+    predictions = [json.loads(message["content"])["label"] for message in shown[1::2]]
     assert [message["role"] for message in shown] == ["user", "assistant"] * 6
-    assert set(zip(questions, answers, strict=True)) == set(TRAIN)
+    assert set(zip(questions, predictions, strict=True)) == set(TRAIN)
     assert "Gol telat" not in questions
 
 
@@ -517,7 +517,7 @@ def test_the_receipt_names_model_and_prompt(
 
 
 def test_a_changed_prompt_is_a_new_version() -> None:
-    # whoever changes a word that the model reads raises PROMPT and mends this hash
+    # whoever changes a word that the model reads raises PROMPT and fixes this hash
     messages = _chat.question("Gol", ["a", "b"], [("Garam", "b")]) + _chat._again("?")
     told = json.dumps(messages, sort_keys=True).encode()
     assert (_chat.PROMPT, hashlib.sha256(told).hexdigest()[:16]) == ("1", "faebfa3d8c82fbce")

@@ -23,7 +23,7 @@ import bench.build.cache
 import bench.build.extract
 import bench.build.shards
 import bench.build.workers
-from bench.build.extract import harvest, plan_file, rows_file
+from bench.build.extract import extract_pages, plan_file, rows_file
 from bench.build.pipeline import WORK, build_dataset
 from bench.build.shards import from_json, plan_shards
 from bench.cli.main import main
@@ -128,7 +128,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         keys.append(key)
         shard = from_json(plan_file(Path(folder), key).read_text())
         with gzip.open(rows_file(Path(folder), key), "wt") as file:
-            for row in harvest(shard):
+            for row in extract_pages(shard):
                 file.write(json.dumps(row) + "\n")
         return key
 
@@ -361,7 +361,7 @@ def test_a_cut_file_gives_what_stands_before_the_cut(
     path.write_bytes(raw[: (starts[25] + starts[26]) // 2])
     shown = tajuk("build", path, "--labels", labels, "--out", tmp_path / "mine")
     assert shown.exit_code == 0, shown.output
-    assert "set aside, the file is cut off or damaged here: 1" in shown.output
+    assert "excluded, the file is cut off or damaged here: 1" in shown.output
     assert f"a{suffix} at byte {starts[25]}" in aside(tmp_path / "mine")
     counts = json.loads((tmp_path / "mine" / "counts.json").read_text())
     # the last page may be whole enough to be read; those before it must be
@@ -464,7 +464,7 @@ def test_what_was_read_is_not_read_again(
     kept = spoilt.read_bytes()
     for raw in (b"", kept[:-20], b"no gzip"):
         spoilt.write_bytes(raw)
-        with pytest.raises(ValueError, match=r"rows\.gz: is spoilt .*; delete it and build again"):
+        with pytest.raises(ValueError, match=r"rows\.gz: is corrupt .*; delete it and build again"):
             build_dataset([saved], out, labels=labels)
     spoilt.write_bytes(kept)
     # a file that has changed is read anew, with its neighbours; what it left before goes

@@ -39,7 +39,7 @@ def test_classes_become_topics_and_the_rest_goes(monkeypatch: pytest.MonkeyPatch
     corpus = build_corpus("bbc_news", files, APPROXIMATE)
     assert corpus.labels == TOPICS
     assert corpus.view == "approximate"
-    assert corpus.set_aside == {"class without a topic": 5}
+    assert corpus.excluded == {"class without a topic": 5}
     assert len(corpus.examples) == 15
     assert views_of("bbc_news") == ("headline", "headline_text", "approximate")
     assert views_of("nusax_senti.ind") == ("text",)
@@ -52,7 +52,7 @@ def test_classes_become_topics_and_the_rest_goes(monkeypatch: pytest.MonkeyPatch
     [
         ("d,x,politics,1,1,9,us", r"c\.csv:3: no topic 'politics'; use diplomacy, sports, trade"),
         ("d,x,trade,9,1,9,us", r":3: x: more headlines of the topic than were sampled"),
-        ("d,x,trade,many,1,9,us", r":3: invalid literal .*; mend the row"),
+        ("d,x,trade,many,1,9,us", r":3: invalid literal .*; fix the row"),
         ("d,w,trade,1,1,9,us", r":3: d, w stands twice"),
     ],
 )

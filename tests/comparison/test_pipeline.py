@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 import bench
 from bench import baselines as baseline_files
 from bench.cli.main import main
-from bench.comparison.inputs import side_of
+from bench.comparison.inputs import contender_of
 from bench.comparison.pipeline import _parallel, compare_models
 from bench.comparison.slices import compare_slices
 from bench.comparison.text import comparison_text
@@ -20,9 +20,9 @@ from bench.corpora.prepare import prepare
 from bench.corpora.tasks import Task
 from bench.plugins import plugin_names
 from bench.records.runs import RunOptions
-from bench.stats.differences import Answers, aligned
+from bench.stats.differences import ModelPredictions, aligned
 from bench.store.index import read_index
-from bench.store.predictions import folder_of, load_predictions, load_receipt, save_predictions
+from bench.store.predictions import folder_of, load_fingerprint, load_predictions, save_predictions
 
 MODEL = """
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -99,18 +99,18 @@ def pd_read(path: Path) -> list[dict[str, str]]:
 
 def test_a_file_of_predictions_and_a_stored_folder_are_sides_too(out: Path, tmp_path: Path) -> None:
     outcome = next(o for o in read_index(out) if o.model == "naive_bayes")
-    receipt, predictions = load_predictions(out, outcome)
+    fingerprint, predictions = load_predictions(out, outcome)
     answers = tmp_path / "elsewhere.csv"
     with answers.open("w", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["example_id", "prediction"])
         rows.writerows(zip(predictions.ids, predictions.predicted, strict=True))
-    folder = folder_of(out, receipt)
+    folder = folder_of(out, fingerprint)
     made = compare_models(answers, folder, out=tmp_path / "none")
     assert made.compared[0].claim.verdict == "equivalent"
     assert "answer every headline alike" in made.sentences[0]
     assert not (tmp_path / "none").exists()
-    assert side_of(folder / "predictions.parquet").kind == "stored"
+    assert contender_of(folder / "predictions.parquet").kind == "stored"
 
 
 def test_without_a_baseline_it_is_every_baseline(out: Path, model: Path) -> None:
@@ -145,7 +145,7 @@ def test_repeats_are_other_splits_and_leave_the_tables_alone(out: Path, model: P
 
 def test_predictions_of_other_rows_are_refused(out: Path, tmp_path: Path) -> None:
     outcome = next(o for o in read_index(out) if o.model == "naive_bayes")
-    folder = folder_of(out, load_receipt(out, outcome))
+    folder = folder_of(out, load_fingerprint(out, outcome))
 
     def with_receipt(**change: object) -> Path:
         copy = tmp_path / f"naive_bayes-{len(list(tmp_path.iterdir()))}"
@@ -160,7 +160,7 @@ def test_predictions_of_other_rows_are_refused(out: Path, tmp_path: Path) -> Non
     assert both > 0
     refused(f"the model was trained on {both} of the 373 test stories", learnt, "majority",
             "--out", out)  # fmt: skip
-    refused("another split, whose training part may hold", with_receipt(stories="0" * 64),
+    refused("another split, whose training split may hold", with_receipt(stories="0" * 64),
             "majority", "--out", out)  # fmt: skip
     refused("of another version of tajuk", with_receipt(data="1" * 64), "majority", "--out", out)
     refused("of click_id, headline and not of tajuk", with_receipt(dataset="click_id"),
@@ -205,10 +205,12 @@ def test_a_folder_of_pages_is_found_by_its_path(
 def test_leaking_examples_are_in_no_slice(tmp_path: Path) -> None:
     run = bench.run(["tajuk"], baselines=["majority", "naive_bayes"], out=tmp_path)
     ours, theirs = (
-        Answers(o.model, (load_predictions(tmp_path, o)[1],)) for o in run.outcomes if o.key
+        ModelPredictions(o.model, (load_predictions(tmp_path, o)[1],))
+        for o in run.outcomes
+        if o.key
     )
     leaks = tuple(i < 100 for i in range(len(ours.runs[0].ids)))
-    ours = Answers("x", (replace(ours.runs[0], leaks=leaks),))
+    ours = ModelPredictions("x", (replace(ours.runs[0], leaks=leaks),))
     one, two, count = aligned(ours, theirs)
     assert count == 100
     slices = {"topic": dict(zip(ours.runs[0].ids, ours.runs[0].labels, strict=True))}
@@ -266,11 +268,11 @@ def test_stored_predictions_with_other_labels_or_stories_are_refused(
         and o.view == "headline"
         and o.setting == "default"
     )
-    receipt, predictions = load_predictions(copy, listed)
-    place = folder_of(copy, receipt)
+    fingerprint, predictions = load_predictions(copy, listed)
+    place = folder_of(copy, fingerprint)
     for change in ({"labels": predictions.predicted}, {"stories": ("s",) * len(predictions.ids)}):
         shutil.rmtree(place)
-        save_predictions(copy, receipt, replace(predictions, **change), {})
+        save_predictions(copy, fingerprint, replace(predictions, **change), {})
         words = "examples have another label or story than the dataset"
         refused(words, "naive_bayes", "majority", "--out", copy)
         refused(words, place, "majority", "--out", copy)
@@ -280,9 +282,9 @@ def test_tables_of_predictions_that_were_changed_are_made_again(out: Path, tmp_p
     copy = tmp_path / "copy"
     shutil.copytree(out, copy)
     listed = next(o for o in read_index(copy) if o.model == "majority" and o.view == "headline")
-    receipt, predictions = load_predictions(copy, listed)
-    shutil.rmtree(folder_of(copy, receipt))
-    save_predictions(copy, receipt, replace(predictions, predicted=predictions.labels), {})
+    fingerprint, predictions = load_predictions(copy, listed)
+    shutil.rmtree(folder_of(copy, fingerprint))
+    save_predictions(copy, fingerprint, replace(predictions, predicted=predictions.labels), {})
     ran = bench.run(["tajuk"], baselines=["majority"], out=copy)
     assert ran.scores.set_index("model").loc["majority", "accuracy"] == 1
 

@@ -3,7 +3,7 @@
 from bench.comparison.slices import changed, compare_slices, slices_of
 from bench.records.corpora import Example
 from bench.records.predictions import Predictions
-from bench.stats.differences import Answers
+from bench.stats.differences import ModelPredictions
 
 EXAMPLES = [
     Example("1", "AS tahan kargo kopi", "trade", publisher="p", date="2019-10-03"),
@@ -17,8 +17,10 @@ IDS = tuple(e.id for e in EXAMPLES)
 LABELS = tuple(e.label for e in EXAMPLES)
 
 
-def answers(name: str, *runs: tuple[str, ...]) -> Answers:
-    return Answers(name, tuple(Predictions(IDS, IDS, LABELS, run, CLASSES) for run in runs))
+def answers(name: str, *runs: tuple[str, ...]) -> ModelPredictions:
+    return ModelPredictions(
+        name, tuple(Predictions(IDS, IDS, LABELS, run, CLASSES) for run in runs)
+    )
 
 
 NEW = answers("new", ("trade", "sports", "trade", "sports"))

@@ -7,7 +7,7 @@ import pytest
 from bench.comparison.summary import Compared, Comparison, overall
 from bench.comparison.text import comparison_text
 from bench.records.predictions import Predictions
-from bench.stats.differences import Answers
+from bench.stats.differences import ModelPredictions
 from bench.stats.verdicts import Claim, claim
 
 
@@ -16,9 +16,9 @@ def made(dataset: str, wrong: int, *, baseline: str = "old") -> Claim:
     ids = tuple(map(str, range(n)))
     true = tuple("ab"[i % 2] for i in range(n))
 
-    def answers(name: str, count: int) -> Answers:
+    def answers(name: str, count: int) -> ModelPredictions:
         guess = tuple("ab"[(i + (i < count)) % 2] for i in range(n))
-        return Answers(name, (Predictions(ids, ids, true, guess, ("a", "b")),))
+        return ModelPredictions(name, (Predictions(ids, ids, true, guess, ("a", "b")),))
 
     return claim((dataset, "headline", "story"), answers("new", 10), answers(baseline, wrong))
 

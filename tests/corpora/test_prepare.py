@@ -18,12 +18,12 @@ def test_a_pair_is_one_story_of_the_test_part_behind_the_same_training_rows() ->
         for task in (whole, pairs)
     ]
     assert learnt[0] == learnt[1]
-    twins = dict(load_plugin(loaders, "tajuk").twins(dataset_files("tajuk")))
+    contrast_pairs = dict(load_plugin(loaders, "tajuk").contrast_pairs(dataset_files("tajuk")))
     asked = [pairs.corpus.examples[i] for i in pairs.corpus.indices(pairs.split.test)]
-    assert len(asked) == 2 * len(twins)
+    assert len(asked) == 2 * len(contrast_pairs)
     label = {example.id: example.label for example in asked}
     story = dict(zip([e.id for e in pairs.corpus.examples], pairs.corpus.stories, strict=True))
-    for key, twin in twins.items():
+    for key, twin in contrast_pairs.items():
         assert label[key] != label[twin.id]
         assert story[key] == story[twin.id]
     assert not pairs.corpus.leaking(pairs.split)
@@ -36,12 +36,12 @@ def test_a_twin_near_a_headline_to_learn_from_goes_with_its_pair(
     whole = prepare("tajuk")
     loader = load_plugin(loaders, "tajuk")
     known = whole.corpus.examples[whole.corpus.indices(whole.split.train)[0]]
-    real = dict(loader.twins(dataset_files("tajuk")))
+    real = dict(loader.contrast_pairs(dataset_files("tajuk")))
     first = next(iter(real))
     copied = real | {first: Example("twin", known.text + "!", "trade", pinned="test")}
-    monkeypatch.setattr(loader, "twins", lambda files: iter(copied.items()))
+    monkeypatch.setattr(loader, "contrast_pairs", lambda files: iter(copied.items()))
     pairs = prepare("tajuk", view="contrast")
-    assert pairs.corpus.set_aside["pairs whose twin is near a headline to learn from"] == 1
+    assert pairs.corpus.excluded["pairs whose twin is near a headline to learn from"] == 1
     ids = {example.id for example in pairs.corpus.examples}
     assert "twin" not in ids
     assert first not in ids

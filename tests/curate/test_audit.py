@@ -1,4 +1,4 @@
-"""The embedded dataset: its bounds, its files, and what happens to a spoilt copy."""
+"""The embedded dataset: its bounds, its files, and what happens to a corrupt copy."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Which cells a run has: what each learns from, under which receipt, with which setting."""
+"""Which cells a run has: what each learns from, under which fingerprint, with which setting."""
 
 import hashlib
 import json
@@ -20,12 +20,12 @@ import bench.store.fingerprints
 from bench.cli.main import main
 from bench.corpora.splits import split_by_story
 from bench.corpora.tasks import Task
-from bench.execution.fit import TRIALS, run_cell, settings
+from bench.execution.fit import TRIALS, run_model, search_points
 from bench.execution.models import baselines_named
 from bench.execution.plan import (
     CURVE_SIZES,
     SUBSAMPLES,
-    Planned,
+    PlannedRun,
     feature_families,
     plan_runs,
     subset,
@@ -33,13 +33,13 @@ from bench.execution.plan import (
 from bench.flow.run import plan_run, run
 from bench.plugins import load_file, plugin_file, plugin_names, plugin_traits
 from bench.records.corpora import Corpus, Example, Split
-from bench.records.rows import Parts, parts_of
-from bench.records.runs import Candidate, Outcome, RunOptions
+from bench.records.rows import SplitRows, split_rows
+from bench.records.runs import ModelFile, Outcome, RunOptions
 from bench.store.predictions import key_of
 
 
 def invent(**sizes: int) -> Task:
-    """Return a task whose train part has so many examples of each label."""
+    """Return a task whose training split has so many examples of each label."""
     parts = {"train": sizes, "tune": dict.fromkeys(sizes, 4), "test": dict.fromkeys(sizes, 5)}
     rows = [
         (part, Example(f"{part}-{label}-{i}", f"{label} berita {part} ke-{i}", label))
@@ -73,17 +73,17 @@ def make(seed):
 
 
 @pytest.fixture
-def write(tmp_path: Path) -> Callable[..., Candidate]:
-    def written(name: str = "first", head: str = "", body: str = MODEL) -> Candidate:
+def write(tmp_path: Path) -> Callable[..., ModelFile]:
+    def written(name: str = "first", head: str = "", body: str = MODEL) -> ModelFile:
         file = tmp_path / f"{name}.py"
         file.write_text(f"{head}\n{body}")
-        return Candidate(name, file, partial(load_file, file))
+        return ModelFile(name, file, partial(load_file, file))
 
     return written
 
 
-def cells_of(candidate: Candidate, task: Task = TASK, **wanted: Any) -> list[Planned]:
-    cells, skipped = plan_runs([task], [candidate], RunOptions(**wanted))
+def cells_of(model_file: ModelFile, task: Task = TASK, **wanted: Any) -> list[PlannedRun]:
+    cells, skipped = plan_runs([task], [model_file], RunOptions(**wanted))
     assert skipped == []
     return cells
 
@@ -94,7 +94,7 @@ def names(task: Task, rows: np.ndarray) -> set[str]:
 
 @pytest.mark.parametrize("draw", range(4))
 def test_subsets_of_a_draw_are_nested_and_even(draw: int) -> None:
-    whole = parts_of(TASK.corpus, TASK.split)
+    whole = split_rows(TASK.corpus, TASK.split)
     last: set[str] = set()
     for size in (1, *CURVE_SIZES):
         keep = subset(TASK, whole, size, draw)
@@ -110,7 +110,7 @@ def test_subsets_of_a_draw_are_nested_and_even(draw: int) -> None:
 
 
 def test_different_draws_differ_and_favour_nobody() -> None:
-    whole = parts_of(TASK.corpus, TASK.split)
+    whole = split_rows(TASK.corpus, TASK.split)
     drawn = [frozenset(names(TASK, whole.train[subset(TASK, whole, 10, d)])) for d in range(40)]
     assert len(set(drawn)) == 40
     often = Counter(name for own in drawn for name in own if name.startswith("train-sports"))
@@ -120,8 +120,8 @@ def test_different_draws_differ_and_favour_nobody() -> None:
 
 
 def test_a_draw_is_by_the_hash_of_its_number_and_the_id() -> None:
-    # another order would change scores under the same receipt
-    whole = parts_of(TASK.corpus, TASK.split)
+    # another order would change scores under the same fingerprint
+    whole = split_rows(TASK.corpus, TASK.split)
     for draw in (0, 7):
         first = sorted(
             (f"train-trade-{i}" for i in range(130)),
@@ -132,25 +132,25 @@ def test_a_draw_is_by_the_hash_of_its_number_and_the_id() -> None:
 
 
 def test_a_subset_hangs_on_ids_alone() -> None:
-    whole = parts_of(TASK.corpus, TASK.split)
+    whole = split_rows(TASK.corpus, TASK.split)
     mixed = np.random.default_rng(1).permutation(len(TASK.corpus.examples))
     examples = tuple(TASK.corpus.examples[i] for i in mixed)
     other = Task(replace(TASK.corpus, examples=examples, stories=tuple(e.id for e in examples),
                          units=()), "story", TASK.split)  # fmt: skip
-    theirs = parts_of(other.corpus, other.split)
+    theirs = split_rows(other.corpus, other.split)
     assert names(TASK, whole.train[subset(TASK, whole, 20, 3)]) == names(
         other, theirs.train[subset(other, theirs, 20, 3)]
     )
 
 
-def test_every_model_learns_from_the_same_rows(write: Callable[..., Candidate]) -> None:
+def test_every_model_learns_from_the_same_rows(write: Callable[..., ModelFile]) -> None:
     made = [write("one"), write("two", "RANDOM = True")]
     cells, _ = plan_runs([TASK], made, RunOptions(curve=True, seed=9, seeds=2))
     learnt: dict[tuple[str, str, int], bytes] = {}
     for cell in cells:
-        parts, r = cell.parts(), cell.receipt
+        parts, r = cell.parts(), cell.fingerprint
         assert parts.labels == [TASK.corpus.examples[i].label for i in parts.train]
-        whole = parts_of(TASK.corpus, TASK.split)
+        whole = split_rows(TASK.corpus, TASK.split)
         assert (parts.test.tobytes(), parts.tune.tobytes()) == (
             whole.test.tobytes(),
             whole.tune.tobytes(),
@@ -162,11 +162,11 @@ def test_every_model_learns_from_the_same_rows(write: Callable[..., Candidate]) 
 
 
 def test_a_curve_has_ten_draws_at_least_where_examples_are_few(
-    write: Callable[..., Candidate],
+    write: Callable[..., ModelFile],
 ) -> None:
-    cells = [c.receipt for c in cells_of(write(), curve=True)]
-    draws = Counter(receipt.size for receipt in cells)
-    # as many a class as the largest has, or more, is the whole train part
+    cells = [c.fingerprint for c in cells_of(write(), curve=True)]
+    draws = Counter(fingerprint.size for fingerprint in cells)
+    # as many a class as the largest has, or more, is the whole training split
     assert set(draws) == {"10", "20", "50", "100", "200", "500", "all"}
     assert draws["all"] == 1
     assert all(draws[str(size)] >= 10 for size in CURVE_SIZES if size <= 100)
@@ -175,55 +175,57 @@ def test_a_curve_has_ten_draws_at_least_where_examples_are_few(
         assert {r.draw for r in cells if r.size == size} == set(range(draws[size]))
     assert SUBSAMPLES[0][0] >= 100
     small = cells_of(write(), invent(sports=20, trade=9), curve=True)
-    assert {cell.receipt.size for cell in small} == {"10", "all"}
-    assert {cell.receipt.size for cell in cells_of(write())} == {"all"}
+    assert {cell.fingerprint.size for cell in small} == {"10", "all"}
+    assert {cell.fingerprint.size for cell in cells_of(write())} == {"all"}
 
 
-def test_every_cell_has_a_receipt_of_its_own(write: Callable[..., Candidate]) -> None:
+def test_every_cell_has_a_receipt_of_its_own(write: Callable[..., ModelFile]) -> None:
     head = 'RANDOM = True\nSPACE = {"C": [1, 2]}'
     cells = cells_of(write(head=head), curve=True, tuned=True, seeds=3)
-    keys = {key_of(cell.receipt) for cell in cells}
+    keys = {key_of(cell.fingerprint) for cell in cells}
     assert len(keys) == len(cells)
-    told = {(r.size, r.draw, r.seed, r.setting) for r in (cell.receipt for cell in cells)}
+    told = {(r.size, r.draw, r.seed, r.setting) for r in (cell.fingerprint for cell in cells)}
     assert len(told) == len(cells)
-    outcomes = [cell.outcome("done", key=key_of(cell.receipt)) for cell in cells]
+    outcomes = [cell.outcome("done", key=key_of(cell.fingerprint)) for cell in cells]
     assert len({outcome.place for outcome in outcomes}) == len(cells)
-    # tuned stands beside default, for every seed, on the whole train part alone
+    # tuned stands beside default, for every seed, on the whole training split alone
     assert {t for t in told if t[3] == "tuned"} == {("all", 0, seed, "tuned") for seed in range(3)}
     assert {t[2] for t in told if t[0] == "all"} == {0, 1, 2}
     assert {t[2] for t in told if t[0] != "all"} == {0}
 
 
-def test_only_what_hangs_on_its_seed_gets_several(write: Callable[..., Candidate]) -> None:
+def test_only_what_hangs_on_its_seed_gets_several(write: Callable[..., ModelFile]) -> None:
     fixed, random = write("fixed"), write("random", "RANDOM = True")
-    assert [c.receipt.seed for c in cells_of(fixed, seed=4, seeds=5)] == [4]
-    assert [c.receipt.seed for c in cells_of(random, seed=4, seeds=5)] == [4, 5, 6, 7, 8]
+    assert [c.fingerprint.seed for c in cells_of(fixed, seed=4, seeds=5)] == [4]
+    assert [c.fingerprint.seed for c in cells_of(random, seed=4, seeds=5)] == [4, 5, 6, 7, 8]
     with pytest.raises(ValueError, match="0 seeds: give 1 or more"):
         RunOptions(seeds=0)
 
 
-def test_what_has_nothing_to_tune_is_not_tuned(write: Callable[..., Candidate]) -> None:
+def test_what_has_nothing_to_tune_is_not_tuned(write: Callable[..., ModelFile]) -> None:
     for head in ("", "SPACE = {}"):
-        assert [c.receipt.setting for c in cells_of(write(head=head), tuned=True)] == ["default"]
+        assert [c.fingerprint.setting for c in cells_of(write(head=head), tuned=True)] == [
+            "default"
+        ]
     worked_out = "import numpy as np\nSPACE = {'C': np.logspace(-1, 1, 3)}"
     for head in ('SPACE = {"C": [1]}', "SPACE: dict = {'C': [1]}", worked_out):
         space = write(head=head)
-        assert [c.receipt.setting for c in cells_of(space, tuned=True)] == ["default", "tuned"]
-        assert [c.receipt.setting for c in cells_of(space)] == ["default"]
+        assert [c.fingerprint.setting for c in cells_of(space, tuned=True)] == ["default", "tuned"]
+        assert [c.fingerprint.setting for c in cells_of(space)] == ["default"]
 
 
-def test_a_slow_model_is_left_out_with_the_reason(write: Callable[..., Candidate]) -> None:
+def test_a_slow_model_is_left_out_with_the_reason(write: Callable[..., ModelFile]) -> None:
     slow = write(head="SLOW = True")
     cells, skipped = plan_runs([TASK], [slow, write("quick")], RunOptions())
-    assert [cell.candidate.name for cell in cells] == ["quick"]
+    assert [cell.model_file.name for cell in cells] == ["quick"]
     reason = "it is slow: add --full"
     assert skipped == [Outcome("toy", "headline", "story", "first", "skipped", reason=reason)]
     # and with it, it has no curve
-    assert [c.receipt.size for c in cells_of(slow, full=True, curve=True)] == ["all"]
+    assert [c.fingerprint.size for c in cells_of(slow, full=True, curve=True)] == ["all"]
 
 
 def test_a_lacking_extra_is_named(
-    write: Callable[..., Candidate], monkeypatch: pytest.MonkeyPatch
+    write: Callable[..., ModelFile], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     needy = write(head='NEEDS = "boosting"')
     here = {"lightgbm": "4.0", "else": "1.0"}
@@ -236,10 +238,10 @@ def test_a_lacking_extra_is_named(
     monkeypatch.setattr(bench.execution.plan, "extra_versions", lambda name: here)
     monkeypatch.setattr(bench.store.fingerprints, "version_of", lambda name: f"{name} as here")
     (cell,) = cells_of(needy)
-    assert cell.receipt.libraries["lightgbm"] == "lightgbm as here"
+    assert cell.fingerprint.libraries["lightgbm"] == "lightgbm as here"
 
 
-def test_a_model_of_other_labels_is_left_out(write: Callable[..., Candidate]) -> None:
+def test_a_model_of_other_labels_is_left_out(write: Callable[..., ModelFile]) -> None:
     wise = write(head='LABELS = ("sports", "trade", "weather", "war")')
     assert len(cells_of(wise)) == 1
     narrow = write("narrow", 'LABELS = ("sports", "trade")')
@@ -248,14 +250,14 @@ def test_a_model_of_other_labels_is_left_out(write: Callable[..., Candidate]) ->
 
 
 def test_cells_that_count_alike_are_of_one_family(
-    write: Callable[..., Candidate], tmp_path: Path
+    write: Callable[..., ModelFile], tmp_path: Path
 ) -> None:
     known = ["sgd_words", "svm_words", "svm_chars", "majority"]
-    candidates = list(baselines_named(known))
+    model_files = list(baselines_named(known))
     # what a user's make() does is done in a cell's process and nowhere else
     evil = write("evil", body="import os\n\n\ndef make(seed):\n    os._exit(7)\n")
-    cells, _ = plan_runs([TASK], [*candidates, evil], RunOptions(seeds=1))
-    kin = dict(zip((cell.candidate.name for cell in cells), feature_families(cells), strict=True))
+    cells, _ = plan_runs([TASK], [*model_files, evil], RunOptions(seeds=1))
+    kin = dict(zip((cell.model_file.name for cell in cells), feature_families(cells), strict=True))
     assert all(own[:2] == ("toy", "headline") for own in kin.values())
     assert kin["sgd_words"] == kin["svm_words"]
     assert len({kin["svm_words"], kin["svm_chars"], kin["majority"], kin["evil"]}) == 4
@@ -283,7 +285,7 @@ def told(file: Path, out: Path, *more: str) -> dict[str, tuple[str, str]]:
 
 
 def test_dry_run_says_what_would_run_and_why(
-    small: dict[str, Task], write: Callable[..., Candidate], tmp_path: Path
+    small: dict[str, Task], write: Callable[..., ModelFile], tmp_path: Path
 ) -> None:
     file, out = write().file, tmp_path / "out"
     fresh, kept = ("run", "not run before"), ("reuse", "stored")
@@ -312,7 +314,7 @@ def test_dry_run_says_what_would_run_and_why(
 
 
 def test_dry_run_leaves_slow_ones_unless_they_are_asked_for(
-    small: dict[str, Task], write: Callable[..., Candidate], tmp_path: Path
+    small: dict[str, Task], write: Callable[..., ModelFile], tmp_path: Path
 ) -> None:
     file = write(head="SLOW = True").file
     everything = {o.model: (o.status, why) for o, why in plan_run(models=[file], out=tmp_path)}
@@ -355,12 +357,12 @@ def tune(tmp_path: Path, space: dict[str, list[Any]], *, seed: int = 0, good: in
     module.SPACE = space  # type: ignore[attr-defined]
     file = tmp_path / "texts.json"
     file.write_text(json.dumps([e.text for e in TUNED.corpus.examples]))
-    ran = run_cell(str(file), lambda: module, PARTS, seed, "tuned")
+    ran = run_model(str(file), lambda: module, PARTS, seed, "tuned")
     return ran, log
 
 
 TUNED = invent(sports=30, trade=12)
-PARTS: Parts = parts_of(TUNED.corpus, TUNED.split)
+PARTS: SplitRows = split_rows(TUNED.corpus, TUNED.split)
 
 
 def texts_of(rows: Any) -> tuple[str, ...]:
@@ -381,7 +383,7 @@ def test_tuning_sees_train_and_tune_and_asks_test_once_at_the_end(tmp_path: Path
         ("fit", (3, 0), train, labels),
         ("predict", (3, 0), test),
     ]
-    # no labels of the test part are anywhere in what the process is given
+    # no labels of the test split are anywhere in what the process is given
     held = [PARTS.labels, PARTS.tune_labels]
     assert [len(own) for own in held] == [len(train), len(tuned)]
     assert not hasattr(PARTS, "test_labels")
@@ -390,7 +392,7 @@ def test_tuning_sees_train_and_tune_and_asks_test_once_at_the_end(tmp_path: Path
 
 def test_every_trial_stands_in_the_notes(tmp_path: Path) -> None:
     ran, _ = tune(tmp_path, {"a": [1, 9, 3]})
-    # half of the tune part is sports: precision 1/2, recall 1, so F1 2/3 for it and 0 for trade
+    # half of the validation split is sports: precision 1/2, recall 1, so F1 2/3 for it and 0 for trade
     worst = pytest.approx(1 / 3)
     assert ran.notes["trials"] == [
         {"setting": {"a": 1}, "tune_score": worst},
@@ -437,7 +439,7 @@ def test_macro_f1_decides_and_not_accuracy(tmp_path: Path) -> None:
     module = ModuleType("m")
     module.make = lambda seed: Leans([])  # type: ignore[attr-defined]
     module.SPACE = {"a": [1, 2]}  # type: ignore[attr-defined]
-    # 18 of 21 in the tune part are sports: accuracy 0.86 against 0.76, macro-F1 0.46 against 0.70
+    # 18 of 21 in the validation split are sports: accuracy 0.86 against 0.76, macro-F1 0.46 against 0.70
     rows = [i for i, e in enumerate(TUNED.corpus.examples) if e.id.startswith("train")]
     by_label = {own: [i for i in rows if TUNED.corpus.examples[i].label == own]
                 for own in ("sports", "trade")}  # fmt: skip
@@ -446,7 +448,7 @@ def test_macro_f1_decides_and_not_accuracy(tmp_path: Path) -> None:
     file = tmp_path / "texts.json"
     file.write_text(json.dumps([e.text for e in TUNED.corpus.examples]))
     parts = replace(PARTS, tune=tuned, tune_labels=labels)
-    notes = run_cell(str(file), lambda: module, parts, 0, "tuned").notes
+    notes = run_model(str(file), lambda: module, parts, 0, "tuned").notes
     assert notes["setting"] == {"a": 2}
     assert [round(t["tune_score"], 2) for t in notes["trials"]] == [0.46, 0.69]
 
@@ -473,4 +475,4 @@ def test_no_baseline_has_more_trials_than_another_may() -> None:
 
     for name in plugin_names(baselines):
         space = plugin_traits(plugin_file(baselines, name))["SPACE"]
-        assert len(settings(space, seed=0)) <= TRIALS, name
+        assert len(search_points(space, seed=0)) <= TRIALS, name

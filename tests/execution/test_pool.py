@@ -24,7 +24,7 @@ import bench.execution.dask
 import bench.execution.pool
 import bench.flow.run
 from bench.execution.dask import map_on_cluster
-from bench.execution.pool import map_cells, start_workers
+from bench.execution.pool import map_calls, start_workers
 from bench.flow.run import run
 from bench.records.runs import Failure, Limits, RunOptions
 
@@ -114,7 +114,7 @@ class Raises:
 
 
 @pytest.fixture
-def cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Import the module of cells here, and have every worker find it."""
     (tmp_path / "code").mkdir()
     (tmp_path / "code" / "cells_of_test_engine.py").write_text(CELLS)
@@ -166,8 +166,8 @@ def gone(*pids: int) -> bool:
     return until(lambda: not any(map(alive, pids)), 30)
 
 
-def call(cells: list[tuple[Any, ...]], **more: Any) -> dict[int, Any]:
-    return dict(map_cells(operator.call, cells, **more))
+def call(calls: list[tuple[Any, ...]], **more: Any) -> dict[int, Any]:
+    return dict(map_calls(operator.call, calls, **more))
 
 
 def test_no_cells_no_results() -> None:
@@ -176,10 +176,10 @@ def test_no_cells_no_results() -> None:
 
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 def test_results_are_those_of_plain_calls(jobs: int) -> None:
-    cells = [(n, 7) for n in range(12)]
+    calls = [(n, 7) for n in range(12)]
     groups = [n % 3 for n in range(12)]
-    found = dict(map_cells(divmod, cells, jobs=jobs, groups=groups))
-    assert [found[i] for i in range(12)] == [divmod(*cell) for cell in cells]
+    found = dict(map_calls(divmod, calls, jobs=jobs, groups=groups))
+    assert [found[i] for i in range(12)] == [divmod(*cell) for cell in calls]
 
 
 HOSTILE: list[tuple[Any, ...]] = [
@@ -244,26 +244,26 @@ def test_every_cell_may_take_the_time_however_long_its_process_takes_to_start() 
     assert (found[0], found[2]) == ((3, 1), (4, 1))
 
 
-def test_what_cannot_be_sent_or_read_is_a_failure(cells: Any, tmp_path: Path) -> None:
-    found = call([(cells.Raises,), (divmod, 7, 2)])
+def test_what_cannot_be_sent_or_read_is_a_failure(calls: Any, tmp_path: Path) -> None:
+    found = call([(calls.Raises,), (divmod, 7, 2)])
     assert isinstance(found[0], Failure)
     assert found[0].reason.startswith("ValueError: invalid literal for int()")
     assert found[1] == (3, 1)
     (tmp_path / "code" / "cells_of_test_engine.py").unlink()  # the workers find it no more
-    found = call([(cells.say, "a"), (divmod, 7, 2)])
+    found = call([(calls.say, "a"), (divmod, 7, 2)])
     assert found[0] == Failure("ModuleNotFoundError: No module named 'cells_of_test_engine'")
     assert found[1] == (3, 1)
 
 
-def test_a_cell_that_forks_answers_once(cells: Any) -> None:
-    found = call([(cells.fork_twice,), (divmod, 7, 2), (divmod, 9, 2)])
+def test_a_cell_that_forks_answers_once(calls: Any) -> None:
+    found = call([(calls.fork_twice,), (divmod, 7, 2), (divmod, 9, 2)])
     assert found == {0: "parent", 1: (3, 1), 2: (4, 1)}
 
 
 def test_what_a_cell_prints_is_not_among_the_results(
-    cells: Any, capfd: pytest.CaptureFixture[str]
+    calls: Any, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert call([(cells.say, "noise")]) == {0: "1"}  # and it has one thread of linear algebra
+    assert call([(calls.say, "noise")]) == {0: "1"}  # and it has one thread of linear algebra
     shown = capfd.readouterr()
     assert (shown.out, shown.err.count("noise")) == ("", 2)
 
@@ -281,26 +281,26 @@ def test_limits_of_nothing_are_refused(limits: tuple[float, int]) -> None:
 
 
 def test_one_process_runs_group_after_group() -> None:
-    ran = map_cells(divmod, [(n, 3) for n in range(6)], groups=list("ababab"))
+    ran = map_calls(divmod, [(n, 3) for n in range(6)], groups=list("ababab"))
     assert [place for place, _ in ran] == [0, 2, 4, 1, 3, 5]
 
 
-def test_groups_stay_together(cells: Any, tmp_path: Path) -> None:
+def test_groups_stay_together(calls: Any, tmp_path: Path) -> None:
     # each cell waits for its opposite of the other group: so both processes are at work
     # the second group is taken from its end
     meetings = [(str(tmp_path), f"a{n}", f"b{n}") for n in range(4)]
     meetings += [(str(tmp_path), f"b{n}", f"a{n}") for n in reversed(range(4))]
     groups = [own[0] for _, own, _ in meetings]
-    found = dict(map_cells(cells.meet, meetings, jobs=2, groups=groups, limits=Limits(60)))
+    found = dict(map_calls(calls.meet, meetings, jobs=2, groups=groups, limits=Limits(60)))
     pids = {group: {found[i] for i in range(8) if groups[i] == group} for group in "ab"}
     assert all(isinstance(pid, int) for own in pids.values() for pid in own)
     assert (len(pids["a"]), len(pids["b"]), len(pids["a"] | pids["b"])) == (1, 1, 2)
 
 
-def test_a_process_without_work_helps_with_a_long_group(cells: Any, tmp_path: Path) -> None:
+def test_a_process_without_work_helps_with_a_long_group(calls: Any, tmp_path: Path) -> None:
     # of one group alone: each cell ends only if another one runs beside it
     meetings = [(str(tmp_path), own, other) for own, other in ("ab", "ba", "cd", "dc")]
-    found = dict(map_cells(cells.meet, meetings, jobs=2, groups=["g"] * 4, limits=Limits(60)))
+    found = dict(map_calls(calls.meet, meetings, jobs=2, groups=["g"] * 4, limits=Limits(60)))
     assert len(set(found.values())) == 2
     assert all(isinstance(pid, int) for pid in found.values())
 
@@ -321,8 +321,8 @@ def test_no_cell_runs_where_one_has_failed() -> None:
     assert found[2] == found[3]
 
 
-def test_a_process_starts_without_pandas_and_a_model_can_use_it(cells: Any) -> None:
-    asked = [(cells.loaded, "pandas"), (cells.loaded, "sklearn.svm"), (cells.scaled,)]
+def test_a_process_starts_without_pandas_and_a_model_can_use_it(calls: Any) -> None:
+    asked = [(calls.loaded, "pandas"), (calls.loaded, "sklearn.svm"), (calls.scaled,)]
     with start_workers(1, module="bench.execution.fit") as workers:
         assert call(asked, ready=workers) == {0: False, 1: True, 2: (True, ["a"])}
 
@@ -341,10 +341,10 @@ def ctrl_c() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("ctrl_c")
-def test_ctrl_c_while_cells_run_ends_every_process(cells: Any, tmp_path: Path) -> None:
-    ran = map_cells(
+def test_ctrl_c_while_cells_run_ends_every_process(calls: Any, tmp_path: Path) -> None:
+    ran = map_calls(
         operator.call,
-        [(cells.pid_then_sleep, str(tmp_path), "a"), (cells.interrupt_when, str(tmp_path), "a")],
+        [(calls.pid_then_sleep, str(tmp_path), "a"), (calls.interrupt_when, str(tmp_path), "a")],
         jobs=2,
         limits=Limits(60),
     )
@@ -354,11 +354,11 @@ def test_ctrl_c_while_cells_run_ends_every_process(cells: Any, tmp_path: Path) -
     assert gone(pid)
 
 
-def test_a_consumer_that_stops_ends_every_process(cells: Any, tmp_path: Path) -> None:
-    sleeper = (cells.pid_then_sleep, str(tmp_path), "a")
+def test_a_consumer_that_stops_ends_every_process(calls: Any, tmp_path: Path) -> None:
+    sleeper = (calls.pid_then_sleep, str(tmp_path), "a")
 
     def consume() -> None:
-        for _, own in map_cells(operator.call, [sleeper, (os.getpid,)], jobs=2):
+        for _, own in map_calls(operator.call, [sleeper, (os.getpid,)], jobs=2):
             pids.append(own)
             pids.extend(pids_in(tmp_path, "a"))
             raise KeyboardInterrupt
@@ -379,10 +379,10 @@ def test_processes_end_when_all_is_done() -> None:
 
 @pytest.mark.parametrize("how", ["dies", "hangs"])
 def test_a_process_gone_before_it_took_a_cell_costs_that_cell_nothing(
-    how: str, cells: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    how: str, calls: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bench.execution.pool, "STARTING", 6.0)
-    found = call([(cells.spoil_the_process, how, str(tmp_path)), (os.getpid,), (os.getpid,)])
+    found = call([(calls.spoil_the_process, how, str(tmp_path)), (os.getpid,), (os.getpid,)])
     assert (tmp_path / str(found[0])).exists(), "it was asked for the second cell"
     assert found[1] == found[2] != found[0]
     assert gone(*found.values())
@@ -410,19 +410,19 @@ def test_a_cell_that_no_process_lives_to_take_fails_after_two(
     assert len(list(tmp_path.glob("tried-*"))) == 2
 
 
-def test_cells_that_nobody_wants_any_more_are_ended(cells: Any, tmp_path: Path) -> None:
+def test_cells_that_nobody_wants_any_more_are_ended(calls: Any, tmp_path: Path) -> None:
     begun = tmp_path / "a"
-    sleeper = (cells.pid_then_sleep, str(tmp_path), "a")
+    sleeper = (calls.pid_then_sleep, str(tmp_path), "a")
     found = call([(os.getpid,), sleeper, (divmod, 7, 2)], wanted=lambda: not begun.exists())
     assert list(found) == [0]
     assert gone(*pids_in(tmp_path, "a"), found[0])
 
 
-def test_what_a_cell_started_ends_with_it(cells: Any, tmp_path: Path) -> None:
+def test_what_a_cell_started_ends_with_it(calls: Any, tmp_path: Path) -> None:
     found = call(
         [
-            (cells.child_then, str(tmp_path), "late", None),
-            (cells.child_then, str(tmp_path), "dead", 3),
+            (calls.child_then, str(tmp_path), "late", None),
+            (calls.child_then, str(tmp_path), "dead", 3),
             (divmod, 7, 2),
         ],
         limits=Limits(2.0),
@@ -471,25 +471,25 @@ def test_a_scheduler_sought_in_vain_blocks_no_later_run(
 
 
 def test_a_cluster_gives_what_this_machine_gives(cluster: str) -> None:
-    cells = [(n, n % 4) for n in range(10)]
-    here = dict(map_cells(divmod, cells, jobs=2))
-    assert dict(map_on_cluster(divmod, cells, cluster=cluster)) == here
-    ran = map_on_cluster(divmod, cells, cluster=cluster, groups=[n % 3 for n in range(10)])
+    calls = [(n, n % 4) for n in range(10)]
+    here = dict(map_calls(divmod, calls, jobs=2))
+    assert dict(map_on_cluster(divmod, calls, cluster=cluster)) == here
+    ran = map_on_cluster(divmod, calls, cluster=cluster, groups=[n % 3 for n in range(10)])
     assert dict(ran) == here
     assert isinstance(here[8], Failure)
 
 
-def test_code_that_a_cluster_lacks_fails_its_own_group_only(cluster: str, cells: Any) -> None:
+def test_code_that_a_cluster_lacks_fails_its_own_group_only(cluster: str, calls: Any) -> None:
     # the cluster was started before the module of cells could be found
-    asked = [(divmod, 7, 2), (cells.say, "a"), (cells.say, "b"), (divmod, 9, 2)]
+    asked = [(divmod, 7, 2), (calls.say, "a"), (calls.say, "b"), (divmod, 9, 2)]
     ran = map_on_cluster(operator.call, asked, cluster=cluster, groups=[0, 1, 1, 2])
     found = dict(ran)
     lacking = Failure("ModuleNotFoundError: No module named 'cells_of_test_engine'")
     assert [found[i] for i in range(4)] == [(3, 1), lacking, lacking, (4, 1)]
 
 
-def test_a_dask_worker_killed_in_mid_run_loses_nothing(cells: Any, tmp_path: Path) -> None:
-    killer = (cells.kill_the_parent_once, str(tmp_path), "killed")
+def test_a_dask_worker_killed_in_mid_run_loses_nothing(calls: Any, tmp_path: Path) -> None:
+    killer = (calls.kill_the_parent_once, str(tmp_path), "killed")
     asked = [(divmod, n, n % 4) for n in range(10)] + [killer]
     groups = [n % 3 for n in range(11)]  # the killer has a group's ends before it
     with start_cluster(2) as made:
@@ -513,17 +513,17 @@ def runs_again(cluster: str) -> bool:
 
 
 @pytest.fixture
-def own_cluster(cells: Any) -> Iterator[LocalCluster]:
+def own_cluster(calls: Any) -> Iterator[LocalCluster]:
     """Start a cluster of two that finds the module of cells."""
     with start_cluster(2) as made:
         yield made
 
 
 def test_who_stops_listening_to_a_cluster_ends_its_cells(
-    own_cluster: LocalCluster, cells: Any, tmp_path: Path
+    own_cluster: LocalCluster, calls: Any, tmp_path: Path
 ) -> None:
     at = own_cluster.scheduler_address
-    sleepers = [(cells.pid_then_sleep, str(tmp_path), name) for name in "abc"]
+    sleepers = [(calls.pid_then_sleep, str(tmp_path), name) for name in "abc"]
     ran = map_on_cluster(operator.call, [(os.getpid,), *sleepers], cluster=at)
     place, first = next(ran)
     pids = pids_in(tmp_path, "a", "b")
@@ -536,12 +536,12 @@ def test_who_stops_listening_to_a_cluster_ends_its_cells(
 
 @pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_ends_the_cells_of_a_cluster(
-    own_cluster: LocalCluster, cells: Any, tmp_path: Path
+    own_cluster: LocalCluster, calls: Any, tmp_path: Path
 ) -> None:
     at = own_cluster.scheduler_address
-    presser = (cells.press_ctrl_c, os.getpid(), str(tmp_path), "a")
+    presser = (calls.press_ctrl_c, os.getpid(), str(tmp_path), "a")
     ran = map_on_cluster(
-        operator.call, [(cells.pid_then_sleep, str(tmp_path), "a"), presser], cluster=at
+        operator.call, [(calls.pid_then_sleep, str(tmp_path), "a"), presser], cluster=at
     )
     with pytest.raises(KeyboardInterrupt):
         dict(ran).clear()
@@ -550,7 +550,7 @@ def test_ctrl_c_ends_the_cells_of_a_cluster(
 
 
 def test_a_killed_run_ends_the_cells_of_a_cluster(
-    own_cluster: LocalCluster, cells: Any, tmp_path: Path
+    own_cluster: LocalCluster, calls: Any, tmp_path: Path
 ) -> None:
     at = own_cluster.scheduler_address
     code = (
@@ -583,10 +583,10 @@ def test_a_cluster_without_workers_is_one_clear_line(monkeypatch: pytest.MonkeyP
 
 
 def test_a_cluster_that_loses_all_workers_is_one_clear_line(
-    own_cluster: LocalCluster, cells: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_cluster: LocalCluster, calls: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bench.execution.dask, "STARTING", 2.0)
-    asked = [(divmod, 7, 2), (cells.pid_then_sleep, str(tmp_path), "a")]
+    asked = [(divmod, 7, 2), (calls.pid_then_sleep, str(tmp_path), "a")]
     ran = map_on_cluster(operator.call, asked, cluster=own_cluster.scheduler_address)
     assert next(ran) == (0, (3, 1))
     pids = pids_in(tmp_path, "a")
@@ -601,7 +601,7 @@ def begin(module: str, *more: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(asked, stderr=subprocess.DEVNULL)
 
 
-def test_a_scheduler_that_goes_is_one_clear_line(cells: Any, tmp_path: Path) -> None:
+def test_a_scheduler_that_goes_is_one_clear_line(calls: Any, tmp_path: Path) -> None:
     file = str(tmp_path / "scheduler.json")
     logged: list[logging.LogRecord] = []
     listener = logging.Handler()
@@ -612,7 +612,7 @@ def test_a_scheduler_that_goes_is_one_clear_line(cells: Any, tmp_path: Path) -> 
     try:
         assert until(Path(file).exists)
         at = json.loads(Path(file).read_text())["address"]
-        asked = [(divmod, 7, 2), (cells.pid_then_sleep, str(tmp_path), "a")]
+        asked = [(divmod, 7, 2), (calls.pid_then_sleep, str(tmp_path), "a")]
         ran = map_on_cluster(operator.call, asked, cluster=at)
         assert next(ran) == (0, (3, 1))
         pids = pids_in(tmp_path, "a")

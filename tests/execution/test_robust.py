@@ -161,10 +161,10 @@ def whole(out: Path) -> dict[str, bytes]:
         assert held - {"notes.json"} == {"predictions.parquet", "receipt.json", "costs.json"}
         dataset, view, split, name = place.relative_to(out / "predictions").parts
         model, _, key = name.rpartition("-")
-        receipt, predictions = load_predictions(
+        fingerprint, predictions = load_predictions(
             out, Outcome(dataset, view, split, model, "done", key)
         )
-        assert receipt.model == model
+        assert fingerprint.model == model
         assert len(predictions.ids) == 408
         found[model] = (place / "predictions.parquet").read_bytes()
     return found

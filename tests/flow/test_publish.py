@@ -104,9 +104,9 @@ def test_what_was_made_on_other_data_goes(tmp_path: Path) -> None:
     run_here(tmp_path, ["majority"])
     out = tmp_path / "out"
     (listed,) = read_index(out)
-    receipt, predictions = load_predictions(out, listed)
+    fingerprint, predictions = load_predictions(out, listed)
     for name, change in (("old_data", {"data": "0"}), ("old_split", {"stories": "0"})):
-        other = replace(receipt, model=name, **change)
+        other = replace(fingerprint, model=name, **change)
         save_predictions(out, other, predictions, {})
         old = replace(listed, model=name, key=key_of(other))
         write_index(out, [*read_index(out), old])

@@ -20,7 +20,7 @@ from bench.loaders import nusax_senti
 from bench.papers import masakhanews, nusax
 from bench.papers._grids import SummedLogistic, best_by_tune
 from bench.plugins import plugin_names
-from bench.records.papers import PUBLISHED_COLUMNS, Answer, Texts, read_published
+from bench.records.papers import PUBLISHED_COLUMNS, Texts, VariantPredictions, read_published
 from bench.records.runs import Failure
 from bench.stats.metrics import confusion, weighted_f1
 from bench.store.index import read_index
@@ -54,7 +54,9 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Serve invented rows in place of NusaX' files of two languages."""
     monkeypatch.setattr(bench.flow.reproduce, "map_cells", here)
 
-    def bring(name: str, card: object, *, language: str = "", mirror: str | None = None) -> object:
+    def files_of(
+        name: str, card: object, *, language: str = "", mirror: str | None = None
+    ) -> object:
         own = [file for file in nusax_senti.CARD.upstream if file.language == language]
         sizes = {"train": (0, 30), "valid": (30, 9), "test": (39, 12)}
         return {
@@ -63,7 +65,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
             if Path(file.path).stem in sizes
         }
 
-    monkeypatch.setattr(bench.catalog.names, "download_files", bring)
+    monkeypatch.setattr(bench.catalog.names, "download_files", files_of)
 
 
 def test_values_stand_beside_the_printed_ones(small: None, tmp_path: Path) -> None:
@@ -105,7 +107,7 @@ def test_a_failure_is_named_and_the_rest_goes_on(
 ) -> None:
     real = nusax.answer
 
-    def answer(*args: Texts, model: str, variant: str) -> Answer:
+    def answer(*args: Texts, model: str, variant: str) -> VariantPredictions:
         if model == "naive_bayes" and variant == "tfidf":
             raise RuntimeError("not\ntoday")
         return real(*args, model=model, variant=variant)
@@ -154,7 +156,7 @@ def test_means_want_every_language(tmp_path: Path) -> None:
     [
         ("language,model\n", r"p\.csv:1: the columns must be language,model"),
         ("ind,svm,f,71.3,read,S,T,here\nind,svm,f,1,read,S,T,here\n", r":3: ind, svm stands twice"),
-        ("ind,svm,f,713,read,S,T,here\n", r":2: a value of 713\.0 is no percentage; mend"),
+        ("ind,svm,f,713,read,S,T,here\n", r":2: a value of 713\.0 is no percentage; fix"),
         ("ind,svm,f,x,read,S,T,here\n", r":2: could not convert"),
         ("ind,svm,f,71,guessed,S,T,here\n", r":2: seen is 'guessed'; use read or recalled"),
         ("ind,svm,f,71,read,S,T,\n", r":2: a published value needs its source"),

@@ -68,14 +68,14 @@ def folder(
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Map cells as the engine does, in this process: so that a test can change a model."""
 
-    def map_cells(work: Any, cells: Any, **options: Any) -> Iterator[tuple[int, Any]]:
+    def map_calls(work: Any, cells: Any, **options: Any) -> Iterator[tuple[int, Any]]:
         for place, cell in enumerate(cells):
             try:
                 yield place, work(*cell)
             except Exception as error:
                 yield place, Failure(" ".join(f"{type(error).__name__}: {error}".split()))
 
-    monkeypatch.setattr(bench.flow.transfer, "map_cells", map_cells)
+    monkeypatch.setattr(bench.flow.transfer, "map_cells", map_calls)
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +144,7 @@ def test_topics_that_lack_are_named(ran: tuple[Path, pd.DataFrame]) -> None:
     assert reasons["one", "two"] == ""
     assert reasons["half", "one"] == "no trade in training"
     assert reasons["one", "half"] == reasons["half", "half"] == "no trade in test"
-    # judged by all of the test part all the same
+    # judged by all of the test split all the same
     assert ran[1].loc[("half", "one", "majority"), "test_rows"] == 24
     assert "no trade in training: half -> one, half -> two" in transfer_text(ran[1].reset_index())
 
@@ -180,7 +180,7 @@ def test_a_second_run_reuses_all_and_changes_nothing(
 def test_what_was_done_before_an_end_is_kept(
     here: None, names: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mapped = bench.flow.transfer.map_cells
+    mapped = bench.flow.transfer.map_calls
 
     def ended(*args: Any, **options: Any) -> Iterator[tuple[int, Any]]:
         yield next(mapped(*args, **options))
@@ -286,9 +286,11 @@ def test_deleted_predictions_are_left_out_and_spoilt_ones_named(
 def test_where_all_leaks_there_is_no_score(tmp_path: Path) -> None:
     leaks = Predictions(("x",), ("x",), ("trade",), ("trade",), TOPICS, leaks=(True,))
     task = join(*[prepare("tajuk")] * 2)
-    receipt = task.receipt("m", b"", 0)
-    save_predictions(tmp_path / "transfer", receipt, leaks, {}, {"topics": TOPICS, "train_rows": 5})
-    outcome = Outcome(*task.place, "m", "done", key=key_of(receipt))
+    fingerprint = task.fingerprint("m", b"", 0)
+    save_predictions(
+        tmp_path / "transfer", fingerprint, leaks, {}, {"topics": TOPICS, "train_rows": 5}
+    )
+    outcome = Outcome(*task.place, "m", "done", key=key_of(fingerprint))
     write_index(tmp_path / "transfer", [outcome])
     row = transfer_table(tmp_path).iloc[0]
     assert row["reason"].endswith("every test example shares a story with training")

@@ -70,7 +70,7 @@ def test_bbc_wrong_input_is_named(raw: bytes, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("broken", "mended"),
+    ("broken", "fixed"),
     [
         ("Miller doesn #39;t sell", "Miller doesn't sell"),
         ("for  #36;2 a sack", "for $2 a sack"),
@@ -87,9 +87,9 @@ def test_bbc_wrong_input_is_named(raw: bytes, words: str) -> None:
         ("the preamp; a second\\tale, \\$5", "the preamp; a second\\tale, \\$5"),
     ],
 )
-def test_ag_mends_only_what_has_one_reading(broken: str, mended: str) -> None:
+def test_ag_mends_only_what_has_one_reading(broken: str, fixed: str) -> None:
     (example,) = ag(f'"1","{broken}","{broken}"\n'.encode(), "headline_text")
-    assert example.text == f"{mended}\n{mended}"
+    assert example.text == f"{fixed}\n{fixed}"
 
 
 def test_ag_has_no_header_and_counts_copies() -> None:

@@ -153,7 +153,7 @@ def test_one_number_in_two_parts_is_refused_and_in_two_languages_is_not() -> Non
         (HEAD + b'1,"a\nb",{label}\n2,a,b,{label}\n', r":4: 4 fields, not 3 \(id, text, label\)"),
         (HEAD + b"1,a,{label}\n2,b\n", r":3: 2 fields, not 3"),
         (HEAD + b"1,a,{label}\n\n", r":3: 0 fields, not 3"),
-        (HEAD + b'1,a,{label}\n2,"b,{label}\n3,c,{label}\n', r":3: .*; mend the row's quotes"),
+        (HEAD + b'1,a,{label}\n2,"b,{label}\n3,c,{label}\n', r":3: .*; fix the row's quotes"),
         (HEAD + b"1,\xff,{label}\n", r":2: not utf-8-sig .*; fetch the file again"),
         (HEAD + b"1,a,{label}\n1,b,{label}\n", r":3: id 1 stands twice; keep one of the two"),
         (HEAD + b'1,a,{label}\n2,"a\nb",Sports\n', r":3: no label 'Sports'; use {known}"),

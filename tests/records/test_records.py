@@ -4,7 +4,7 @@ import pytest
 from bench.records.cards import Card, Upstream
 from bench.records.corpora import Corpus, Example, Split
 from bench.records.pages import Page
-from bench.records.predictions import Predictions, Receipt
+from bench.records.predictions import Fingerprint, Predictions
 from bench.records.runs import Outcome
 
 
@@ -68,4 +68,4 @@ def test_other_records_check_themselves() -> None:
     with pytest.raises(ValueError, match="either a key or a reason"):
         Outcome("d", "v", "s", "m", "done")
     with pytest.raises(ValueError, match=r"no name '\.\./x'"):
-        Receipt("d", "v", "s", "h", "h", "../x", "h", 0, "1", {})
+        Fingerprint("d", "v", "s", "h", "h", "../x", "h", 0, "1", {})

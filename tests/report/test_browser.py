@@ -150,11 +150,11 @@ def test_all_scores_of_a_dataset_are_one_step_from_the_glance(visit: Visit) -> N
 
 def test_a_row_opens_to_all_answers(visit: Visit, tmp_path: Path) -> None:
     table = visit.page.locator("#disagree-1")
-    answers = table.locator("dl.answers").first
-    assert not answers.is_visible()
+    predictions = table.locator("dl.answers").first
+    assert not predictions.is_visible()
     table.locator("summary").first.click()
-    assert answers.is_visible()
-    told = answers.inner_text()
+    assert predictions.is_visible()
+    told = predictions.inner_text()
     assert all(model in told for model in ("blunt", "odd", "sharp"))
     assert "right" in told
     visit.page.screenshot(path=tmp_path / "opened.png")
@@ -228,7 +228,7 @@ def test_a_phone_never_scrolls_sideways(visit: Visit, tmp_path: Path) -> None:
     for fold in visit.page.locator("section > details > summary").all():
         fold.click()
     visit.page.locator("#disagree-1 summary").first.click()
-    visit.page.locator("#receipts-grid thead .dt-column-order").first.wait_for()
+    visit.page.locator("#fingerprints-grid thead .dt-column-order").first.wait_for()
     visit.page.screenshot(path=tmp_path / "phone.png", full_page=True)
     assert visit.widths() == (360, 360)
     board = visit.page.locator("#leaderboard .scroll")

@@ -76,10 +76,10 @@ def toy_run(out: Path) -> tuple[Path, Task]:
     for model in ("sharp", "blunt", "odd", "floor"):
         answers = toy_answers(task, model)
         for size in ("10", "all"):
-            receipt = task.receipt(model, b"code", 0, size=size)
-            save_predictions(out, receipt, answers, {"fit_seconds": 1.5, "predict_seconds": 0.1,
+            fingerprint = task.fingerprint(model, b"code", 0, size=size)
+            save_predictions(out, fingerprint, answers, {"fit_seconds": 1.5, "predict_seconds": 0.1,
                        "memory_mb": 2.0, "model_bytes": 3_000_000.0, "train_rows": 30})  # fmt: skip
-            outcome = Outcome(*task.place, model, "done", key=key_of(receipt), size=size)
+            outcome = Outcome(*task.place, model, "done", key=key_of(fingerprint), size=size)
             scored.append((outcome, answers))
     scored.append((Outcome(*task.place, MODEL, "failed", reason=REASON), None))
     scored.append((Outcome("other", "open", "time", "slow", "skipped", reason="it is slow"), None))
@@ -186,8 +186,8 @@ def test_failures_receipts_and_environment(content: dict[str, Any], run: Any) ->
         {"model": "slow", "reason": "it is slow", "where": ["other, open, time"]}
     ]
     keys = {o.model: o.key for o in read_index(run[0]) if o.size == "all" and o.key}
-    assert {row["model"]: row["key"] for row in content["receipts"]} == keys
-    assert {row["data"] for row in content["receipts"]} == {run[1].hashes[0][:12]}
+    assert {row["model"]: row["key"] for row in content["fingerprints"]} == keys
+    assert {row["data"] for row in content["fingerprints"]} == {run[1].hashes[0][:12]}
     assert content["environment"] == {"python": "3.11 <b>", "tajuk": "0.0"}
 
 
@@ -217,7 +217,7 @@ def test_disagreements_say_who_answered_what(content: dict[str, Any], run: Any) 
 def test_answers_to_other_data_get_no_text(run: tuple[Path, Task]) -> None:
     out, task = run
     changed = tuple(replace(e, text=f"{e.text} anew") for e in task.corpus.examples)
-    other = Task(replace(task.corpus, examples=changed), task.split_name, task.split)
+    other = Task(replace(task.corpus, examples=changed), task.scheme, task.split)
     told = disagreement(out, other)
     assert told.headlines == ()
     assert "another version of the dataset; run again: tajuk run toy" in told.trouble
@@ -276,7 +276,7 @@ def test_links_of_the_contents_lead_somewhere(page: str) -> None:
     wanted = {own["href"][1:] for _, own in elements if own.get("href", "").startswith("#")}
     wanted |= {own[key] for _, own in elements for key in pointing if key in own}
     assert wanted <= set(ids)
-    assert {"leaderboard", "figures", "datasets", "failures", "costs", "receipts"} <= wanted
+    assert {"leaderboard", "figures", "datasets", "failures", "costs", "fingerprints"} <= wanted
 
 
 def test_the_reference_page_holds_it_all_under_5_mb(reference: tuple[str, str]) -> None:

@@ -29,7 +29,7 @@ def invent(*, alike: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return labels, np.where(wrong, other, labels), stories.astype(str)
 
 
-def loop(labels: np.ndarray, answers: np.ndarray, stories: np.ndarray) -> float:
+def loop(labels: np.ndarray, predictions: np.ndarray, stories: np.ndarray) -> float:
     """Return the seconds that scikit-learn takes for one resample of all models."""
     rng = np.random.default_rng(0)
     names, rows = np.unique(stories, return_inverse=True)
@@ -37,15 +37,15 @@ def loop(labels: np.ndarray, answers: np.ndarray, stories: np.ndarray) -> float:
     started = time.perf_counter()
     for _ in range(LOOPED):
         drawn = np.concatenate([of[i] for i in rng.integers(0, len(names), len(names))])
-        for model in answers:
+        for model in predictions:
             accuracy_score(labels[drawn], model[drawn])
             f1_score(labels[drawn], model[drawn], labels=CLASSES, average="macro")
     return (time.perf_counter() - started) / LOOPED
 
 
-def ours(labels: np.ndarray, answers: np.ndarray, stories: np.ndarray) -> list[float]:
+def ours(labels: np.ndarray, predictions: np.ndarray, stories: np.ndarray) -> list[float]:
     """Return the seconds of five runs, from lists of strings to scores."""
-    lists = labels.tolist(), answers.tolist(), stories.tolist()
+    lists = labels.tolist(), predictions.tolist(), stories.tolist()
     seconds = []
     for _ in range(5):
         started = time.perf_counter()

@@ -19,7 +19,7 @@ import bench
 from bench.corpora.splits import split_by_story
 from bench.execution.features import Counts
 from bench.records.corpora import Corpus, Example
-from bench.records.predictions import Predictions, Receipt
+from bench.records.predictions import Fingerprint, Predictions
 from bench.store.predictions import save_predictions
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -44,9 +44,9 @@ def measure(rows: int) -> None:
     chosen = tuple(examples[i].label for i in range(rows))
     chances = np.full((rows, 3), 1 / 3, dtype=np.float32)
     made = Predictions(ids, ids, chosen, chosen, labels, chances)
-    receipt = Receipt("made", "headline", "story", "d", "s", "m", "c", 0, "1", {})
+    fingerprint = Fingerprint("made", "headline", "story", "d", "s", "m", "c", 0, "1", {})
     with tempfile.TemporaryDirectory() as out:
-        save_predictions(Path(out), receipt, made, {})
+        save_predictions(Path(out), fingerprint, made, {})
     stored = time.perf_counter()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
         1e6 if sys.platform == "darwin" else 1e3

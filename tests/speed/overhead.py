@@ -1,6 +1,6 @@
 """Prints what a run spends on anything but fit and predict, as shares and milliseconds a cell.
 
-One run of the linear rungs on fifteen splits of a dataset, in one worker process, with nothing
+One run of the linear baselines on fifteen splits of a dataset, in one worker process, with nothing
 stored. Usage: overhead.py DATASET[:VIEW]
 """
 
@@ -13,7 +13,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from ladder import FOLDS, LADDER, REPEATS
+from suite import FOLDS, REPEATS, SUITE
 
 import bench.execution.plan
 import bench.flow.publish
@@ -61,7 +61,7 @@ def main() -> None:
     splits = [f"story-{i}" for i in range(1, FOLDS * REPEATS + 1)]
     with tempfile.TemporaryDirectory() as out:
         started = time.perf_counter()
-        ran = run([name], view=view or None, split=splits, baselines=LADDER, out=out)
+        ran = run([name], view=view or None, split=splits, baselines=SUITE, out=out)
         whole = time.perf_counter() - started
         costs = [load_costs(Path(out), outcome) for outcome in ran.outcomes]
     cells = len(costs)

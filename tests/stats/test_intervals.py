@@ -10,9 +10,9 @@ from bench.stats.metrics import accuracy, macro_f1
 
 
 def interval(
-    counts: Floats, metric: Callable[[Floats], Floats], *, seed: int, draws: int = 2000
+    counts: Floats, metric: Callable[[Floats], Floats], *, seed: int, resamples: int = 2000
 ) -> tuple[float, float]:
-    return intervals(counts, {"it": metric}, seed=seed, draws=draws)["it"]
+    return intervals(counts, {"it": metric}, seed=seed, resamples=resamples)["it"]
 
 
 def counts_of(right: np.ndarray) -> np.ndarray:
@@ -24,7 +24,7 @@ def counts_of(right: np.ndarray) -> np.ndarray:
 
 def test_interval_equals_scipy_where_stories_are_single() -> None:
     right = (np.random.default_rng(1).random(300) < 0.8).astype(int)
-    low, high = interval(counts_of(right), accuracy, seed=0, draws=20000)
+    low, high = interval(counts_of(right), accuracy, seed=0, resamples=20000)
     other = judge.bootstrap(
         (right,), np.mean, n_resamples=20000, method="percentile", rng=2
     ).confidence_interval
@@ -35,7 +35,7 @@ def test_interval_equals_scipy_where_stories_are_single() -> None:
 def test_interval_equals_a_plain_loop_over_stories() -> None:
     rng = np.random.default_rng(3)
     counts = rng.integers(0, 3, (40, 3, 3)).astype(float)
-    low, high = interval(counts, macro_f1, seed=0, draws=4000)
+    low, high = interval(counts, macro_f1, seed=0, resamples=4000)
     loop = [macro_f1(counts[rng.integers(0, 40, 40)].sum(axis=0)) for _ in range(4000)]
     np.testing.assert_allclose((low, high), np.quantile(loop, [0.025, 0.975]), atol=0.012)
 
@@ -57,7 +57,7 @@ def test_story_counts_sum_to_the_confusion() -> None:
 
 
 def test_no_story_is_an_error_and_the_seed_decides() -> None:
-    with pytest.raises(ValueError, match="the test part is empty"):
+    with pytest.raises(ValueError, match="the test split is empty"):
         interval(np.zeros((0, 2, 2)), accuracy, seed=0)
     counts = counts_of(np.array([1, 0, 1, 1, 0]))
     assert interval(counts, accuracy, seed=7) == interval(counts, accuracy, seed=7)
@@ -67,7 +67,7 @@ def test_no_story_is_an_error_and_the_seed_decides() -> None:
 def test_sums_over_resamples_are_exact_however_they_are_added(scale: float) -> None:
     rng = np.random.default_rng(5)
     counts = rng.integers(0, 4, size=(40, 3, 3)).astype(float) * scale
-    summed = _resample(counts, seed=7, draws=50)
+    summed = _resample(counts, seed=7, resamples=50)
     times = np.random.default_rng(7).multinomial(40, np.full(40, 1 / 40), size=50)
     assert summed.dtype == np.float64
     expected = np.einsum("ds,sij->dij", times.astype(np.float64), counts)

@@ -52,7 +52,7 @@ def test_models_that_never_differ_have_p_one() -> None:
     same = [["a", "b"]]
     for ties in (1, 0.5):
         p = permutation_test(
-            ["a", "a"], same, same, ["s", "t"], ["a", "b"], seed=0, draws=99, ties=ties
+            ["a", "a"], same, same, ["s", "t"], ["a", "b"], seed=0, resamples=99, ties=ties
         )
         assert p == {"accuracy": 1.0, "macro_f1": 1.0}
 
@@ -62,9 +62,9 @@ def invent(seeds: tuple[int, int]) -> tuple[list, list, list, list]:
     labels = rng.choice(CLASSES, 30)
     shares = [0.7] * seeds[0] + [0.45] * seeds[1]
     rows = [np.where(rng.random(30) < share, labels, rng.choice(CLASSES, 30)) for share in shares]
-    answers = [row.tolist() for row in rows]
+    predictions = [row.tolist() for row in rows]
     stories = [f"s{i}" for i in rng.integers(0, 8, 30)]
-    return labels.tolist(), answers[: seeds[0]], answers[seeds[0] :], stories
+    return labels.tolist(), predictions[: seeds[0]], predictions[seeds[0] :], stories
 
 
 def every_swap(labels: list, one: list, two: list, stories: list, ties: float) -> dict[str, float]:
@@ -97,17 +97,19 @@ def test_permutation_p_equals_every_swap_by_scikit_learn(
     labels, one, two, stories = invent(seeds)
     expected = every_swap(labels, one, two, stories, ties)
     assert 0.005 < min(expected.values()) <= max(expected.values()) < 0.6
-    found = permutation_test(labels, one, two, stories, CLASSES, seed=0, draws=40_000, ties=ties)
+    found = permutation_test(
+        labels, one, two, stories, CLASSES, seed=0, resamples=40_000, ties=ties
+    )
     assert found == pytest.approx(expected, abs=0.008)
 
 
 def test_permutation_of_single_stories_equals_scipy_and_mcnemar() -> None:
     rng = np.random.default_rng(1)
     one, two = rng.random(300) < 0.8, rng.random(300) < 0.74
-    answers = [np.where(row, "a", "b").tolist() for row in (one, two)]
+    predictions = [np.where(row, "a", "b").tolist() for row in (one, two)]
     names = [str(i) for i in range(300)]
     found = permutation_test(
-        ["a"] * 300, answers[:1], answers[1:], names, ["a", "b"], seed=0, draws=40_000
+        ["a"] * 300, predictions[:1], predictions[1:], names, ["a", "b"], seed=0, resamples=40_000
     )
     its = judge.permutation_test(
         (one.astype(int), two.astype(int)),
@@ -122,7 +124,14 @@ def test_permutation_of_single_stories_equals_scipy_and_mcnemar() -> None:
     exact = mcnemar(one.tolist(), two.tolist())
     assert found["accuracy"] == pytest.approx(exact.p, abs=0.01)
     half = permutation_test(
-        ["a"] * 300, answers[:1], answers[1:], names, ["a", "b"], seed=0, draws=40_000, ties=0.5
+        ["a"] * 300,
+        predictions[:1],
+        predictions[1:],
+        names,
+        ["a", "b"],
+        seed=0,
+        resamples=40_000,
+        ties=0.5,
     )
     assert exact.p - exact.mid_p > 0.015
     assert half["accuracy"] == pytest.approx(exact.mid_p, abs=0.007)
@@ -130,9 +139,9 @@ def test_permutation_of_single_stories_equals_scipy_and_mcnemar() -> None:
 
 def test_the_order_of_seeds_and_of_models_does_not_matter() -> None:
     labels, one, two, stories = invent((3, 2))
-    found = permutation_test(labels, one, two, stories, CLASSES, seed=0, draws=4000)
-    turned = permutation_test(labels, one[::-1], two, stories, CLASSES, seed=0, draws=4000)
-    other = permutation_test(labels, two, one, stories, CLASSES, seed=0, draws=4000)
+    found = permutation_test(labels, one, two, stories, CLASSES, seed=0, resamples=4000)
+    turned = permutation_test(labels, one[::-1], two, stories, CLASSES, seed=0, resamples=4000)
+    other = permutation_test(labels, two, one, stories, CLASSES, seed=0, resamples=4000)
     assert found == pytest.approx(turned, abs=1e-12)
     assert found == pytest.approx(other, abs=0.02)
 
@@ -146,7 +155,7 @@ def test_p_is_never_zero() -> None:
         [str(i) for i in range(n)],
         ["a", "b"],
         seed=0,
-        draws=99,
+        resamples=99,
     )
     assert p == {"accuracy": 0.01, "macro_f1": 0.01}
 

@@ -10,7 +10,7 @@ from sklearn.metrics import accuracy_score, f1_score
 
 from bench.comparison.sentences import sentence
 from bench.records.predictions import Predictions
-from bench.stats.differences import Answers
+from bench.stats.differences import ModelPredictions
 from bench.stats.verdicts import Claim, claim, judge
 
 CLASSES = ("a", "b", "c")
@@ -26,13 +26,13 @@ def answers(
     stories: Sequence[str] | None = None,
     probabilities: np.ndarray | None = None,
     leaks: tuple[bool, ...] = (),
-) -> Answers:
+) -> ModelPredictions:
     true = tuple(CLASSES[i % 3] for i in range(N))
     guess = tuple(CLASSES[(i + (i in set(wrong))) % 3] for i in range(N))
     ids = tuple(f"{i:03d}" for i in range(N))
     told = tuple(stories or ids)
     one = Predictions(ids, told, true, guess, CLASSES, probabilities, leaks)
-    return Answers(name, (one,) * seeds)
+    return ModelPredictions(name, (one,) * seeds)
 
 
 def test_a_clear_gain_is_better_and_seen_from_the_other_side_worse() -> None:
@@ -73,7 +73,7 @@ def test_never_better_when_the_interval_holds_zero() -> None:
     for _ in range(60):
         one = rng.choice(N, rng.integers(5, 60), replace=False)
         two = rng.choice(N, rng.integers(5, 60), replace=False)
-        made = claim(PLACE, answers("x", one), answers("y", two), margin=0.03, draws=400)
+        made = claim(PLACE, answers("x", one), answers("y", two), margin=0.03, resamples=400)
         seen.add(made.verdict)
         if made.judged.low <= 0 <= made.judged.high:
             assert made.verdict in ("equivalent", "unclear")
@@ -100,12 +100,12 @@ def test_alike_on_few_stories_is_not_yet_equivalent() -> None:
 
 @pytest.mark.parametrize("wrong", [1, 3, 5])
 def test_where_few_stories_differ_resampling_alone_makes_nothing_equivalent(wrong: int) -> None:
-    made = claim(PLACE, answers("x", []), answers("y", range(wrong)), draws=1000)
+    made = claim(PLACE, answers("x", []), answers("y", range(wrong)), resamples=1000)
     # what Clopper and Pearson allow for stories of which none has shown a difference
     room = 1 - 0.025 ** (1 / N)
     assert made.differing == wrong
     held = claim(
-        PLACE, answers("x", []), answers("y", range(wrong)), draws=1000,
+        PLACE, answers("x", []), answers("y", range(wrong)), resamples=1000,
         margin=made.judged.high + room - 0.001,
     )  # fmt: skip
     assert held.verdict == "unclear"
@@ -165,7 +165,7 @@ def test_wrong_alike_is_not_alike() -> None:
         p if p == label else next(c for c in CLASSES if c not in (p, label))
         for p, label in zip(run.predicted, run.labels, strict=True)
     )
-    made = claim(PLACE, one, Answers("y", (replace(run, predicted=other),)))
+    made = claim(PLACE, one, ModelPredictions("y", (replace(run, predicted=other),)))
     assert made.judged.difference == 0
     assert not made.alike
     assert "alike" not in sentence(made)
@@ -270,9 +270,9 @@ def test_answers_to_other_examples_are_refused() -> None:
     run = other.runs[0]
     unlike = replace(run, ids=(*run.ids[:-1], "new"))
     with pytest.raises(ValueError, match="2 examples were answered by one alone"):
-        claim(PLACE, answers("x", []), Answers("y", (unlike,)))
+        claim(PLACE, answers("x", []), ModelPredictions("y", (unlike,)))
     with pytest.raises(ValueError, match="its seeds answered different examples"):
-        Answers("y", (run, unlike))
+        ModelPredictions("y", (run, unlike))
     leaks = (True,) * N
     with pytest.raises(ValueError, match="no test example without a leak"):
         claim(PLACE, answers("x", [], leaks=leaks), answers("y", [], leaks=leaks))
@@ -290,4 +290,4 @@ def test_the_order_of_the_examples_does_not_matter() -> None:
         leaks=run.leaks[::-1],
     )
     made: Claim = claim(PLACE, one, two)
-    assert claim(PLACE, one, Answers("y", (turned,))).differences == made.differences
+    assert claim(PLACE, one, ModelPredictions("y", (turned,))).differences == made.differences

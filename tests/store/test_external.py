@@ -16,17 +16,17 @@ def read(text: str | bytes) -> object:
 
 def test_answers_come_in_the_order_of_the_test_part() -> None:
     for text in (GOOD, "\ufeff" + GOOD, GOOD.replace("\n", "\r\n")):
-        answers = read_external(text.encode(), CORPUS, SPLIT, where="p.csv")
-        assert answers.ids == ("3", "4", "5")
-        assert answers.predicted == ("b", "a", "b")
-        assert answers.labels == ("b", "a", "b")
+        predictions = read_external(text.encode(), CORPUS, SPLIT, where="p.csv")
+        assert predictions.ids == ("3", "4", "5")
+        assert predictions.predicted == ("b", "a", "b")
+        assert predictions.labels == ("b", "a", "b")
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         (GOOD.replace("5,b\n", ""), r"1 missing ids \(5\); give one line for each of the 3"),
-        (GOOD + "0,a\n", r"1 extra ids, which are not in the test part \(0\)"),
+        (GOOD + "0,a\n", r"1 extra ids, which are not in the test split \(0\)"),
         (GOOD + "9,a\n8,a\n7,a\n6,a\n", r"4 unknown ids \(6, 7, 8, …\)"),
         (GOOD + "5,a\n", r"p\.csv:5: id '5' stands twice"),
         (GOOD.replace("5,b", "5,c"), r"p\.csv:4: unknown label 'c'; use a, b"),

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.records.predictions import Predictions, Receipt
+from bench.records.predictions import Fingerprint, Predictions
 from bench.records.runs import Outcome
 from bench.store.files import locked, write_bytes
 from bench.store.index import read_index, write_index
@@ -18,7 +18,7 @@ PREDICTIONS = Predictions(
     classes=("a", "b"),
     probabilities=np.array([[0.75, 0.25], [0.5, 0.5]], dtype=np.float32),
 )
-RECEIPT = Receipt("d", "headline", "story", "h1", "h2", "m", "h3", 0, "1", {"numpy": "2"})
+RECEIPT = Fingerprint("d", "headline", "story", "h1", "h2", "m", "h3", 0, "1", {"numpy": "2"})
 KEY = key_of(RECEIPT)
 OUTCOME = Outcome("d", "headline", "story", "m", "done", key=KEY)
 
@@ -27,8 +27,8 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     assert not is_stored(tmp_path, RECEIPT)
     save_predictions(tmp_path, RECEIPT, PREDICTIONS, {"fit_seconds": 1.5})
     assert is_stored(tmp_path, RECEIPT)
-    receipt, loaded = load_predictions(tmp_path, OUTCOME)
-    assert receipt == RECEIPT
+    fingerprint, loaded = load_predictions(tmp_path, OUTCOME)
+    assert fingerprint == RECEIPT
     for name in ("ids", "stories", "labels", "predicted", "classes"):
         assert getattr(loaded, name) == getattr(PREDICTIONS, name)
     assert loaded.probabilities is not None
@@ -81,7 +81,7 @@ def test_every_field_of_a_receipt_is_in_its_key() -> None:
     for name, value in fields.items():
         changed = {"libraries": {"numpy": "3"}, "identity": {"weights": "x"}, "seed": 1, "draw": 1}
         other = changed.get(name, f"{value}x")
-        assert key_of(Receipt(**{**fields, name: other})) != KEY, name
+        assert key_of(Fingerprint(**{**fields, name: other})) != KEY, name
 
 
 def test_spoilt_files_are_named(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_spoilt_files_are_named(tmp_path: Path) -> None:
     (place / "predictions.parquet").write_bytes(whole)
     changed = (place / "receipt.json").read_text().replace("h1", "h9")
     (place / "receipt.json").write_text(changed)
-    with pytest.raises(ValueError, match="its receipt was changed"):
+    with pytest.raises(ValueError, match="its fingerprint was changed"):
         load_predictions(tmp_path, OUTCOME)
     (tmp_path / "run.json").write_text("{")
     with pytest.raises(ValueError, match=r"run\.json: cannot be read"):

@@ -51,7 +51,7 @@ def test_the_stored_audits_fit() -> None:
     assert table["chance"].between(0.05, 1).all()
     own = table[table["dataset"] == "tajuk"].set_index("seen")
     assert {"entity names", "length", "first word"} <= set(own.index[own["kind"] == "probe"])
-    # the test part has as many headlines of each of three topics
+    # the test split has as many headlines of each of three topics
     assert own["chance"].round(12).unique().tolist() == [round(1 / 3, 12)]
     # nobody answers more often right than chance who always answers one class
     majority = table[table["seen"] == "majority"]

@@ -130,8 +130,8 @@ def test_per_class_and_published_clean_are_means_over_seeds_that_rank_the_matric
 
 def curve() -> list[tuple[Outcome, Predictions | None]]:
     rows: list[tuple[Outcome, Predictions | None]] = []
-    for size, draws in (("10", 3), ("100", 2), ("all", 1)):
-        for draw in range(draws):
+    for size, resamples in (("10", 3), ("100", 2), ("all", 1)):
+        for draw in range(resamples):
             key = f"{size}.{draw}"
             outcome = Outcome("d", "headline", "story", "m", "done", key=key, size=size, draw=draw)
             rows.append((outcome, replace(PREDICTIONS, probabilities=None)))

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import trials
+from populations import CLUSTERED, EVEN, SINGLE, Population
 from threadpoolctl import threadpool_limits
-from worlds import CLUSTERED, EVEN, SINGLE, World
 
 from bench.stats.power import (
     needed,
@@ -38,7 +38,7 @@ class Simulation:
     """One kind of run, how often it is done, and what is asked of the shares that come out."""
 
     world: str
-    trial: Callable[[int], trials.Answers]
+    trial: Callable[[int], trials.TrialResult]
     runs: int
     asked: dict[str, tuple[str, Bound]]
 
@@ -94,7 +94,7 @@ def rejection() -> Iterator[Simulation]:
     """Yield the simulations of tests with no difference to find: 5 % should reject.
 
     What takes ties whole is conservative by construction where scores come in steps, so
-    McNemar's exact test has no bound, nor accuracy's permutation test on a small test part.
+    McNemar's exact test has no bound, nor accuracy's permutation test on a small test split.
     The mid-p, which counts ties half, is what `bench.claims` quotes, and has one everywhere.
     """
     single, clustered = (replace(world, one=EVEN, two=EVEN) for world in (SINGLE, CLUSTERED))
@@ -219,7 +219,7 @@ def table(*, runs: int | None = None, processes: int = 2) -> Iterator[Row]:
             sums = dict.fromkeys(simulation.asked, 0)
             for found in mapped(partial(_chunk, simulation.trial), chunks):
                 for key in sums:
-                    sums[key] += sum(answers[key] for answers in found)
+                    sums[key] += sum(predictions[key] for predictions in found)
             for key, (what, bound) in simulation.asked.items():
                 yield Row(simulation.world, what, count, sums[key] / count, bound)
 
@@ -249,7 +249,7 @@ def main() -> None:
     sys.exit(missed > 0)
 
 
-def _chunk(trial: Callable[[int], trials.Answers], runs: range) -> list[trials.Answers]:
+def _chunk(trial: Callable[[int], trials.TrialResult], runs: range) -> list[trials.TrialResult]:
     return [trial(run) for run in runs]
 
 
@@ -258,9 +258,9 @@ def _one_thread() -> None:
     threadpool_limits(1)
 
 
-def _pilot_error(world: World, headlines: int) -> float:
-    labels, answers, stories = world.draw(headlines, [7])
-    right = (answers == labels).tolist()
+def _pilot_error(world: Population, headlines: int) -> float:
+    labels, predictions, stories = world.draw(headlines, [7])
+    right = (predictions == labels).tolist()
     # the headlines drawn are only about as many as asked for
     scale = math.sqrt(len(labels) / headlines)
     return standard_error(right[0], right[1], stories.astype(str).tolist()) * scale

@@ -16,23 +16,25 @@ def _beside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_true_scores_are_those_of_a_very_large_draw() -> None:
-    import worlds
+    import populations
 
-    for world in (worlds.SINGLE, worlds.CLUSTERED):
-        labels, answers, _ = world.draw(400_000, [0])
-        for m, row in enumerate(answers):
-            table = confusion(worlds.names(labels), worlds.names(row), worlds.CLASSES)
+    for world in (populations.SINGLE, populations.CLUSTERED):
+        labels, predictions, _ = world.draw(400_000, [0])
+        for m, row in enumerate(predictions):
+            table = confusion(
+                populations.names(labels), populations.names(row), populations.CLASSES
+            )
             truth = world.truth()
             assert float(accuracy(table)) == pytest.approx(truth["accuracy"][m], abs=0.005)
             assert float(macro_f1(table)) == pytest.approx(truth["macro_f1"][m], abs=0.005)
 
 
 def test_headlines_of_a_story_stand_and_fall_together() -> None:
-    import worlds
+    import populations
 
-    labels, answers, stories = worlds.CLUSTERED.draw(20_000, [0], seeds=(2, 1))
-    assert answers.shape == (3, len(labels))
-    right = (answers == labels).astype(float)
+    labels, predictions, stories = populations.CLUSTERED.draw(20_000, [0], seeds=(2, 1))
+    assert predictions.shape == (3, len(labels))
+    right = (predictions == labels).astype(float)
     first = np.flatnonzero(np.diff(stories) == 0)
     assert np.corrcoef(right[0, first], right[0, first + 1])[0, 1] > 0.4
     # two seeds of one model are more alike than two models

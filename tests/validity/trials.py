@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from statistics import NormalDist
 
 import numpy as np
+from populations import CLASSES, Population, names
 from scipy import stats
-from worlds import CLASSES, World, names
 
 from bench.records.predictions import Predictions
 from bench.stats.bootstrap import resample_scores, resampled_interval
-from bench.stats.differences import Answers
+from bench.stats.differences import ModelPredictions
 from bench.stats.paired_tests import corrected_t_test, mcnemar, permutation_test
 from bench.stats.power import standard_error
 from bench.stats.verdicts import claim
 
-Answers = Mapping[str, bool]
+TrialResult = Mapping[str, bool]
 
 
-def cover(world: World, headlines: int, ignoring: bool, run: int) -> Answers:
+def cover(world: Population, headlines: int, ignoring: bool, run: int) -> TrialResult:
     """Say which 95 % intervals hold the true value: by stories, and also ``ignoring`` them."""
     labels, answers, stories = world.draw(headlines, [1, run])
     groups = {"stories": stories}
@@ -32,7 +32,7 @@ def cover(world: World, headlines: int, ignoring: bool, run: int) -> Answers:
             group.astype(str).tolist(),
             CLASSES,
             seed=run,
-            draws=2000,
+            resamples=2000,
         )
         s = len(np.unique(group))
         for name, values in drawn.items():
@@ -46,7 +46,7 @@ def cover(world: World, headlines: int, ignoring: bool, run: int) -> Answers:
     return held
 
 
-def reject(world: World, headlines: int, run: int) -> Answers:
+def reject(world: Population, headlines: int, run: int) -> TrialResult:
     """Say which tests reject at 5 % two models of one seed each."""
     labels, answers, stories = world.draw(headlines, [2, run])
     right = answers == labels
@@ -55,13 +55,15 @@ def reject(world: World, headlines: int, run: int) -> Answers:
     return {"exact": found.p <= 0.05, "mid-p": found.mid_p <= 0.05} | permuted
 
 
-def reject_seeds(world: World, headlines: int, seeds: tuple[int, int], run: int) -> Answers:
+def reject_seeds(
+    world: Population, headlines: int, seeds: tuple[int, int], run: int
+) -> TrialResult:
     """Say which permutation tests reject at 5 % two models of several seeds."""
     labels, answers, stories = world.draw(headlines, [3, run], seeds)
     return _permutation_tests(labels, answers, stories, seeds[0], run)
 
 
-def reject_repeats(repeats: int, run: int) -> Answers:
+def reject_repeats(repeats: int, run: int) -> TrialResult:
     """Say which t-tests reject at 5 % where repeats correlate as Nadeau and Bengio assume."""
     rng = np.random.default_rng([4, run])
     # a common part of variance 1 / 5 to an own one of 4 / 5: correlation test / (train + test)
@@ -69,7 +71,7 @@ def reject_repeats(repeats: int, run: int) -> Answers:
     return _t_tests(gaps.tolist(), train=80, test=20)
 
 
-def reject_learners(repeats: int, run: int) -> Answers:
+def reject_learners(repeats: int, run: int) -> TrialResult:
     """Say which t-tests reject at 5 % two nearest-mean learners that are equally good.
 
     Each sees its own half of features that are drawn alike; every repeat is a fresh random
@@ -91,7 +93,7 @@ def reject_learners(repeats: int, run: int) -> Answers:
     return _t_tests(gaps, train=100, test=50)
 
 
-def settle(world: World, headlines: int, margin: float, run: int) -> Answers:
+def settle(world: Population, headlines: int, margin: float, run: int) -> TrialResult:
     """Say whether the normal test finds a difference, and whether equivalence is shown."""
     labels, answers, stories = world.draw(headlines, [6, run])
     right = (answers == labels).astype(float)
@@ -101,14 +103,14 @@ def settle(world: World, headlines: int, margin: float, run: int) -> Answers:
     return {"found": abs(gap) > reach, "equivalent": abs(gap) + reach < margin}
 
 
-def verdict(world: World, headlines: int, run: int) -> Answers:
+def verdict(world: Population, headlines: int, run: int) -> TrialResult:
     """Say what is claimed of the two models: the verdict that `tajuk compare` quotes."""
     labels, answers, stories = world.draw(headlines, [8, run])
     groups = tuple(stories.astype(str).tolist())
     return _claimed(tuple(names(labels)), [tuple(names(row)) for row in answers], groups, run)
 
 
-def sparse(headlines: int, difference: float, run: int) -> Answers:
+def sparse(headlines: int, difference: float, run: int) -> TrialResult:
     """Say what is claimed where each headline, alone, is right in the first model only so often.
 
     On all others both are right: the fewest headlines that a difference can be made of.
@@ -123,13 +125,13 @@ def sparse(headlines: int, difference: float, run: int) -> Answers:
 
 def _claimed(
     labels: tuple[str, ...], answers: list[tuple[str, ...]], stories: tuple[str, ...], run: int
-) -> Answers:
+) -> TrialResult:
     ids = tuple(map(str, range(len(labels))))
     one, two = (
-        Answers(name, (Predictions(ids, stories, labels, row, tuple(CLASSES)),))
+        ModelPredictions(name, (Predictions(ids, stories, labels, row, tuple(CLASSES)),))
         for name, row in zip(("one", "two"), answers, strict=True)
     )
-    made = claim(("invented", "headline", "story"), one, two, seed=run, draws=1000)
+    made = claim(("invented", "headline", "story"), one, two, seed=run, resamples=1000)
     return {name: made.verdict == name for name in ("better", "worse", "equivalent")}
 
 
@@ -151,12 +153,12 @@ def _permutation_tests(
     given = names(labels), rows[:first], rows[first:], stories.astype(str).tolist(), CLASSES
     rejected = {}
     for kind, ties in {"": 1.0, ", mid-p": 0.5}.items():
-        p = permutation_test(*given, seed=run, draws=1999, ties=ties)
+        p = permutation_test(*given, seed=run, resamples=1999, ties=ties)
         rejected |= {name + kind: value <= 0.05 for name, value in p.items()}
     return rejected
 
 
-def _t_tests(gaps: list[float], *, train: int, test: int) -> Answers:
+def _t_tests(gaps: list[float], *, train: int, test: int) -> TrialResult:
     if np.ptp(gaps) == 0:
         return {"corrected": False, "plain": False}
     found = corrected_t_test(gaps, train_rows=train, test_rows=test)

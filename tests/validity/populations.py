@@ -15,7 +15,7 @@ SHARED = 0.6  # share of what makes a headline hard that is the same for all mod
 
 
 @dataclass(frozen=True)
-class World:
+class Population:
     """How test sets come about: their stories, and how right each model is on each class.
 
     Headlines of one story share their class, a share ``within`` of how hard they are, and
@@ -87,5 +87,5 @@ def names(codes: np.ndarray) -> list[str]:
 
 
 EVEN = (0.8, 0.75, 0.7, 0.6)
-SINGLE = World()
-CLUSTERED = World(sizes=tuple(range(1, 9)), within=0.8, ease=0.05)
+SINGLE = Population()
+CLUSTERED = Population(sizes=tuple(range(1, 9)), within=0.8, ease=0.05)

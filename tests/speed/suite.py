@@ -3,7 +3,7 @@
 The loop: for each baseline, each of 5 folds and 3 repeats, a fresh scikit-learn pipeline fitted on
 texts and asked for the held-out fold, in one process. The engine: the same models on the same
 rows, features counted once. Both are timed from the start of their processes, imports included.
-Folds hold whole stories. Usage: ladder.py DATASET[:VIEW] [ROWS]
+Folds hold whole stories. Usage: suite.py DATASET[:VIEW] [ROWS]
 """
 
 import json
@@ -22,21 +22,21 @@ from bench import baselines
 from bench.corpora.prepare import prepare
 from bench.corpora.tasks import Task
 from bench.execution.features import Shared, can_share
-from bench.execution.fit import run_cell
-from bench.execution.plan import Planned, feature_families
-from bench.execution.pool import map_cells, start_workers
+from bench.execution.fit import run_model
+from bench.execution.plan import PlannedRun, feature_families
+from bench.execution.pool import map_calls, start_workers
 from bench.plugins import load_from, load_plugin, plugin_file
-from bench.records.rows import Parts
-from bench.records.runs import Candidate
+from bench.records.rows import SplitRows
+from bench.records.runs import ModelFile
 
-LADDER = (
+SUITE = (
     "naive_bayes", "complement_nb", "nearest_centroid", "nbsvm", "logistic_words", "svm_words",
     "sgd_words", "svm_chars", "ridge_chars", "words_and_chars",
 )  # fmt: skip
 FOLDS, REPEATS = 5, 3
 
 
-def folds(task: Task, rows: int | None) -> list[Parts]:
+def folds(task: Task, rows: int | None) -> list[SplitRows]:
     """Return the parts of every fold and repeat: stories dealt at random by the repeat."""
     corpus = task.corpus
     most = len(corpus.examples) if rows is None else min(rows, len(corpus.examples))
@@ -51,12 +51,12 @@ def folds(task: Task, rows: int | None) -> list[Parts]:
         for fold in range(FOLDS):
             train, held = np.flatnonzero(own != fold), np.flatnonzero(own == fold)
             told = [labels[i] for i in train]
-            made.append(Parts(train, told, empty, [], held, corpus.labels))
+            made.append(SplitRows(train, told, empty, [], held, corpus.labels))
     return made
 
 
 def plain_loop(
-    texts: list[str], cells: list[tuple[str, Parts]]
+    texts: list[str], cells: list[tuple[str, SplitRows]]
 ) -> tuple[list[tuple[str, ...]], float]:
     """Run the loop in a process of its own; return its answers and the seconds it took."""
     with tempfile.TemporaryDirectory() as folder:
@@ -70,20 +70,20 @@ def plain_loop(
 
 def loop(asked: Path, told: Path) -> None:
     texts, cells = pickle.loads(asked.read_bytes())
-    answers = []
+    predictions = []
     for name, parts in cells:
         model = load_plugin(baselines, name).make(0)
         model.fit([texts[i] for i in parts.train], list(parts.labels))
-        answers.append(tuple(map(str, model.predict([texts[i] for i in parts.test]))))
-    told.write_bytes(pickle.dumps(answers))
+        predictions.append(tuple(map(str, model.predict([texts[i] for i in parts.test]))))
+    told.write_bytes(pickle.dumps(predictions))
 
 
 def engine(
-    texts: list[str], cells: list[tuple[str, Parts]], task: Task, jobs: int
+    texts: list[str], cells: list[tuple[str, SplitRows]], task: Task, jobs: int
 ) -> tuple[list[tuple[str, ...]], float, dict[str, float]]:
     """Run the cells; return answers, seconds, and where they went, summed over processes."""
     began, spent = time.perf_counter(), defaultdict(float)
-    files = {name: plugin_file(baselines, name) for name in LADDER}
+    files = {name: plugin_file(baselines, name) for name in SUITE}
     # as `flow` does it: the processes import while the cells are put in order
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -91,19 +91,19 @@ def engine(
     ):
         file = Path(folder, "texts.json")
         file.write_text(json.dumps(texts))
-        loads = {name: partial(load_from, "bench.baselines", name) for name in LADDER}
+        loads = {name: partial(load_from, "bench.baselines", name) for name in SUITE}
         kin = {
             name: feature_families(
-                [Planned(task, Candidate(name, files[name], loads[name]), None)]  # type: ignore[arg-type]
+                [PlannedRun(task, ModelFile(name, files[name], loads[name]), None)]  # type: ignore[arg-type]
             )[0]
-            for name in LADDER
+            for name in SUITE
         }
         order = sorted(range(len(cells)), key=lambda i: (id(cells[i][1]), kin[cells[i][0]]))
         asked = [(str(file), loads[cells[i][0]], cells[i][1], 0, "default") for i in order]
         groups = [id(cells[i][1]) for i in order]
-        answers: list[tuple[str, ...]] = [()] * len(cells)
-        for place, ran in map_cells(run_cell, asked, groups=groups, ready=workers):
-            answers[order[place]] = ran.predicted
+        predictions: list[tuple[str, ...]] = [()] * len(cells)
+        for place, ran in map_calls(run_model, asked, groups=groups, ready=workers):
+            predictions[order[place]] = ran.predicted
             costs = ran.costs
             learnt = costs["fit_seconds"] + costs["predict_seconds"] - costs["features_seconds"]
             spent["fit and predict"] += learnt
@@ -111,10 +111,12 @@ def engine(
             spent["probabilities"] += max(costs["cpu_seconds"] - learnt, 0.0)
     seconds = time.perf_counter() - began
     spent["starting, imports and the rest"] = jobs * seconds - sum(spent.values())
-    return answers, seconds, dict(spent)
+    return predictions, seconds, dict(spent)
 
 
-def bare_sum(texts: list[str], cells: list[tuple[str, Parts]]) -> tuple[float, dict[str, float]]:
+def bare_sum(
+    texts: list[str], cells: list[tuple[str, SplitRows]]
+) -> tuple[float, dict[str, float]]:
     """Return the seconds of fit and predict on matrices that lie ready, in all and by model."""
     shared, spent = Shared(texts), defaultdict(float)
     for name, parts in cells:
@@ -141,10 +143,10 @@ def main() -> None:
     rows = int(sys.argv[2]) if len(sys.argv) > 2 else None
     task = prepare(name, view=view or None)
     made = folds(task, rows)
-    cells = [(model, parts) for model in LADDER for parts in made]
+    cells = [(model, parts) for model in SUITE for parts in made]
     n = len(made[0].train) + len(made[0].test)
     texts = [example.text for example in task.corpus.examples[:n]]
-    print(f"{sys.argv[1]}: {n} rows, {len(LADDER)} models x {FOLDS} folds x {REPEATS} repeats")
+    print(f"{sys.argv[1]}: {n} rows, {len(SUITE)} models x {FOLDS} folds x {REPEATS} repeats")
     alone, one, went = engine(texts, cells, task, 1)
     both, two, went_two = engine(texts, cells, task, 2)
     bare, spent = bare_sum(texts, cells)
