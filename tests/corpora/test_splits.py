@@ -3,7 +3,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, search_points
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.corpora.splits import sizes, split_by_publisher, split_by_story, split_by_time
@@ -37,7 +37,7 @@ def corpus(rows: list[tuple[str, str, str, str]]) -> Corpus:
     return Corpus("d", "headline", ("a", "b", "c"), examples, tuple(row[0] for row in rows))
 
 
-@search_points(max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(0, 2**32), st.integers(150, 300))
 def test_every_story_has_one_part_and_labels_are_spread(seed: int, n: int) -> None:
     rng = random.Random(seed)

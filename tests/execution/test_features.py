@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, search_points
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 from sklearn.dummy import DummyClassifier
@@ -135,7 +135,7 @@ TEXTS = st.lists(
 
 
 @given(texts=TEXTS, name=st.sampled_from(sorted(SHARED)), data=st.data())
-@search_points(max_examples=60, deadline=None, database=None, derandomize=True)
+@settings(max_examples=60, deadline=None, database=None, derandomize=True)
 def test_matrices_of_any_texts_are_those_of_scikit_learn(
     texts: list[str], name: str, data: Any
 ) -> None:

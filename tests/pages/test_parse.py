@@ -5,7 +5,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given, search_points
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.pages.parse import MAX_BYTES, decode, parse_page
@@ -119,7 +119,7 @@ def headline_or_error(raw: bytes) -> str:
         return str(error)
 
 
-@search_points(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=400) | st.text(max_size=400).map(lambda t: ("<h1>" + t).encode()))
 def test_any_bytes_give_a_page_or_one_line(raw: bytes) -> None:
     said = headline_or_error(raw)
