@@ -23,6 +23,11 @@ class Folder:
     path: Path
     CARD: Card
 
+    @property
+    def name(self) -> str:
+        """Return the name that results and tables show: the folder's."""
+        return self.path.resolve().name
+
     def read(self, files: Mapping[str, bytes], *, view: str = "headline") -> Iterator[Example]:
         """Yield the examples, each pinned to the part whose file it stands in.
 

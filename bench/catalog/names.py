@@ -1,12 +1,16 @@
 """Turns a dataset's name into its card, its views and its files."""
 
 import re
+from functools import lru_cache
+from pathlib import Path
 
 from bench import loaders
 from bench.catalog.built import Folder, names_folder, open_built
 from bench.catalog.crosswalk import Mapped, read_crosswalk
 from bench.catalog.download import download_files
 from bench.catalog.paths import datasets_folder
+from bench.intake.keeping import is_kept, load_kept
+from bench.intake.tables import Table
 from bench.plugins import load_plugin, plugin_names
 from bench.records.cards import Card
 from bench.records.names import DatasetName
@@ -60,11 +64,19 @@ def dataset_files(name: str, *, mirror: str | None = None) -> dict[str, bytes]:
     return download_files(parsed.dataset, card_of(name), language=parsed.language, mirror=mirror)
 
 
-def built_folder(name: str) -> Folder | None:
-    """Return the folder that a name stands for, made by `tajuk build`; None for a loader's."""
+def built_folder(name: str) -> Folder | Table | None:
+    """Return the dataset that a folder holds, built or kept of a table; None for a loader's."""
     # a loader goes before a folder that happens to have its name
     known = DatasetName.parse(name).dataset in plugin_names(loaders)
-    return open_built(name) if not known and names_folder(name) else None
+    if known or not names_folder(name):
+        return None
+    return _kept_table(name) if is_kept(name) else open_built(name)
+
+
+@lru_cache(maxsize=4)
+def _kept_table(name: str) -> Table:
+    # what is kept never changes: its folder is named by its content
+    return load_kept(Path(name))
 
 
 def one_of(chosen: str | None, known: tuple[str, ...], complaint: str) -> str:

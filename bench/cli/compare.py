@@ -5,6 +5,7 @@ import json
 import click
 
 from bench.cli.options import JOBS, JSON, MIRROR, OUT, SPLIT, VIEW, one_line_errors, progress_bar
+from bench.cli.tables import TableArguments, named_datasets, table_options
 
 
 @click.command(
@@ -40,10 +41,12 @@ from bench.cli.options import JOBS, JSON, MIRROR, OUT, SPLIT, VIEW, one_line_err
     "--show", default=10, show_default=True, type=click.IntRange(min=0),
     help="How many of the headlines that changed are shown.",
 )  # fmt: skip
+@click.option("--name", default="", metavar="NAME", help="Call a file of predictions this.")
 @OUT
 @MIRROR
 @JOBS
 @JSON
+@table_options
 @one_line_errors
 def compare_verb(
     new: str,
@@ -58,15 +61,17 @@ def compare_verb(
     repeats: int,
     full: bool,
     show: int,
+    name: str,
     out: str,
     mirror: str | None,
     jobs: int,
     as_json: bool,
+    table: TableArguments,
 ) -> None:
     """Say whether NEW is better than BASELINE: better, equivalent, worse, or cannot tell.
 
-    Each is a baseline's name, your own .py file with make(seed), a CSV file of predictions
-    (example_id,prediction) or a folder of stored predictions. Without BASELINE it is every
+    Each is a baseline's name, your own .py file with make(seed), a file of predictions
+    (a table with an id and a prediction) or a folder of stored predictions. Without BASELINE it is every
     baseline. What is not stored yet is run first.
     """
     from bench.comparison.pipeline import compare_models
@@ -74,11 +79,13 @@ def compare_verb(
     from bench.comparison.text import comparison_text
     from bench.records.runs import RunOptions
 
+    names = named_datasets(datasets or (() if table.files else ("tajuk",)), table, quiet=as_json)
     with progress_bar() as progress:
         comparison = compare_models(
             new,
             baseline,
-            datasets=datasets or ("tajuk",),
+            name=name,
+            datasets=names,
             view=view,
             split=split,
             metric=metric,

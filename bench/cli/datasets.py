@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from bench.cli.options import JSON, MIRROR, SPLIT, VIEW, UserError, one_line_errors
+from bench.cli.tables import TableArguments, named_datasets, table_options
 
 
 @click.command("datasets", epilog="Example:  tajuk datasets detik_5k --mirror ../corpora --json")
@@ -14,14 +15,20 @@ from bench.cli.options import JSON, MIRROR, SPLIT, VIEW, UserError, one_line_err
 @SPLIT
 @MIRROR
 @JSON
+@table_options
 @one_line_errors
 def datasets_verb(
-    name: str | None, view: str | None, split: str | None, mirror: str | None, as_json: bool
+    name: str | None,
+    view: str | None,
+    split: str | None,
+    mirror: str | None,
+    as_json: bool,
+    table: TableArguments,
 ) -> None:
-    """List the datasets; with a NAME, build that one and say what it holds."""
+    """List the datasets; with a NAME or a table's path, read that one and say what it holds."""
     from bench.flow.inspect import describe, list_datasets
 
-    if name is None:
+    if name is None and not table.files:
         cards = list_datasets()
         listed = {
             key: {
@@ -43,11 +50,12 @@ def datasets_verb(
         ]
         click.echo(json.dumps(listed, indent=1) if as_json else "\n".join(lines))
         return
-    told = describe(name, view=view, split=split, mirror=mirror)
+    (known,) = named_datasets([name] if name else [], table, quiet=as_json)
+    told = describe(known, view=view, split=split, mirror=mirror)
     if as_json:
         click.echo(json.dumps(told, indent=1))
         return
-    click.echo(f"{name}, {told['view']}, split by {told['split']}:")
+    click.echo(f"{told['name']}, {told['view']}, split by {told['split']}:")
     click.echo(f"  {told['examples']} headlines in {told['stories']} stories")
     for part, counts in told["parts"].items():
         by_label = ", ".join(f"{label} {n}" for label, n in counts.items())
@@ -156,8 +164,9 @@ def page_verb(file: str, as_json: bool) -> None:
 @click.argument("name")
 @MIRROR
 @JSON
+@table_options
 @one_line_errors
-def audit_verb(name: str, mirror: str | None, as_json: bool) -> None:
+def audit_verb(name: str, mirror: str | None, as_json: bool, table: TableArguments) -> None:
     """Measure a dataset: contents, leaks, agreement of its annotators, shortcuts.
 
     Prints every figure that its card states.
@@ -165,7 +174,8 @@ def audit_verb(name: str, mirror: str | None, as_json: bool) -> None:
     from bench.curate.audit import audit_dataset
     from bench.curate.card import flatten
 
-    told = audit_dataset(name, mirror=mirror)
+    (known,) = named_datasets([name], table, quiet=as_json)
+    told = audit_dataset(known, mirror=mirror)
     if as_json:
         click.echo(json.dumps(told, indent=1))
         return

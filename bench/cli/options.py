@@ -3,6 +3,7 @@
 import errno
 import shutil
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -49,7 +50,8 @@ def one_line_errors(verb: Callable[..., None]) -> Callable[..., None]:
     @wraps(verb)
     def guarded(*args: Any, **kwargs: Any) -> None:
         try:
-            verb(*args, **kwargs)
+            with _warnings_as_lines():
+                verb(*args, **kwargs)
         except BrokenPipeError:
             raise
         except KeyboardInterrupt as error:
@@ -67,6 +69,21 @@ def one_line_errors(verb: Callable[..., None]) -> Callable[..., None]:
             raise UserError(" ".join(str(error).split()) or "out of memory") from error
 
     return guarded
+
+
+@contextmanager
+def _warnings_as_lines() -> Iterator[None]:
+    """Print what a user is to look at as one line on standard error, without file and line."""
+
+    def show(message: Warning | str, category: type[Warning], *more: Any, **options: Any) -> None:
+        if issubclass(category, UserWarning):
+            click.echo(f"note: {' '.join(str(message).split())}", err=True)
+        else:
+            plain(message, category, *more, **options)
+
+    with warnings.catch_warnings():
+        plain, warnings.showwarning = warnings.showwarning, show
+        yield
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from bench.cli.options import (
     one_line_errors,
     progress_bar,
 )
+from bench.cli.tables import TableArguments, named_datasets, table_options
 
 _NAMED = 5  # failures that the last line names
 
@@ -66,6 +67,7 @@ _NAMED = 5  # failures that the last line names
 )
 @click.option("--dry-run", is_flag=True, help="Say what would run and why; run nothing.")
 @JSON
+@table_options
 @one_line_errors
 def run_verb(
     datasets: tuple[str, ...],
@@ -86,8 +88,12 @@ def run_verb(
     megabytes: int,
     dry_run: bool,
     as_json: bool,
+    table: TableArguments,
 ) -> None:
     """Run the baselines on DATASETS (default: tajuk) and compare them.
+
+    A dataset is one of the list that `tajuk datasets` prints, a folder that `tajuk build` made, or
+    a table of headlines: .csv, .tsv, .xlsx, .json, .jsonl or .parquet, also .gz or .zst.
 
     What is stored under the same fingerprint is not run again. Exit status 1 if a model fails.
     """
@@ -101,16 +107,17 @@ def run_verb(
         data_options,
     )
 
+    names = named_datasets(datasets or (() if table.files else ("tajuk",)), table, quiet=as_json)
     options = RunOptions(seed=seed, seeds=seeds, tuned=tune, curve=curve, full=full)
     models_chosen = ModelChoice(baselines or None, models, options)
     data = data_options(view=view, split=splits, mirror=mirror)
     if dry_run:
-        _show_plan(plan_models(datasets or ("tajuk",), models_chosen, Path(out), data), as_json)
+        _show_plan(plan_models(names, models_chosen, Path(out), data), as_json)
         return
     workers = Workers(jobs, cluster, Limits(seconds, megabytes))
     with progress_bar() as progress:
         context = RunContext(data, workers, progress)
-        results = run_models(datasets or ("tajuk",), models_chosen, Path(out), context)
+        results = run_models(names, models_chosen, Path(out), context)
     _show(results, as_json)
 
 
@@ -132,32 +139,50 @@ def _show_plan(reasons: list[tuple[Any, str]], as_json: bool) -> None:
 
 @click.command("score", epilog="Example:  tajuk score predictions.csv --dataset tajuk")
 @click.argument("file")
-@click.option("--dataset", required=True, metavar="NAME", help="The dataset it answers.")
+@click.option("--dataset", metavar="NAME", help="The dataset it answers: a name or a table.")
+@click.option(
+    "--name", default="", metavar="NAME", help="Call the model this.  [default: the file's]"
+)
 @VIEW
 @SPLIT
 @OUT
 @MIRROR
 @JSON
+@table_options
 @one_line_errors
 def score_verb(
     file: str,
-    dataset: str,
+    dataset: str | None,
+    name: str,
     view: str | None,
     split: str | None,
     out: str,
     mirror: str | None,
     as_json: bool,
+    table: TableArguments,
 ) -> None:
     """Put a FILE of predictions beside the baselines.
 
-    The file is CSV with the columns example_id,prediction, one line for each test
-    example of the dataset. Its name is the model's name in table and figure.
+    The file is a table in any form, with an id and a prediction (or a probability for each label)
+    for each test example of the dataset. Its name, or --name, is the model's name in table and
+    figure.
     """
     from bench.flow.score import score
 
+    (known,) = named_datasets([dataset] if dataset else [], table, quiet=as_json) or ("",)
+    if not known:
+        raise UserError("name the dataset that it answers: --dataset NAME, or --train and --test")
+
     with progress_bar() as progress:
         results = score(
-            file, dataset, view=view, split=split, out=out, mirror=mirror, progress=progress
+            file,
+            known,
+            name=name,
+            view=view,
+            split=split,
+            out=out,
+            mirror=mirror,
+            progress=progress,
         )
     _show(results, as_json)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from bench.cli.options import JOBS, JSON, MIRROR, OUT, UserError, one_line_errors, progress_bar
+from bench.cli.tables import TableArguments, named_datasets, table_options
 
 
 @click.command("transfer", epilog="Example:  tajuk transfer tajuk click_id --jobs 2")
@@ -17,6 +18,7 @@ from bench.cli.options import JOBS, JSON, MIRROR, OUT, UserError, one_line_error
 @MIRROR
 @JOBS
 @JSON
+@table_options
 @one_line_errors
 def transfer_verb(
     datasets: tuple[str, ...],
@@ -25,6 +27,7 @@ def transfer_verb(
     mirror: str | None,
     jobs: int,
     as_json: bool,
+    table: TableArguments,
 ) -> None:
     """Train on each of the DATASETS and test on every other, over the three topics.
 
@@ -36,9 +39,10 @@ def transfer_verb(
     from bench.cli.text import transfer_text
     from bench.flow.transfer import BASELINES, DEFAULT, transfer
 
+    sources = named_datasets(datasets, table, quiet=as_json)
     with progress_bar() as progress:
         made = transfer(
-            datasets or DEFAULT,
+            sources or DEFAULT,
             baselines=baselines or BASELINES,
             out=out,
             mirror=mirror,

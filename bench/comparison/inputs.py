@@ -1,20 +1,28 @@
 """Finds the two sides of a comparison: what a name or a file stands for, and what it answered."""
 
+import difflib
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench import baselines as baseline_files
+from bench.catalog.sources import TableNotice
 from bench.corpora.prepare import prepare
 from bench.corpora.tasks import Task
+from bench.execution.models import model_name
+from bench.intake.gathering import is_table
+from bench.intake.predictions import read_predictions
 from bench.plugins import plugin_names
-from bench.records.predictions import NAME, Fingerprint, Predictions, UnusableError
+from bench.records.predictions import Fingerprint, Predictions, UnusableError
 from bench.records.runs import Outcome
 from bench.stats.differences import ModelPredictions
-from bench.store.external import read_external
 from bench.store.predictions import load_predictions, open_predictions
 
-_KINDS = {".py": "model", ".csv": "predictions"}
+_FORMS = (
+    "a .py model, a table of predictions (.csv, .tsv, .xlsx, .json, .jsonl, .parquet) or a folder "
+    "of stored predictions"
+)
 
 
 @dataclass(frozen=True)
@@ -36,8 +44,11 @@ class Contender:
             object.__setattr__(self, "model", self.name)
 
 
-def contender_of(given: str | Path) -> Contender:
-    """Return what a name or a path stands for; LookupError, with the choices, for neither."""
+def contender_of(given: str | Path, *, name: str = "") -> Contender:
+    """Return what a name or a path stands for; LookupError, with the choices, for neither.
+
+    ``name`` names a file of predictions; by default it is the file's own name.
+    """
     path = Path(given)
     known = plugin_names(baseline_files)
     if str(given) in known:
@@ -47,21 +58,21 @@ def contender_of(given: str | Path) -> Contender:
         fingerprint, _ = open_predictions(folder)
         shown = _shown_name(fingerprint)
         return Contender(shown, "stored", folder, fingerprint.model)
-    kind = _KINDS.get(path.suffix.lower())
-    forms = "a .py model, a .csv of predictions or a folder of stored predictions"
-    if kind and path.is_file():
-        if path.stem in known:
-            raise ValueError(f"{path}: a baseline has the name {path.stem!r}; rename the file")
-        if not NAME.fullmatch(path.stem):
-            raise ValueError(
-                f"no name {path.stem!r}: use letters, digits and . _ + - in the file's name"
-            )
-        return Contender(path.stem, kind, path)
+    if path.is_file() and path.suffix == ".py":
+        return Contender(name or model_name(path), "model", path)
+    if path.is_file() and is_table(path):
+        return Contender(model_name(path, name), "predictions", path)
     if path.is_dir():
-        raise LookupError(f"{given}: holds no predictions.parquet; give {forms}")
-    if kind or "/" in str(given):
-        raise LookupError(f"{given}: no such file; give {forms}")
-    raise LookupError(f"no baseline {str(given)!r}; there are {', '.join(known)}; or give {forms}")
+        raise LookupError(f"{given}: holds no predictions.parquet; give {_FORMS}")
+    if path.exists():
+        raise LookupError(f"{given}: no form that is read; give {_FORMS}")
+    if path.suffix or "/" in str(given):
+        raise LookupError(f"{given}: no such file; give {_FORMS}")
+    close = difflib.get_close_matches(str(given), known, n=1)
+    hint = f"; did you mean {close[0]}?" if close else ""
+    raise LookupError(
+        f"no baseline {str(given)!r}{hint}; there are {', '.join(known)}; or give {_FORMS}"
+    )
 
 
 def _shown_name(fingerprint: Fingerprint) -> str:
@@ -80,9 +91,12 @@ def predictions_of(
     """
     if contender.kind == "predictions":
         assert contender.file is not None
-        raw = _read(contender.file)
-        predictions = read_external(raw, task.corpus, task.split, where=str(contender.file))
-        return ModelPredictions(contender.name, (predictions,))
+        external = read_predictions(
+            contender.file, task.corpus, task.split, numbered=task.corpus.labels
+        )
+        for note in external.notes:
+            warnings.warn(f"{contender.name}: {note}", TableNotice, stacklevel=2)
+        return ModelPredictions(contender.name, (external.predictions,))
     if contender.kind == "stored":
         assert contender.file is not None
         fingerprint, predictions = open_predictions(contender.file)
@@ -169,10 +183,3 @@ def _check_rows(predictions: Predictions, task: Task, where: str) -> None:
             f"{len(other)} examples have another label or story than the dataset "
             f"({other[0]}): the file was changed; delete it and run again",
         )
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UnusableError(str(path), f"cannot be read ({error.strerror})") from error

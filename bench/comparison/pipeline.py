@@ -14,6 +14,7 @@ from bench import loaders
 from bench.catalog.built import names_folder
 from bench.catalog.names import card_of, dataset_files
 from bench.catalog.paths import datasets_folder
+from bench.catalog.sources import column_options, dataset_names
 from bench.comparison.inputs import Contender, contender_of, predictions_of
 from bench.comparison.runs import ComparisonRuns
 from bench.comparison.slices import changed, compare_slices, slices_of
@@ -34,7 +35,8 @@ def compare_models(
     new: str | Path,
     baseline: str | Path | None = None,
     *,
-    datasets: Sequence[str] = ("tajuk",),
+    name: str = "",
+    datasets: Any = ("tajuk",),
     metric: str = "accuracy",
     margin: float = MARGIN,
     repeats: int = 1,
@@ -47,14 +49,14 @@ def compare_models(
     ``new`` (the candidate) and ``baseline`` (the reference) are a baseline's name, a ``.py`` file
     with ``make(seed)``, a CSV file of predictions, or a folder of stored ones; without
     ``baseline`` it is every baseline that runs by default (with ``options.full`` the slow ones
-    too). What ``out`` does not hold is run first. The verdict is about ``metric``; ``margin`` is
+    too); ``name`` names a file of predictions. What ``out`` does not hold is run first. The verdict is about ``metric``; ``margin`` is
     the region of practical equivalence, a share. With ``repeats`` both are run on that many splits
     by story too, each drawn anew. The keywords are those of `run`. Raises LookupError for an
     unknown name and ValueError for what cannot be compared.
     """
-    candidate = contender_of(new)
+    candidate = contender_of(new, name=name)
     references = [contender_of(baseline)] if baseline is not None else None
-    names = list(dict.fromkeys(datasets))
+    names = list(dict.fromkeys(dataset_names(datasets, column_options(keywords))))
     _check_request(metric, margin)
     _check_repeats(repeats, candidate, references, names)
     context = run_context(**keywords)
@@ -183,7 +185,7 @@ def _check_repeats(
     if references is None or {candidate.kind, references[0].kind} & {"predictions", "stored"}:
         raise ValueError("--repeats runs both models again: give two names or .py files")
     for name in names:
-        if names_folder(name) or "story" not in card_of(name).splits:
+        if "story" not in card_of(name).splits:
             raise ValueError(
                 f"{name}: --repeats draws the split by story anew, which it does not have"
             )

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any, Unpack
 
 from bench import loaders
-from bench.catalog.built import Folder
 from bench.catalog.crosswalk import TOPICS, relabel
 from bench.catalog.names import (
     AGAIN,
@@ -29,16 +27,19 @@ from bench.corpora.splits import (
     split_by_story,
     split_by_time,
 )
-from bench.corpora.stories import check_sizes
+from bench.corpora.stories import check_sizes, warn_of_sizes
 from bench.corpora.story_cache import remembered_stories
 from bench.corpora.tasks import Task
 from bench.corpora.views import with_pages, with_pairs
+from bench.intake.schemes import GIVEN, split_as_given
+from bench.intake.tables import Table
 from bench.plugins import load_plugin
 from bench.records.cards import Card
 from bench.records.corpora import Corpus, Split
 from bench.records.names import DatasetName
 from bench.records.runs import DataKeywords, DataOptions, data_options
 
+AS_GIVEN = (PUBLISHED, GIVEN)  # schemes that keep every row as it came
 SPLIT_SEED = 0  # of the benchmark's own splits: everybody is judged by the same rows
 
 
@@ -64,19 +65,30 @@ def prepare_splits(name: str, data: DataOptions) -> list[Task]:
         wholes = prepare_splits(name, replace(data, view=None))
         derive = partial(with_pages, view=view) if view in PAGE_VIEWS else with_pairs
         return [derive(whole, files) for whole in wholes]
-    built: dict[bool, Corpus] = {}
+    corpora: dict[tuple[bool, bool], Corpus] = {}
+    folder = built_folder(name)
     tasks = []
     for wanted in data.schemes:
         scheme = _scheme(name, card, wanted)
-        whole = scheme == PUBLISHED
-        if whole not in built:
-            built[whole] = build_corpus(name, files, view, as_published=whole)
-        tasks.append(Task(built[whole], scheme, draw_split(built[whole], card, scheme)))
+        whole = scheme in AS_GIVEN
+        # a built folder keeps its own split by pinning every row: a split drawn anew has none
+        free = folder is not None and bool(AGAIN.fullmatch(scheme))
+        if (whole, free) not in corpora:
+            corpus = build_corpus(name, files, view, as_published=whole)
+            corpora[whole, free] = unpinned(corpus) if free else corpus
+        corpus = corpora[whole, free]
+        tasks.append(Task(corpus, scheme, draw_split(corpus, card, scheme)))
     return tasks
 
 
+def unpinned(corpus: Corpus) -> Corpus:
+    """Return the corpus with every story free to go to any split."""
+    examples = tuple(replace(e, pinned="") if e.pinned else e for e in corpus.examples)
+    return replace(corpus, examples=examples)
+
+
 def _scheme(name: str, card: Card, scheme: str | None) -> str:
-    if scheme and AGAIN.fullmatch(scheme) and "story" in card.splits and not built_folder(name):
+    if scheme and AGAIN.fullmatch(scheme) and "story" in card.splits:
         return scheme
     return one_of(scheme, card.splits, f"{name}: no split")
 
@@ -89,7 +101,8 @@ def build_corpus(
     Copies and contradictions are excluded and counted, unless the split is upstream's
     own: then every row stays, so that a published score can be met.
     """
-    loader: Any = built_folder(name) or load_plugin(loaders, DatasetName.parse(name).dataset)
+    folder = built_folder(name)
+    loader: Any = folder or load_plugin(loaders, DatasetName.parse(name).dataset)
     approximate = view == APPROXIMATE and view not in loader.CARD.views
     try:
         read = tuple(loader.read(files, view=loader.CARD.views[0] if approximate else view))
@@ -104,18 +117,24 @@ def build_corpus(
     ids = [e.id for e in examples]
     ties = [e.ties for e in examples]
     grouped = remembered_stories(ids, [e.text for e in examples], ties)
-    if not as_published:
+    if isinstance(folder, Table):
+        # what a table repeats was counted as it was read; a large story of it is no mistake of ours
+        excluded = {**folder.excluded, **excluded}
+        warn_of_sizes(folder.name, grouped)
+    elif not as_published:
         check_sizes(name, ids, grouped, ties)
     present = {e.label for e in examples}
     known = TOPICS if approximate else loader.CARD.labels
     in_play = tuple(label for label in known if label in present)
     units = tuple(ids) if as_published else grouped
-    shown = Path(name).resolve().name if isinstance(loader, Folder) else name
+    shown = loader.name if folder else name
     return Corpus(shown, view, in_play, examples, grouped, excluded, units)
 
 
 def draw_split(corpus: Corpus, card: Card, split: str) -> Split:
     """Return the benchmark's own split of that name, or upstream's."""
+    if split == GIVEN:
+        return split_as_given(corpus, seed=SPLIT_SEED)
     if split == PUBLISHED:
         return split_as_published(corpus)
     if split == "time" and card.cut is not None:

@@ -6,6 +6,7 @@ story: pages link by shared entity, and to follow those links would chain a year
 news together.
 """
 
+import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -82,6 +83,21 @@ def check_sizes(
         f"{name}: story {story} holds {size} of {len(ids)} examples, more than {allowed}; "
         f"{cause}: remove that tie, or the repeated text"
     )
+
+
+def warn_of_sizes(name: str, stories: Sequence[str]) -> None:
+    """Warn of a story that holds more than a twentieth of the examples, as `check_sizes` refuses.
+
+    A user's own table is not refused: its repeats are its own, and intervals count its stories.
+    """
+    allowed = max(10, len(stories) // 20)
+    counts = Counter(stories).most_common(1)
+    if counts and counts[0][1] > allowed:
+        warnings.warn(
+            f"{name}: one story holds {counts[0][1]} of {len(stories)} examples (near-identical "
+            "texts or one --group); it stands on one side of the split, and intervals are wide",
+            stacklevel=2,
+        )
 
 
 def near_pairs(texts: Sequence[str], threshold: float = NEAR) -> list[tuple[int, int]]:

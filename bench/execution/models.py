@@ -8,6 +8,7 @@ from pathlib import Path
 from bench import baselines as baseline_files
 from bench.execution.pool import map_calls
 from bench.plugins import check_file, load_file, load_from, plugin_file, plugin_names
+from bench.records.predictions import NAME
 from bench.records.runs import Failure, Limits, ModelFile
 
 
@@ -23,7 +24,9 @@ def user_models(models: Iterable[str | Path], limits: Limits | None = None) -> l
     paths = [Path(path) for path in models]
     if paths:
         _check_files(paths, limits)
-    model_files = [ModelFile(path.stem, path, partial(load_file, path.resolve())) for path in paths]
+    model_files = [
+        ModelFile(model_name(path), path, partial(load_file, path.resolve())) for path in paths
+    ]
     taken = Counter([c.name for c in model_files] + plugin_names(baseline_files))
     for model_file in model_files:
         if taken[model_file.name] > 1:
@@ -42,3 +45,19 @@ def _check_files(paths: Sequence[Path], limits: Limits | None) -> None:
             raise ValueError(f"{paths[place]}: cannot be imported: {problem.reason}")
         if problem:
             raise ValueError(f"{paths[place]}: {problem}")
+
+
+def model_name(file: Path, name: str = "") -> str:
+    """Return the name of the model behind a file: the given one, or the file's own.
+
+    Raises ValueError for the name of a baseline, and for one that cannot name a folder.
+    """
+    shown = name or file.stem
+    if shown in plugin_names(baseline_files):
+        raise ValueError(f"{file}: a baseline has the name {shown!r}; give another with --name")
+    if not NAME.fullmatch(shown):
+        raise ValueError(
+            f"{file}: {shown!r} cannot name a model: use letters, digits and . _ + -; rename the "
+            "file, or give a name with --name"
+        )
+    return shown

@@ -5,7 +5,8 @@ from typing import Any, Unpack
 
 from bench import baselines as baseline_files
 from bench import loaders
-from bench.corpora.prepare import prepare
+from bench.catalog.sources import column_options, dataset_names
+from bench.corpora.prepare import prepare_splits
 from bench.corpora.splits import sizes
 from bench.pages.parse import MAX_BYTES, parse_page
 from bench.plugins import load_plugin, plugin_names
@@ -13,10 +14,10 @@ from bench.records.cards import Card
 from bench.records.corpora import PARTS
 from bench.records.names import DatasetName
 from bench.records.pages import Page
-from bench.records.runs import DataKeywords
+from bench.records.runs import SourceKeywords, data_options
 
 
-def load(name: str, *, language: str | None = None, **keywords: Unpack[DataKeywords]) -> Any:
+def load(dataset: Any, *, language: str | None = None, **keywords: Unpack[SourceKeywords]) -> Any:
     """Return a dataset as a Hugging Face ``DatasetDict`` with train, tune and test.
 
     ``language`` picks one of a dataset that has several; else they are pooled. The keywords are
@@ -28,8 +29,10 @@ def load(name: str, *, language: str | None = None, **keywords: Unpack[DataKeywo
     # imported here: it costs a second, and only this verb needs it
     import datasets as hub
 
-    spec = str(DatasetName(name, language)) if language else name
-    task = prepare(spec, **keywords)
+    (name,) = dataset_names(dataset, column_options(keywords))
+    (task,) = prepare_splits(
+        str(DatasetName(name, language)) if language else name, data_options(**keywords)
+    )
     corpus, text = task.corpus, hub.Value("string")
     features = hub.Features(
         id=text, text=text, label=hub.ClassLabel(names=list(corpus.labels)), story=text
@@ -61,12 +64,13 @@ def list_baselines() -> dict[str, str]:
     }
 
 
-def describe(name: str, **keywords: Unpack[DataKeywords]) -> dict[str, Any]:
+def describe(dataset: Any, **keywords: Unpack[SourceKeywords]) -> dict[str, Any]:
     """Return what a dataset holds: counts by part and label, stories, what was excluded."""
-    task = prepare(name, **keywords)
+    (name,) = dataset_names(dataset, column_options(keywords))
+    (task,) = prepare_splits(name, data_options(**keywords))
     counts = sizes(task.corpus, task.split)
     return {
-        "name": name,
+        "name": task.corpus.name,
         "view": task.corpus.view,
         "split": task.scheme,
         "examples": len(task.corpus.examples),

@@ -4,8 +4,9 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack
 
+from bench.catalog.sources import column_options, dataset_names
 from bench.corpora.prepare import prepare_splits
 from bench.corpora.tasks import Task
 from bench.execution.models import baselines_named, user_models
@@ -16,7 +17,6 @@ from bench.flow.publish import Results, publish
 from bench.records.predictions import Fingerprint
 from bench.records.rows import RawPredictions
 from bench.records.runs import (
-    DataKeywords,
     DataOptions,
     Failure,
     Limits,
@@ -26,6 +26,7 @@ from bench.records.runs import (
     RunContext,
     RunKeywords,
     RunOptions,
+    SourceKeywords,
     data_options,
     run_context,
 )
@@ -36,7 +37,7 @@ from bench.store.predictions import has_fingerprint, is_stored, key_of, load_fin
 
 
 def run(
-    datasets: Sequence[str] = ("tajuk",),
+    datasets: Any = ("tajuk",),
     *,
     baselines: Sequence[str] | None = None,
     models: Sequence[str | Path] = (),
@@ -46,7 +47,10 @@ def run(
 ) -> Results:
     """Run models on datasets, store their predictions, make tables and figures.
 
-    ``baselines`` are names (default all; none with ``[]``), ``models`` are files with
+    ``datasets`` is a dataset's name or several, the folder of a built one, or a table: a path, a
+    pandas, polars or Arrow table, a `Dataset`, or two lists, texts and labels. ``text``,
+    ``label``, ``id``, ``group``, ``time``, ``body`` and ``source`` name a table's columns; what
+    is not named is looked for, and told as a `TableNotice`. ``baselines`` are names (default all; none with ``[]``), ``models`` are files with
     ``make(seed)``; ``options`` says whether to tune, to run learning curves, to repeat. The
     keywords are ``view`` and ``split`` (one scheme or several; each defaults to the dataset's
     first), ``mirror`` (where upstream's files come from), ``jobs`` (processes at a time) or
@@ -57,7 +61,8 @@ def run(
     for bad input.
     """
     chosen = ModelChoice(baselines, models, options or RunOptions())
-    return run_models(datasets, chosen, Path(out), run_context(**keywords))
+    names = dataset_names(datasets, column_options(keywords))
+    return run_models(names, chosen, Path(out), run_context(**keywords))
 
 
 def run_models(
@@ -87,13 +92,13 @@ def run_models(
 
 
 def plan_run(
-    datasets: Sequence[str] = ("tajuk",),
+    datasets: Any = ("tajuk",),
     *,
     baselines: Sequence[str] | None = None,
     models: Sequence[str | Path] = (),
     out: str | Path = "results/latest",
     options: RunOptions | None = None,
-    **keywords: Unpack[DataKeywords],
+    **keywords: Unpack[SourceKeywords],
 ) -> list[tuple[Outcome, str]]:
     """Return what `run` would do with each run, and why; nothing is run or written.
 
@@ -101,7 +106,8 @@ def plan_run(
     changed since a run at this place was stored.
     """
     chosen = ModelChoice(baselines, models, options or RunOptions())
-    return plan_models(datasets, chosen, Path(out), data_options(**keywords))
+    names = dataset_names(datasets, column_options(keywords))
+    return plan_models(names, chosen, Path(out), data_options(**keywords))
 
 
 def plan_models(

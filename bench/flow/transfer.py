@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from bench.catalog.crosswalk import TOPICS
+from bench.catalog.sources import column_options, dataset_names
 from bench.corpora.joint import join, topic_view, with_topics
 from bench.corpora.prepare import prepare
 from bench.corpora.tasks import Task
@@ -59,7 +60,7 @@ class _Training:
 
 
 def transfer(
-    datasets: Sequence[str] = DEFAULT,
+    datasets: Any = DEFAULT,
     *,
     baselines: Sequence[str] = BASELINES,
     out: str | Path = "results/latest",
@@ -77,7 +78,8 @@ def transfer(
     """
     out, context = Path(out), run_context(**keywords)
     model_files = list(baselines_named(baselines))
-    tasks = _tasks(datasets, context.data.mirror)
+    names = dataset_names(datasets, column_options(keywords))
+    tasks = _tasks(names, context.data.mirror)
     pairs = [(one, two, join(one, two)) for one in tasks for two in tasks]
     plan, outcomes = plan_runs([task for _, _, task in pairs], model_files, RunOptions(full=True))
     folder = out / TRANSFER_FOLDER

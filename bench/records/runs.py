@@ -94,7 +94,23 @@ class DataKeywords(TypedDict, total=False):
     mirror: str | None
 
 
-class RunKeywords(DataKeywords, total=False):
+class TableKeywords(TypedDict, total=False):
+    """The keywords that name the columns of a table; one that is left out is looked for."""
+
+    text: str | None
+    label: str | None
+    id: str | None
+    group: str | None
+    time: str | None
+    body: str | None
+    source: str | None
+
+
+class SourceKeywords(DataKeywords, TableKeywords, total=False):
+    """The keywords of the public functions that read a dataset, which may be a table."""
+
+
+class RunKeywords(SourceKeywords, total=False):
     """The keywords of the public functions that run models; see `DataOptions` and `Workers`."""
 
     jobs: int
@@ -103,7 +119,7 @@ class RunKeywords(DataKeywords, total=False):
     progress: Progress | None
 
 
-def data_options(**keywords: Unpack[DataKeywords]) -> DataOptions:
+def data_options(**keywords: Unpack[SourceKeywords]) -> DataOptions:
     """Return the record of a public function's keywords; each split scheme once.
 
     >>> data_options(split=["story-1", "story-2", "story-1"]).schemes

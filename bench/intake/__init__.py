@@ -1,0 +1,1 @@
+"""Any table of headlines, from whatever file or memory, to checked examples."""

@@ -1,0 +1,194 @@
+"""Opens a table, and keeps it in the cache by the hash of its files, so a second use is quick."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bench.intake.columns import count_known
+from bench.intake.decoding import read_bytes
+from bench.intake.gathering import KEPT, fingerprint, read_source
+from bench.intake.options import Progress, TableOptions, short, wrong
+from bench.intake.tables import Table, make_table
+from bench.records.cards import Card
+from bench.records.corpora import PARTS, Corpus, Split
+from bench.texts import digest
+
+FORMAT = "1"  # raised when the same file would be read another way
+_ROWS, _ABOUT = KEPT  # the second is written last
+
+
+def open_table(
+    source: Any,
+    asked: TableOptions | None = None,
+    *,
+    cache: Path | None = None,
+    progress: Progress | None = None,
+) -> Table:
+    """Return the table of a source: a path, one path a part, a table in memory, two lists.
+
+    With ``cache`` (a folder), what was read is kept there, files by their content and by what
+    was asked, and files are taken from there the next time. Then the table's ``place`` is a
+    source by itself, for another process to open. Raises ValueError, in one line of at most 300
+    characters, for what cannot be read.
+    """
+    asked = asked or TableOptions()
+    if isinstance(source, (str, Path)) and is_kept(source):
+        return load_kept(Path(source))
+    place = None
+    if cache is not None and (files := fingerprint(source)):
+        key = digest(FORMAT, files, _named(source), asked.as_json(), length=32)
+        place = cache / "tables" / key
+        if (place / _ABOUT).is_file():
+            return load_kept(place)
+    raw = read_source(source, asked, known=count_known, cache=cache, progress=progress)
+    table = make_table(raw, asked, progress)
+    if cache is None:
+        return table
+    if place is None:
+        own = digest(FORMAT, table.name, table.content, asked.as_json(), length=32)
+        place = cache / "tables" / own
+    keep(table, place)
+    return replace(table, place=str(place))
+
+
+def is_kept(place: str | Path) -> bool:
+    """Say whether a folder is one that `keep` wrote."""
+    return all((Path(place) / name).is_file() for name in KEPT)
+
+
+def read_names(path: str | Path) -> tuple[str, ...]:
+    """Return the lines of a file of names, for `TableOptions.names`."""
+    from bench.intake.decoding import encoding_of
+
+    raw = read_bytes(Path(path))
+    encoding, _ = encoding_of(raw, where=short(path))
+    return tuple(raw.decode(encoding, "replace").splitlines())
+
+
+def _named(source: Any) -> str:
+    """Return the names that a source's files have, for they name the dataset."""
+    if isinstance(source, Mapping):
+        return json.dumps({str(part): _named(own) for part, own in source.items()})
+    return Path(source).absolute().name
+
+
+def keep(table: Table, place: Path) -> None:
+    """Write a table into a folder; it is there whole, or not at all."""
+    import pyarrow.parquet as pq
+
+    place.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(dir=place.parent, prefix=".writing-"))
+    try:
+        pq.write_table(table.rows, scratch / _ROWS, compression="zstd")
+        about = {
+            "name": table.name,
+            "card": asdict(table.CARD),
+            "taken": table.taken,
+            "set_aside": table.excluded,
+            "warnings": table.warnings,
+            "read_rows": table.read_rows,
+            "content": table.content,
+        }
+        written = json.dumps(about, ensure_ascii=False, indent=1, default=str)
+        (scratch / _ABOUT).write_text(written, encoding="utf-8")
+        scratch.chmod(0o755)
+        try:
+            scratch.rename(place)
+        except OSError:
+            if not (place / _ABOUT).is_file():
+                # what is left of a folder that somebody emptied
+                shutil.rmtree(place)
+                scratch.rename(place)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def load_kept(place: Path) -> Table:
+    """Return a table that `keep` wrote; ValueError where the folder is not whole."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        about = json.loads((place / _ABOUT).read_text(encoding="utf-8"))
+        rows = pq.read_table(place / _ROWS)
+        card: dict[str, Any] = about["card"]
+        card = {k: tuple(v) if isinstance(v, list) else v for k, v in card.items()}
+        card["cut"] = date.fromisoformat(card["cut"]) if card["cut"] else None
+        return Table(
+            name=about["name"],
+            CARD=Card(**card),
+            rows=rows,
+            taken=tuple(about["taken"]),
+            excluded=about["set_aside"],
+            warnings=tuple(about["warnings"]),
+            read_rows=about["read_rows"],
+            content=about["content"],
+            place=str(place),
+        )
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
+        reason = " ".join(str(error).split())[:80]
+        raise wrong(short(place), f"the kept table is broken ({reason})", "remove it") from error
+
+
+def dataset_files(table: Table, corpus: Corpus, split: Split) -> dict[str, bytes]:
+    """Return the files of a dataset folder: rows by part, the metadata, the mark last.
+
+    The rows are those of ``corpus``, which was made of the table, in the parts of ``split``;
+    `bench.folders` reads them. What else a row came with (day, publisher, body) goes along.
+    """
+    from bench.intake.croissant import describe
+
+    bodies: dict[str, str] = {}
+    if "body" in table.rows.column_names:
+        pairs = zip(table.rows["id"].to_pylist(), table.rows["body"].to_pylist(), strict=True)
+        bodies = {key: body for key, body in pairs if body}
+    files: dict[str, bytes] = {}
+    for part in PARTS:
+        rows = []
+        for i in corpus.indices(getattr(split, part)):
+            example = corpus.examples[i]
+            row = {"id": example.id, "text": example.text, "label": example.label}
+            row["story"] = corpus.stories[i]
+            row |= {"date": example.date} if example.date else {}
+            row |= {"publisher": example.publisher} if example.publisher else {}
+            row |= {"body": bodies[example.id]} if example.id in bodies else {}
+            rows.append(json.dumps(row, ensure_ascii=False) + "\n")
+        files[f"data/headlines-{part}.jsonl"] = "".join(rows).encode()
+    card = replace(table.CARD, own=tuple(files), labels=corpus.labels)
+    hashes = {path: _sha256(raw) for path, raw in files.items()}
+    told = describe(table.name, card, hashes=hashes)
+    files["croissant.json"] = json.dumps(told, ensure_ascii=False, indent=1).encode()
+    marked = {
+        "format": 1,
+        "labels": corpus.labels,
+        "title": table.CARD.title,
+        "languages": table.CARD.languages,
+        "licence": table.CARD.licence,
+    }
+    files["dataset.json"] = json.dumps(marked, ensure_ascii=False, indent=1).encode()
+    return files
+
+
+def _sha256(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()
+
+
+def write_files(files: Mapping[str, bytes], out: Path) -> None:
+    """Write the files of a folder, the last one last; a file is there whole, or not at all."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise wrong(short(out), "is there already and not empty", "give a new folder")
+    for name, raw in files.items():
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+        with os.fdopen(handle, "wb") as file:
+            file.write(raw)
+        os.chmod(scratch, 0o644)
+        os.replace(scratch, path)
