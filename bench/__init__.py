@@ -2,14 +2,14 @@
 
 >>> import bench
 >>> sorted(bench.__all__)[:3]
-['Card', 'Limits', 'Page']
+['Card', 'Comparison', 'Limits']
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from bench.comparison.pipeline import compare_models
+    from bench.comparison.pipeline import compare, compare_models
     from bench.comparison.summary import Comparison
     from bench.flow.inspect import list_baselines, list_datasets, load, read_page
     from bench.flow.publish import Results, draw_figures
@@ -28,6 +28,7 @@ _STANDS_IN = {
     "Page": "bench.records.pages",
     "Results": "bench.flow.publish",
     "RunOptions": "bench.records.runs",
+    "compare": "bench.comparison.pipeline",
     "compare_models": "bench.comparison.pipeline",
     "draw_figures": "bench.flow.publish",
     "list_baselines": "bench.flow.inspect",
@@ -44,6 +45,7 @@ __all__ = [
     "Page",
     "Results",
     "RunOptions",
+    "compare",
     "compare_models",
     "draw_figures",
     "list_baselines",

@@ -2,10 +2,14 @@
 
 import ast
 import contextlib
+import difflib
 import importlib
 import importlib.util
+import inspect
 import pkgutil
 import sys
+from functools import cache
+from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,12 +22,15 @@ _KINDS = {"loader": "dataset"}  # what users call them
 def plugin_names(folder: ModuleType) -> list[str]:
     """List the plug-ins of a package, without importing any of them.
 
+    Installed packages add theirs by entry points of the group ``tajuk.<folder>``, whose value is
+    a module of the same form as our own files.
+
     >>> import json
-    >>> names(json)
+    >>> plugin_names(json)
     ['decoder', 'encoder', 'scanner', 'tool']
     """
-    found = (module.name for module in pkgutil.iter_modules(folder.__path__))
-    return sorted(name for name in found if not name.startswith("_"))
+    own = (module.name for module in pkgutil.iter_modules(folder.__path__))
+    return sorted({name for name in own if not name.startswith("_")} | set(_installed(folder)))
 
 
 def plugin_file(folder: ModuleType, name: str) -> Path:
@@ -32,7 +39,24 @@ def plugin_file(folder: ModuleType, name: str) -> Path:
     if name not in known:
         kind = folder.__name__.rpartition(".")[2].removesuffix("s")
         raise LookupError(f"no {_KINDS.get(kind, kind)} {name!r}; there are {', '.join(known)}")
-    return Path(folder.__path__[0], f"{name}.py")
+    file = Path(folder.__path__[0], f"{name}.py")
+    if file.is_file() or name not in (installed := _installed(folder)):
+        return file
+    spec = importlib.util.find_spec(installed[name])
+    if spec is None or spec.origin is None:
+        raise LookupError(f"{name}: its entry point names {installed[name]}, which is no module")
+    return Path(spec.origin)
+
+
+@cache
+def _entry_points(group: str) -> dict[str, str]:
+    return {point.name: point.value for point in entry_points(group=group)}
+
+
+def _installed(folder: ModuleType) -> dict[str, str]:
+    """Return the modules that installed packages add to a folder, by name."""
+    package, _, kind = folder.__name__.rpartition(".")
+    return _entry_points(f"tajuk.{kind}") if package == __package__ else {}
 
 
 def code_of(path: Path) -> bytes:
@@ -61,8 +85,10 @@ def code_of(path: Path) -> bytes:
 
 def load_plugin(folder: ModuleType, name: str) -> ModuleType:
     """Import one plug-in by name; LookupError names the ones there are."""
-    plugin_file(folder, name)
-    return importlib.import_module(f"{folder.__name__}.{name}")
+    file = plugin_file(folder, name)
+    if file.parent == Path(folder.__path__[0]):
+        return importlib.import_module(f"{folder.__name__}.{name}")
+    return importlib.import_module(_installed(folder)[name])
 
 
 def load_from(package: str, name: str) -> ModuleType:
@@ -73,7 +99,7 @@ def load_from(package: str, name: str) -> ModuleType:
 def plugin_traits(path: Path) -> dict[str, Any]:
     """Return the plain constants that a file sets by capital names, without running it.
 
-    >>> traits(Path(__file__))["_KINDS"]
+    >>> plugin_traits(Path(__file__))["_KINDS"]
     {'loader': 'dataset'}
     """
     try:
@@ -128,9 +154,26 @@ def _load_file(path: Path) -> ModuleType:
     except (Exception, SystemExit) as error:
         del sys.modules[spec.name]
         raise _UnfitFileError(f"cannot be imported: {one_line(error, most=1000)}") from error
-    if not callable(getattr(module, "make", None)):
-        raise _UnfitFileError("has no make(seed); add one that returns your classifier")
+    if problem := _make_problem(module):
+        raise _UnfitFileError(problem)
     return module
+
+
+def _make_problem(module: ModuleType) -> str:
+    """Return why a module has no make(seed) that can be called; empty where it has one."""
+    make = getattr(module, "make", None)
+    if not callable(make):
+        names = [name for name, value in vars(module).items() if callable(value)]
+        close = difflib.get_close_matches("make", names, n=1, cutoff=0.5)
+        hint = f" (is {close[0]} meant?)" if close else ""
+        return f"has no make(seed){hint}; add one that returns your classifier"
+    try:
+        inspect.signature(make).bind(0)
+    except TypeError:
+        return f"its make{inspect.signature(make)} takes no seed; write def make(seed):"
+    except ValueError:
+        pass  # a callable of C that does not tell what it takes
+    return ""
 
 
 def check_file(path: Path) -> str:

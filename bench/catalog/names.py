@@ -79,6 +79,12 @@ def _kept_table(name: str) -> Table:
     return load_kept(Path(name))
 
 
+def shown_name(name: str) -> str:
+    """Return the name that people see: a folder's or a table's own, else the name itself."""
+    folder = built_folder(name)
+    return folder.name if folder else name
+
+
 def one_of(chosen: str | None, known: tuple[str, ...], complaint: str) -> str:
     """Return the choice, the first of those known where there is none; LookupError for another."""
     if chosen is not None and chosen not in known:

@@ -10,7 +10,7 @@ from bench import loaders
 from bench.catalog.built import MARK
 from bench.catalog.paths import cache_folder
 from bench.intake.gathering import is_table
-from bench.intake.keeping import open_table
+from bench.intake.keeping import is_kept, open_table
 from bench.intake.options import Columns, TableOptions
 from bench.intake.options import Progress as ReadProgress
 from bench.intake.tables import Table
@@ -65,8 +65,8 @@ def is_source_of_rows(source: Any) -> bool:
     """
     if isinstance(source, str | Path):
         known = DatasetName.parse(str(source)).dataset in plugin_names(loaders)
-        built = Path(source, MARK).is_file()
-        return not built and is_table(source) and (not known or Path(source).is_file())
+        done = Path(source, MARK).is_file() or is_kept(source)
+        return not done and is_table(source) and (not known or Path(source).is_file())
     return True
 
 

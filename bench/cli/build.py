@@ -1,10 +1,12 @@
 """The verb that makes a dataset of saved pages."""
 
 import json
+from pathlib import Path
 
 import click
 
 from bench.cli.options import JSON, one_line_errors, progress_bar
+from bench.cli.tables import TableArguments, named_datasets, table_options
 
 
 @click.command(
@@ -28,6 +30,7 @@ from bench.cli.options import JSON, one_line_errors, progress_bar
 @click.option("--language", default="und", show_default=True, help="Language code of the pages.")
 @click.option("--licence", default="unknown", show_default=True, help="Licence of the texts.")
 @JSON
+@table_options
 @one_line_errors
 def build_verb(
     sources: tuple[str, ...],
@@ -39,10 +42,12 @@ def build_verb(
     language: str,
     licence: str,
     as_json: bool,
+    table: TableArguments,
 ) -> None:
-    """Turn saved pages into a dataset with card, stories and splits.
+    """Turn saved pages, or a table of headlines, into a dataset with card, stories and splits.
 
-    SOURCES are folders with .html, .htm and .txt files, and .warc or .warc.gz files. A page
+    SOURCES are folders with .html, .htm and .txt files, and .warc or .warc.gz files; or one table
+    (.csv, .tsv, .xlsx, .json, .jsonl, .parquet), whose columns give headline and label. A page
     that cannot be read is excluded and counted. A build that was stopped goes on where it
     stood, and what has been read is kept in FOLDER/.build: after more labelling, the same
     command reads no page again.
@@ -50,6 +55,9 @@ def build_verb(
     from bench.build.pipeline import build_dataset
     from bench.curate.card import flatten
 
+    if table.files or (len(sources) == 1 and _is_table(sources[0])):
+        _build_table(sources, table, Path(out), (licence, language), as_json)
+        return
     with progress_bar() as progress:
         built = build_dataset(
             sources,
@@ -77,6 +85,34 @@ def build_verb(
     else:
         click.echo("\nno dataset yet: add a column topic to a copy of the headlines, and give it")
         click.echo("with --labels; no page is read again")
+
+
+def _is_table(source: str) -> bool:
+    from bench.catalog.sources import is_source_of_rows
+
+    path = Path(source)
+    return not (path.is_dir() and any(path.rglob("*.htm*"))) and is_source_of_rows(source)
+
+
+def _build_table(
+    sources: tuple[str, ...],
+    table: TableArguments,
+    out: Path,
+    about: tuple[str, str],
+    as_json: bool,
+) -> None:
+    from bench.curate.card import flatten
+    from bench.curate.table_dataset import write_table
+
+    licence, language = about
+    (place,) = named_datasets(sources, table, quiet=as_json, licence=licence, language=language)
+    counts = write_table(place, out)
+    if as_json:
+        click.echo(json.dumps({"out": str(out), "counts": counts}, indent=1))
+        return
+    for what, figure in flatten(counts):
+        click.echo(f"{what}: {figure}")
+    click.echo(f"dataset: {out}\n\nnext:  tajuk run {_as_name(str(out))}")
 
 
 def _as_name(out: str) -> str:

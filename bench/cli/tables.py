@@ -69,8 +69,8 @@ class TableArguments:
     values: dict[str, Any]
     files: dict[str, str]
 
-    def options(self) -> "TableOptions":
-        """Return how to read it."""
+    def options(self, licence: str = "", language: str = "") -> "TableOptions":
+        """Return how to read it, and what its card says."""
         from bench.intake.keeping import read_names
         from bench.intake.options import Columns, TableOptions
 
@@ -88,6 +88,8 @@ class TableArguments:
             min_rows=values["min_rows"],
             day_first=values["day_first"],
             unseen=values["unseen"] or "",
+            licence=licence or "not stated",
+            language=language or "und",
         )
 
     @property
@@ -118,11 +120,17 @@ def table_options(verb: Callable[..., None]) -> Callable[..., None]:
 
 
 def named_datasets(
-    datasets: Sequence[str], table: TableArguments, *, quiet: bool = False
+    datasets: Sequence[str],
+    table: TableArguments,
+    *,
+    quiet: bool = False,
+    licence: str = "",
+    language: str = "",
 ) -> tuple[str, ...]:
     """Return the names of datasets; tables among them are read, and what was taken is printed.
 
-    Lines go to standard error where ``quiet``: there a program reads standard output.
+    Lines go to standard error where ``quiet``: there a program reads standard output. ``licence``
+    and ``language`` go on the card.
     """
     from bench.catalog.sources import dataset_names, is_source_of_rows
 
@@ -139,7 +147,7 @@ def named_datasets(
     with progress_bar() if any(map(is_source_of_rows, sources)) else nullcontext() as progress:
         return dataset_names(
             sources,
-            table.options(),
+            table.options(licence, language),
             say=lambda line: click.echo(line, err=quiet),
             progress=(lambda what, done, rows: progress(done, rows, what)) if progress else None,
         )

@@ -5,12 +5,13 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bench import baselines as baseline_files
 from bench.catalog.sources import TableNotice
 from bench.corpora.prepare import prepare
 from bench.corpora.tasks import Task
-from bench.execution.models import model_name
+from bench.execution.models import model_name, model_path
 from bench.intake.gathering import is_table
 from bench.intake.predictions import read_predictions
 from bench.plugins import plugin_names
@@ -44,11 +45,14 @@ class Contender:
             object.__setattr__(self, "model", self.name)
 
 
-def contender_of(given: str | Path, *, name: str = "") -> Contender:
+def contender_of(given: Any, *, name: str = "") -> Contender:
     """Return what a name or a path stands for; LookupError, with the choices, for neither.
 
     ``name`` names a file of predictions; by default it is the file's own name.
     """
+    if not isinstance(given, str | Path):
+        file = model_path(given)
+        return Contender(file.stem, "model", file)
     path = Path(given)
     known = plugin_names(baseline_files)
     if str(given) in known:

@@ -24,42 +24,53 @@ from bench.corpora.tasks import Task
 from bench.plugins import load_plugin, plugin_names
 from bench.records.names import DatasetName
 from bench.records.predictions import UnusableError
-from bench.records.runs import Outcome, RunKeywords, RunOptions, run_context
+from bench.records.runs import NamedRunKeywords, Outcome, RunOptions, run_context
 from bench.stats.differences import COMPARED_METRICS, LOSSES, RESAMPLES, ModelPredictions, aligned
 from bench.stats.verdicts import MARGIN, claim, judge
+
+
+class CompareKeywords(NamedRunKeywords, total=False):
+    """The keywords of `compare`; see `compare_models`."""
+
+    metric: str
+    margin: float
+    repeats: int
+    out: str | Path
+    options: RunOptions | None
+
 
 SEED = 0  # of the resamples and permutations behind a claim
 
 
 def compare_models(
-    new: str | Path,
-    baseline: str | Path | None = None,
+    new: Any,
+    baseline: Any = None,
     *,
-    name: str = "",
     datasets: Any = ("tajuk",),
     metric: str = "accuracy",
     margin: float = MARGIN,
     repeats: int = 1,
     out: str | Path = "results/latest",
     options: RunOptions | None = None,
-    **keywords: Unpack[RunKeywords],
+    **keywords: Unpack[NamedRunKeywords],
 ) -> Comparison:
     """Say of each dataset whether a new model is better than a baseline, or than each of them.
 
     ``new`` (the candidate) and ``baseline`` (the reference) are a baseline's name, a ``.py`` file
-    with ``make(seed)``, a CSV file of predictions, or a folder of stored ones; without
+    with ``make(seed)``, a scikit-learn estimator or a function of texts, a file of predictions,
+    or a folder of stored ones; without
     ``baseline`` it is every baseline that runs by default (with ``options.full`` the slow ones
     too); ``name`` names a file of predictions. What ``out`` does not hold is run first. The verdict is about ``metric``; ``margin`` is
     the region of practical equivalence, a share. With ``repeats`` both are run on that many splits
     by story too, each drawn anew. The keywords are those of `run`. Raises LookupError for an
     unknown name and ValueError for what cannot be compared.
     """
-    candidate = contender_of(new, name=name)
+    candidate = contender_of(new, name=keywords.get("name", ""))
     references = [contender_of(baseline)] if baseline is not None else None
     names = list(dict.fromkeys(dataset_names(datasets, column_options(keywords))))
     _check_request(metric, margin)
     _check_repeats(repeats, candidate, references, names)
-    context = run_context(**keywords)
+    context = run_context(keywords)
     tasks = {name: prepare_splits(name, context.data)[0] for name in names}
     if len({task.place for task in tasks.values()}) < len(tasks):
         raise ValueError("two of the datasets have one name; compare on them one at a time")
@@ -88,6 +99,17 @@ def compare_models(
     shown = pairs[0][1].name if pairs else candidate.name
     together = overall(claims, seed=SEED, parallel=_parallel(tasks.values()))
     return Comparison(shown, tuple(compared), left_out, together)
+
+
+def compare(
+    new: Any, baseline: Any = None, *, data: Any = "tajuk", **keywords: Unpack[CompareKeywords]
+) -> Comparison:
+    """Say whether ``new`` is better than ``baseline`` on ``data``: `compare_models` on one dataset.
+
+    ``data`` is a dataset's name, a folder, or a table: a path, a pandas, polars or Arrow table, or
+    two lists. The keywords are those of `compare_models`.
+    """
+    return compare_models(new, baseline, datasets=data, **keywords)
 
 
 def _parallel(tasks: Iterable[Task]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bench import loaders
 from bench.catalog.crosswalk import TOPICS
-from bench.catalog.names import APPROXIMATE, card_of, views_of
+from bench.catalog.names import APPROXIMATE, card_of, shown_name, views_of
 from bench.corpora.stories import group_stories
 from bench.corpora.tasks import Task
 from bench.plugins import plugin_names
@@ -27,7 +27,9 @@ def topic_view(name: str) -> str:
     view = _topic_view(name)
     if not view:
         known = ", ".join(with_topics())
-        raise ValueError(f"{name}: no view of it has the topics; datasets with them are {known}")
+        raise ValueError(
+            f"{shown_name(name)}: no view of it has the topics; datasets with them are {known}"
+        )
     return view
 
 

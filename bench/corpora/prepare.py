@@ -18,6 +18,7 @@ from bench.catalog.names import (
     dataset_files,
     mapped_classes,
     one_of,
+    shown_name,
     views_of,
 )
 from bench.corpora.dedupe import clean
@@ -59,7 +60,7 @@ def prepare(name: str, **keywords: Unpack[DataKeywords]) -> Task:
 def prepare_splits(name: str, data: DataOptions) -> list[Task]:
     """Return a task for each scheme of one view, the dataset's files read once; see `prepare`."""
     card = card_of(name)
-    view = one_of(data.view, views_of(name), f"{name}: no view")
+    view = one_of(data.view, views_of(name), f"{shown_name(name)}: no view")
     files = dataset_files(name, mirror=data.mirror)
     if view in (*PAGE_VIEWS, CONTRAST) and view not in card.views:
         wholes = prepare_splits(name, replace(data, view=None))
@@ -77,7 +78,14 @@ def prepare_splits(name: str, data: DataOptions) -> list[Task]:
             corpus = build_corpus(name, files, view, as_published=whole)
             corpora[whole, free] = unpinned(corpus) if free else corpus
         corpus = corpora[whole, free]
-        tasks.append(Task(corpus, scheme, draw_split(corpus, card, scheme)))
+        split = draw_split(corpus, card, scheme)
+        if folder is not None and not (split.train and split.test):
+            empty = "training" if not split.train else "test"
+            raise ValueError(
+                f"{corpus.name}: {len(corpus.examples)} examples leave none for the {empty} split "
+                f"by {scheme}; give more rows of each class"
+            )
+        tasks.append(Task(corpus, scheme, split))
     return tasks
 
 
@@ -90,7 +98,7 @@ def unpinned(corpus: Corpus) -> Corpus:
 def _scheme(name: str, card: Card, scheme: str | None) -> str:
     if scheme and AGAIN.fullmatch(scheme) and "story" in card.splits:
         return scheme
-    return one_of(scheme, card.splits, f"{name}: no split")
+    return one_of(scheme, card.splits, f"{shown_name(name)}: no split")
 
 
 def build_corpus(
@@ -107,7 +115,7 @@ def build_corpus(
     try:
         read = tuple(loader.read(files, view=loader.CARD.views[0] if approximate else view))
     except (ValueError, KeyError) as error:
-        raise ValueError(f"{name}: {error}") from error
+        raise ValueError(f"{shown_name(name)}: {error}") from error
     rows = len(read)
     if approximate:
         read = tuple(relabel(read, mapped_classes(name)))

@@ -28,9 +28,9 @@ def group_stories(
 
     All three sequences have length n. The name does not depend on the order of the rows.
 
-    >>> group(["b", "a", "c"], ["Ekspor naik", "EKSPOR NAIK!", "Gol telat"], [(), (), ()])
+    >>> group_stories(["b", "a", "c"], ["Ekspor naik", "EKSPOR NAIK!", "Gol telat"], [(), (), ()])
     ('a', 'a', 'c')
-    >>> group(["x", "y"], ["Ekspor naik", "Kiriman bertambah"], [("event:9",), ("event:9",)])
+    >>> group_stories(["x", "y"], ["Ekspor naik", "Kiriman bertambah"], [("event:9",), ("event:9",)])
     ('x', 'x')
     """
     parent = list(range(len(ids)))

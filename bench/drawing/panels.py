@@ -21,7 +21,7 @@ def draw_panels(scores: pd.DataFrame, *, metric: str, label: str) -> Figure:
 
     >>> row = {"dataset": "d", "view": "headline", "split": "story", "model": "m"}
     >>> row |= {"setting": "default", "status": "done", "f": 0.5, "f_low": 0.4, "f_high": 0.6}
-    >>> draw(pd.DataFrame([row]), metric="f", label="F (%)").axes[0].get_xlabel()
+    >>> draw_panels(pd.DataFrame([row]), metric="f", label="F (%)").axes[0].get_xlabel()
     'F (%)'
     """
     kept = scores[scores["status"] != "skipped"]

@@ -139,7 +139,7 @@ def shorten(name: str, *, most: int = 28) -> str:
 def panel_title(dataset: str, view: str, split: str, *, most: int = 40) -> str:
     """Return a panel's title; what is every dataset's default is left out.
 
-    >>> title("detik_5k", "headline", "story"), title("click_id", "open", "time")
+    >>> panel_title("detik_5k", "headline", "story"), panel_title("click_id", "open", "time")
     ('detik_5k', 'click_id, open, by time')
     """
     parts = [dataset]

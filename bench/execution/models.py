@@ -1,11 +1,14 @@
 """Finds the models that a run is asked for: baselines by name, and users' own files."""
 
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from bench import baselines as baseline_files
+from bench.execution.objects import object_file
 from bench.execution.pool import map_calls
 from bench.plugins import check_file, load_file, load_from, plugin_file, plugin_names
 from bench.records.predictions import NAME
@@ -19,9 +22,19 @@ def baselines_named(names: Sequence[str] | None) -> Iterator[ModelFile]:
         yield ModelFile(name, file, partial(load_from, baseline_files.__name__, name))
 
 
-def user_models(models: Iterable[str | Path], limits: Limits | None = None) -> list[ModelFile]:
+def model_path(model: Any) -> Path:
+    """Return a model's file; an object's is written first, and what is done to it is told."""
+    if isinstance(model, str | Path):
+        return Path(model)
+    file, note = object_file(model)
+    if note:
+        warnings.warn(note, stacklevel=3)
+    return file
+
+
+def user_models(models: Iterable[Any], limits: Limits | None = None) -> list[ModelFile]:
     """Return the users' own files as models; ValueError for one that cannot be imported."""
-    paths = [Path(path) for path in models]
+    paths = [model_path(model) for model in models]
     if paths:
         _check_files(paths, limits)
     model_files = [

@@ -40,7 +40,7 @@ def run(
     datasets: Any = ("tajuk",),
     *,
     baselines: Sequence[str] | None = None,
-    models: Sequence[str | Path] = (),
+    models: Sequence[Any] = (),
     out: str | Path = "results/latest",
     options: RunOptions | None = None,
     **keywords: Unpack[RunKeywords],
@@ -51,7 +51,7 @@ def run(
     pandas, polars or Arrow table, a `Dataset`, or two lists, texts and labels. ``text``,
     ``label``, ``id``, ``group``, ``time``, ``body`` and ``source`` name a table's columns; what
     is not named is looked for, and told as a `TableNotice`. ``baselines`` are names (default all; none with ``[]``), ``models`` are files with
-    ``make(seed)``; ``options`` says whether to tune, to run learning curves, to repeat. The
+    ``make(seed)``, scikit-learn estimators or functions of texts; ``options`` says whether to tune, to run learning curves, to repeat. The
     keywords are ``view`` and ``split`` (one scheme or several; each defaults to the dataset's
     first), ``mirror`` (where upstream's files come from), ``jobs`` (processes at a time) or
     ``cluster`` (a Dask scheduler's address), ``limits`` of one run, and ``progress`` (called with
@@ -62,7 +62,7 @@ def run(
     """
     chosen = ModelChoice(baselines, models, options or RunOptions())
     names = dataset_names(datasets, column_options(keywords))
-    return run_models(names, chosen, Path(out), run_context(**keywords))
+    return run_models(names, chosen, Path(out), run_context(keywords))
 
 
 def run_models(
@@ -95,7 +95,7 @@ def plan_run(
     datasets: Any = ("tajuk",),
     *,
     baselines: Sequence[str] | None = None,
-    models: Sequence[str | Path] = (),
+    models: Sequence[Any] = (),
     out: str | Path = "results/latest",
     options: RunOptions | None = None,
     **keywords: Unpack[SourceKeywords],

@@ -34,7 +34,7 @@ def score(
     """
     file = Path(file)
     (known,) = dataset_names(dataset, column_options(keywords))
-    (task,) = prepare_splits(known, run_context(**keywords).data)
+    (task,) = prepare_splits(known, run_context(keywords).data)
     name = model_name(file, name)
     external = read_predictions(file, task.corpus, task.split, numbered=card_of(known).labels)
     for note in external.notes:

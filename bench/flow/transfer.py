@@ -76,7 +76,7 @@ def transfer(
     LookupError for an unknown dataset or baseline; ValueError for fewer than two datasets and for
     one without topics.
     """
-    out, context = Path(out), run_context(**keywords)
+    out, context = Path(out), run_context(keywords)
     model_files = list(baselines_named(baselines))
     names = dataset_names(datasets, column_options(keywords))
     tasks = _tasks(names, context.data.mirror)

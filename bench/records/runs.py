@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -79,10 +79,10 @@ class RunOptions:
 
 @dataclass(frozen=True)
 class ModelChoice:
-    """Which models are trained, and how: baselines by name (None: all), users' own files."""
+    """Which models are trained, and how: baselines by name (None: all), users' own files or objects."""
 
     baselines: Sequence[str] | None = None
-    files: Sequence[str | Path] = ()
+    files: Sequence[Any] = ()
     options: RunOptions = RunOptions()
 
 
@@ -119,6 +119,12 @@ class RunKeywords(SourceKeywords, total=False):
     progress: Progress | None
 
 
+class NamedRunKeywords(RunKeywords, total=False):
+    """As `RunKeywords`, with a name for a file of predictions."""
+
+    name: str
+
+
 def data_options(**keywords: Unpack[SourceKeywords]) -> DataOptions:
     """Return the record of a public function's keywords; each split scheme once.
 
@@ -141,10 +147,10 @@ class RunContext:
     progress: Progress | None = None
 
 
-def run_context(**keywords: Unpack[RunKeywords]) -> RunContext:
+def run_context(keywords: RunKeywords) -> RunContext:
     """Return the record of a public function's keywords.
 
-    >>> run_context(view="topics", jobs=2).workers.jobs
+    >>> run_context({"view": "topics", "jobs": 2}).workers.jobs
     2
     """
     return RunContext(

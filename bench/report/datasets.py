@@ -95,7 +95,7 @@ def paragraphs(prose: str) -> Iterator[tuple[tuple[str, str], ...]]:
 def card_figures(audit: Mapping[str, Any]) -> Iterator[Figures]:
     """Yield an audit in parts: one a view, those of languages in columns, then the rest.
 
-    >>> [f.heading for f in figures({"views": {"headline": {"rows": {"rows": 3}}}})]
+    >>> [f.heading for f in card_figures({"views": {"headline": {"rows": {"rows": 3}}}})]
     ['View headline']
     """
     if "languages" in audit:

@@ -104,7 +104,7 @@ def resampled_metrics(counts: NDArray[np.floating], *, models: int) -> dict[str,
     Macro-F1 is the mean over all k classes, with 0 for a class that is neither true nor
     guessed, as `bench.metrics` and scikit-learn (``zero_division=0``) have it.
 
-    >>> scores(np.array([1.0, 0.0, 2.0, 0.0, 1.0, 1.0]), models=1)["accuracy"].tolist()
+    >>> resampled_metrics(np.array([1.0, 0.0, 2.0, 0.0, 1.0, 1.0]), models=1)["accuracy"].tolist()
     [0.5]
     """
     shaped = counts.reshape(*counts.shape[:-1], 2 * models + 1, -1).astype(np.float64)
@@ -120,7 +120,7 @@ def resampled_metrics(counts: NDArray[np.floating], *, models: int) -> dict[str,
 def merge_tallies(counts: Singles) -> tuple[Singles, NDArray[np.int64]]:
     """Return the distinct rows of a matrix, in order of first sight, and how often each occurs.
 
-    >>> rows, times = merge(np.array([[1, 2], [0, 0], [1, 2]], dtype=np.float32))
+    >>> rows, times = merge_tallies(np.array([[1, 2], [0, 0], [1, 2]], dtype=np.float32))
     >>> rows.tolist(), times.tolist()
     ([[1.0, 2.0], [0.0, 0.0]], [2, 1])
     """

@@ -34,7 +34,7 @@ def contrast_table(scored: Scored, pairs: Mapping[str, Pairs], *, seed: int) -> 
     >>> ids = ("a", "b", "c", "d")
     >>> p = Predictions(ids, ids, ("x", "y", "x", "y"), ("x", "y", "x", "x"), ("x", "y"))
     >>> o = Outcome("d", "v", "s", "m", "done", key="k")
-    >>> table = contrast([(o, p)], {"d": [("a", "b"), ("c", "d")]}, seed=0)
+    >>> table = contrast_table([(o, p)], {"d": [("a", "b"), ("c", "d")]}, seed=0)
     >>> table[["pairs", "single", "both"]].values.tolist()
     [[2.0, 0.75, 0.5]]
     """

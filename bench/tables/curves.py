@@ -40,7 +40,7 @@ def crossings_table(curves: pd.DataFrame) -> pd.DataFrame:
     >>> row = {"dataset": "d", "view": "v", "split": "s", "macro_f1": 0.0}
     >>> points = [("a", 10, 0.4), ("a", 1000, 0.6), ("b", 10, 0.2), ("b", 1000, 0.8)]
     >>> names = ["model", "train_rows", "accuracy"]
-    >>> found = crossings(pd.DataFrame([row | dict(zip(names, p)) for p in points]))
+    >>> found = crossings_table(pd.DataFrame([row | dict(zip(names, p)) for p in points]))
     >>> found[["one", "two", "score", "lead"]].values.tolist(), found["train_rows"].round().tolist()
     ([['a', 'b', 0.5, True]], [100.0])
     """
