@@ -68,51 +68,66 @@ def test_what_a_page_names_is_there(page: Path) -> None:
     assert set(re.findall(r"`make ([a-z]+)", text)) <= verbs
 
 
-def test_the_examples_keep_the_contract_and_run(tmp_path: Path) -> None:
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Copy the package, with the examples standing where their pages say."""
     for folder in ("bench", "tests/contracts", "results/published"):
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
+        shutil.copytree(ROOT / folder, tmp_path / folder)  # compiled files too: it starts sooner
     for file in ("pyproject.toml", "tests/conftest.py"):
         shutil.copy(ROOT / file, tmp_path / file)
     (tmp_path / "datasets").symlink_to(ROOT / "datasets")
-    shown = dict(examples())
-    assert len(shown) == 7
-    for path, text in shown.items():
+    for path, text in examples():
         # upstream's files, which are no part of the project, stand in a mirror
         place = tmp_path / (path if path.startswith(("bench/", "results/")) else f"mirror/{path}")
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8")
-    python = [path for path in shown if path.endswith(".py")]
+    return tmp_path
+
+
+def run(*job: str | Path, copy: Path, cwd: Path | None = None) -> str:
+    # the copy goes before an editable install of the checkout
+    env = {**os.environ, "PYTHONPATH": str(copy)}
+    done = subprocess.run(
+        list(map(str, job)), cwd=cwd or copy, env=env, capture_output=True, text=True
+    )
+    assert done.returncode == 0, (job, done.stdout[-2000:], done.stderr[-2000:])
+    return done.stdout
+
+
+def test_the_examples_keep_the_contracts(copy: Path) -> None:
+    python = [path for path, _ in examples() if path.endswith(".py")]
     names = [Path(path).stem for path in python]
     assert sorted(names) == ["bernoulli_nb", "two_metrics", "warung_2026", "warung_news"]
-
-    # the copy goes before an editable install of the checkout
-    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
-
-    def run(*job: str) -> str:
-        done = subprocess.run(job, cwd=tmp_path, env=env, capture_output=True, text=True)
-        assert done.returncode == 0, (job, done.stdout[-2000:], done.stderr[-2000:])
-        return done.stdout
-
-    tests = run(
+    printed = run(
         sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "-k", " or ".join(names),
-        "tests/contracts", *python,
+        "tests/contracts", *python, copy=copy,
     )  # fmt: skip
     for name in names:
-        assert len(re.findall(rf"\[{name}\] PASSED", tests)) >= 3, name
-    assert len(re.findall(r"^bench/\S+ PASSED", tests, flags=re.M)) == 2  # doctests
-    ruff = str(Path(sys.executable).with_name("ruff"))
-    run(ruff, "check", *python)
-    run(ruff, "format", "--check", *python)
+        assert len(re.findall(rf"\[{name}\] PASSED", printed)) >= 3, name
+    assert len(re.findall(r"^bench/\S+ PASSED", printed, flags=re.M)) == 2  # doctests
+    ruff = Path(sys.executable).with_name("ruff")
+    run(ruff, "check", *python, copy=copy)
+    run(ruff, "format", "--check", *python, copy=copy)
 
-    printed = {}
-    for page in GUIDES.values():
-        for block in re.findall(r"^```sh\n(.*?)^```$", page, flags=re.M | re.S):
-            for line in block.splitlines():
-                _, *rest = line.split()
-                printed[line] = run(sys.executable, "-m", "bench", *rest)
-    assert len(printed) == 10
-    assert "bernoulli_nb" in printed["tajuk run --baseline bernoulli_nb --baseline naive_bayes"]
-    assert "12 test" not in printed["tajuk datasets warung_news --mirror mirror"]
-    assert "two_metrics.pdf" in printed["tajuk figures"]
-    assert "warung_2026" in printed["tajuk reproduce"]
+
+@pytest.mark.parametrize(
+    ("guide", "words"),
+    [
+        ("baseline", "bernoulli_nb is better than majority"),
+        ("dataset", "warung_news.ind, headline, split by story"),
+        ("figure", "two_metrics"),
+        ("paper", "warung_2026"),
+    ],
+)
+def test_the_examples_run(guide: str, words: str, copy: Path) -> None:
+    folder = copy / guide
+    folder.mkdir()
+    (folder / "mirror").symlink_to(copy / "mirror")
+    blocks = re.findall(r"^```sh\n(.*?)^```$", GUIDES[guide], flags=re.M | re.S)
+    lines = [line for block in blocks for line in block.splitlines()]
+    assert lines
+    for line in lines:
+        verb, *rest = line.split()
+        assert verb == "tajuk"
+        printed = run(sys.executable, "-m", "bench", *rest, copy=copy, cwd=folder)
+    assert words in printed
