@@ -125,4 +125,4 @@ lock: $(VENV)/.dev  ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra embeddings --extra neural --group build --group dev -c requirements.lock -c requirements-dev.lock -P torch==2.13.0 --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-neural.lock
 
 clean:  ## remove the environment and everything that can be made again
-	rm -rf $(VENV) $(NEURAL) results/latest .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(NEURAL) build dist results/latest .pytest_cache .mypy_cache .ruff_cache
