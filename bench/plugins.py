@@ -10,6 +10,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from bench.texts import one_line
+
 _KINDS = {"loader": "dataset"}  # what users call them
 
 
@@ -96,10 +98,23 @@ def load_file(path: Path) -> ModuleType:
     The file runs as it stands: it is the user's own code. What it raises comes out as
     ValueError with the file's name and the first reason.
     """
+    try:
+        return _load_file(path)
+    except _UnfitFileError as error:
+        raise ValueError(f"{path}: {error.reason}") from error
+
+
+class _UnfitFileError(Exception):
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def _load_file(path: Path) -> ModuleType:
     if not path.is_file():
-        raise ValueError(f"{path}: no such file; a model is a .py file with make(seed)")
+        raise _UnfitFileError("no such file; a model is a .py file with make(seed)")
     if path.suffix != ".py":
-        raise ValueError(f"{path}: a model is a .py file with make(seed)")
+        raise _UnfitFileError("a model is a .py file with make(seed)")
     spec = importlib.util.spec_from_file_location(f"tajuk_model_{path.stem}", path)
     assert spec is not None
     assert spec.loader is not None
@@ -112,20 +127,16 @@ def load_file(path: Path) -> ModuleType:
             spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
         del sys.modules[spec.name]
-        raise ValueError(f"{path}: cannot be imported: {_one_line(error)}") from error
+        raise _UnfitFileError(f"cannot be imported: {one_line(error, most=1000)}") from error
     if not callable(getattr(module, "make", None)):
-        raise ValueError(f"{path}: has no make(seed); add one that returns your classifier")
+        raise _UnfitFileError("has no make(seed); add one that returns your classifier")
     return module
 
 
 def check_file(path: Path) -> str:
     """Return why a user's own model file cannot be used, in one line; empty where it can."""
     try:
-        load_file(path)
-    except ValueError as error:
-        return str(error)
+        _load_file(path)
+    except _UnfitFileError as error:
+        return error.reason
     return ""
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())

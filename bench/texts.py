@@ -86,3 +86,12 @@ def is_menu_entry(text: str) -> bool:
     (True, False)
     """
     return len(fold(text).split()) <= MENU_WORDS
+
+
+def one_line(error: BaseException, most: int = 300) -> str:
+    r"""Return an error as one line: its kind and its words, cut to so many characters.
+
+    >>> one_line(ValueError("no\nlabel"))
+    'ValueError: no label'
+    """
+    return " ".join(f"{type(error).__name__}: {error}".split())[:most]

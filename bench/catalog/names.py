@@ -9,6 +9,7 @@ from bench.catalog.download import download_files
 from bench.catalog.paths import datasets_folder
 from bench.plugins import load_plugin, plugin_names
 from bench.records.cards import Card
+from bench.records.names import DatasetName
 
 PUBLISHED = "published"  # upstream's own split, every row of it
 AGAIN = re.compile(r"story-([1-9][0-9]{0,3})")  # the split by story, drawn with another seed
@@ -21,23 +22,23 @@ def card_of(name: str) -> Card:
     """Return the card of a dataset; LookupError where its name or language is unknown."""
     if folder := built_folder(name):
         return folder.CARD
-    dataset, _, language = name.partition(".")
-    card: Card = load_plugin(loaders, dataset).CARD
-    if language:
+    parsed = DatasetName.parse(name)
+    card: Card = load_plugin(loaders, parsed.dataset).CARD
+    if parsed.language:
         known = card.languages if card.by_language else ()
-        if language not in known:
+        if parsed.language not in known:
             there = f"there are {', '.join(known)}" if known else "it has one language only"
-            raise LookupError(f"{dataset}: no language {language!r}; {there}")
+            raise LookupError(f"{parsed.dataset}: no language {parsed.language!r}; {there}")
     return card
 
 
 def views_of(name: str) -> tuple[str, ...]:
     """Return the views of a dataset: its own, those of pages and twins, the approximate one."""
-    own = card_of(name).views
-    loader = None if built_folder(name) else load_plugin(loaders, name.partition(".")[0])
-    own += PAGE_VIEWS if hasattr(loader, "pages") else ()
-    own += (CONTRAST,) if hasattr(loader, "contrast_pairs") else ()
-    return own + ((APPROXIMATE,) if len(mapped_classes(name)) > 1 else ())
+    views = card_of(name).views
+    loader = None if built_folder(name) else load_plugin(loaders, DatasetName.parse(name).dataset)
+    views += PAGE_VIEWS if hasattr(loader, "pages") else ()
+    views += (CONTRAST,) if hasattr(loader, "contrast_pairs") else ()
+    return views + ((APPROXIMATE,) if len(mapped_classes(name)) > 1 else ())
 
 
 def topics_of() -> dict[str, dict[str, Mapped]]:
@@ -47,24 +48,27 @@ def topics_of() -> dict[str, dict[str, Mapped]]:
 
 
 def mapped_classes(name: str) -> dict[str, Mapped]:
-    return topics_of().get(name.partition(".")[0], {})
+    """Return which class of a dataset stands for which topic; empty where none does."""
+    return topics_of().get(DatasetName.parse(name).dataset, {})
 
 
 def dataset_files(name: str, *, mirror: str | None = None) -> dict[str, bytes]:
     """Return a dataset's files, or those that one of its languages needs."""
     if folder := built_folder(name):
         return folder.files_of()
-    dataset, _, language = name.partition(".")
-    return download_files(dataset, card_of(name), language=language, mirror=mirror)
+    parsed = DatasetName.parse(name)
+    return download_files(parsed.dataset, card_of(name), language=parsed.language, mirror=mirror)
 
 
 def built_folder(name: str) -> Folder | None:
+    """Return the folder that a name stands for, made by `tajuk build`; None for a loader's."""
     # a loader goes before a folder that happens to have its name
-    known = name.partition(".")[0] in plugin_names(loaders)
+    known = DatasetName.parse(name).dataset in plugin_names(loaders)
     return open_built(name) if not known and names_folder(name) else None
 
 
 def one_of(chosen: str | None, known: tuple[str, ...], complaint: str) -> str:
+    """Return the choice, the first of those known where there is none; LookupError for another."""
     if chosen is not None and chosen not in known:
         raise LookupError(f"{complaint} {chosen!r}; there are {', '.join(known)}")
     return chosen or known[0]

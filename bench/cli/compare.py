@@ -75,7 +75,7 @@ def compare_verb(
     from bench.records.runs import RunOptions
 
     with progress_bar() as progress:
-        made = compare_models(
+        comparison = compare_models(
             new,
             baseline,
             datasets=datasets or ("tajuk",),
@@ -83,7 +83,7 @@ def compare_verb(
             split=split,
             metric=metric,
             margin=margin / 100,
-            wanted=RunOptions(seeds=seeds, tuned=tune, full=full),
+            options=RunOptions(seeds=seeds, tuned=tune, full=full),
             repeats=repeats,
             out=out,
             mirror=mirror,
@@ -91,6 +91,6 @@ def compare_verb(
             progress=progress,
         )
     if as_json:
-        click.echo(json.dumps(as_dict(made), indent=1))
+        click.echo(json.dumps(as_dict(comparison), indent=1))
     else:
-        click.echo(comparison_text(made, shown=show))
+        click.echo(comparison_text(comparison, shown=show))

@@ -19,7 +19,7 @@ from bench.cli.options import (
     progress_bar,
 )
 
-_TOLD = 5  # failures that the last line names
+_NAMED = 5  # failures that the last line names
 
 
 @click.command(
@@ -58,11 +58,11 @@ _TOLD = 5  # failures that the last line names
 @click.option(
     "--cluster",
     metavar="TCP://HOST:PORT",
-    help="Run the cells on this Dask cluster, which sees the same files.",
+    help="Run the models on this Dask cluster, which sees the same files.",
 )
-@click.option("--seconds", default=1800.0, show_default=True, help="How long one cell may take.")
+@click.option("--seconds", default=1800.0, show_default=True, help="How long one run may take.")
 @click.option(
-    "--megabytes", default=16_000, show_default=True, help="How much memory one cell may take."
+    "--megabytes", default=16_000, show_default=True, help="How much memory one run may take."
 )
 @click.option("--dry-run", is_flag=True, help="Say what would run and why; run nothing.")
 @JSON
@@ -91,41 +91,42 @@ def run_verb(
 
     What is stored under the same fingerprint is not run again. Exit status 1 if a model fails.
     """
-    from bench.flow.run import plan_run, run
-    from bench.records.runs import Limits, RunOptions
+    from bench.flow.run import plan_models, run_models
+    from bench.records.runs import (
+        Limits,
+        ModelChoice,
+        RunContext,
+        RunOptions,
+        Workers,
+        data_options,
+    )
 
-    asked: dict[str, Any] = {
-        "datasets": datasets or ("tajuk",),
-        "view": view,
-        "split": splits or None,
-        "baselines": baselines or None,
-        "models": models,
-        "out": out,
-        "mirror": mirror,
-        "wanted": RunOptions(seed=seed, seeds=seeds, tuned=tune, curve=curve, full=full),
-    }
+    options = RunOptions(seed=seed, seeds=seeds, tuned=tune, curve=curve, full=full)
+    models_chosen = ModelChoice(baselines or None, models, options)
+    data = data_options(view=view, split=splits, mirror=mirror)
     if dry_run:
-        _show_plan(plan_run(**asked), as_json)
+        _show_plan(plan_models(datasets or ("tajuk",), models_chosen, Path(out), data), as_json)
         return
-    limits = Limits(seconds, megabytes)
+    workers = Workers(jobs, cluster, Limits(seconds, megabytes))
     with progress_bar() as progress:
-        results = run(**asked, jobs=jobs, cluster=cluster, limits=limits, progress=progress)
+        context = RunContext(data, workers, progress)
+        results = run_models(datasets or ("tajuk",), models_chosen, Path(out), context)
     _show(results, as_json)
 
 
-def _show_plan(told: list[tuple[Any, str]], as_json: bool) -> None:
+def _show_plan(reasons: list[tuple[Any, str]], as_json: bool) -> None:
     """Print what would run and why."""
     verbs = {"done": "run", "reused": "reuse", "skipped": "leave"}
     if as_json:
-        rows = [vars(o) | {"verb": verbs[o.status], "why": why} for o, why in told]
+        rows = [vars(o) | {"verb": verbs[o.status], "why": why} for o, why in reasons]
         click.echo(json.dumps(rows, indent=1))
         return
-    for outcome, why in told:
+    for outcome, why in reasons:
         where = f"{outcome.dataset}, {outcome.view}, by {outcome.split}"
         what = f"{outcome.model} {outcome.setting}, {outcome.size} a class"
         which = f"draw {outcome.draw}, seed {outcome.seed}"
         click.echo(f"{verbs[outcome.status]:<5} {where}: {what}, {which}: {why}")
-    count = {verb: sum(o.status == status for o, _ in told) for status, verb in verbs.items()}
+    count = {verb: sum(o.status == status for o, _ in reasons) for status, verb in verbs.items()}
     click.echo(", ".join(f"{n} to {verb}" for verb, n in count.items()))
 
 
@@ -178,17 +179,17 @@ def _show(results: Any, as_json: bool) -> None:
     """Print what a run brought; exit status 1 where a model failed."""
     from bench.cli.text import scores_text
 
-    asked = {(o.dataset, o.view, o.split) for o in results.outcomes}
+    shown = {(o.dataset, o.view, o.split) for o in results.outcomes}
     places = zip(*(results.scores[key] for key in ("dataset", "view", "split")), strict=True)
-    rows = results.scores[[place in asked for place in places]]
+    rows = results.scores[[place in shown for place in places]]
     if as_json:
-        told = {
+        summary = {
             "out": str(results.out),
             "scores": json.loads(rows.to_json(orient="records")),
             "outcomes": [vars(outcome) for outcome in results.outcomes],
             "figures": [str(path) for path in results.figures],
         }
-        click.echo(json.dumps(told, indent=1))
+        click.echo(json.dumps(summary, indent=1))
     else:
         click.echo(scores_text(rows, results.clean))
         for name, reasons in results.excluded.items():
@@ -208,6 +209,6 @@ def _show(results: Any, as_json: bool) -> None:
             if o.status == "failed"
         )
         lines = [f"{name} ({reason})" for name, reason in failed]
-        lines[_TOLD:] = [f"and {len(lines) - _TOLD} more"] if len(lines) > _TOLD else []
-        cells = "" if len(failed) == failed.total() else f" in {failed.total()} cells"
-        raise UserError(f"failed{cells}: {'; '.join(lines)}")
+        lines[_NAMED:] = [f"and {len(lines) - _NAMED} more"] if len(lines) > _NAMED else []
+        runs = "" if len(failed) == failed.total() else f" in {failed.total()} runs"
+        raise UserError(f"failed{runs}: {'; '.join(lines)}")

@@ -8,25 +8,32 @@ from bench import baselines as baseline_files
 from bench.corpora.prepare import prepare
 from bench.corpora.tasks import Task
 from bench.plugins import plugin_names
-from bench.records.predictions import NAME, Fingerprint, Predictions
+from bench.records.predictions import NAME, Fingerprint, Predictions, UnusableError
 from bench.records.runs import Outcome
 from bench.stats.differences import ModelPredictions
 from bench.store.external import read_external
 from bench.store.predictions import load_predictions, open_predictions
 
-_KINDS = {".py": "model", ".csv": "answers"}
+_KINDS = {".py": "model", ".csv": "predictions"}
 
 
 @dataclass(frozen=True)
 class Contender:
-    """One side: a ``baseline`` by name, a ``model`` file, a file of ``predictions``, a ``stored`` one.
+    """A candidate or a reference: what a name or a path stands for.
 
-    ``file`` is the model file, the CSV file, or the folder with predictions and fingerprint.
+    ``kind`` is "baseline" (by name), "model" (a file with ``make(seed)``), "predictions" (a CSV
+    file), or "stored" (a folder with predictions and fingerprint); ``file`` is that file or
+    folder. ``model`` is the name without what was added to it, such as " (tuned)".
     """
 
     name: str
     kind: str
     file: Path | None = None
+    model: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.model:
+            object.__setattr__(self, "model", self.name)
 
 
 def contender_of(given: str | Path) -> Contender:
@@ -37,7 +44,9 @@ def contender_of(given: str | Path) -> Contender:
         return Contender(str(given), "baseline")
     folder = path.parent if path.name == "predictions.parquet" else path
     if (folder / "predictions.parquet").is_file():
-        return Contender(_shown_name(open_predictions(folder)[0]), "stored", folder)
+        fingerprint, _ = open_predictions(folder)
+        shown = _shown_name(fingerprint)
+        return Contender(shown, "stored", folder, fingerprint.model)
     kind = _KINDS.get(path.suffix.lower())
     forms = "a .py model, a .csv of predictions or a folder of stored predictions"
     if kind and path.is_file():
@@ -62,64 +71,65 @@ def _shown_name(fingerprint: Fingerprint) -> str:
 def predictions_of(
     contender: Contender, task: Task, outcomes: Sequence[Outcome], out: Path, *, tuned: bool = False
 ) -> ModelPredictions:
-    """Return what a side answered on the test split of a task, refusing what does not belong to it.
+    """Return what a contender predicted for the test split of a task.
 
-    ``outcomes`` are those of a run that has made the answers of baselines and models, stored
-    in ``out``. With ``tuned``, those of a tuned model are taken where there are any, and its name
-    says so. Raises
-    ValueError with the reason for a model that failed and for predictions that are partial, of
+    ``outcomes`` are those of a run of baselines and models whose predictions are stored in
+    ``out``. With ``tuned``, those of a tuned model are taken where there are any, and its name
+    says so. Raises `UnusableError` with the reason for a model that failed and for predictions that are partial, of
     another dataset, version or split, or of a model that learnt from these test stories.
     """
-    if contender.kind == "answers":
+    if contender.kind == "predictions":
         assert contender.file is not None
         raw = _read(contender.file)
-        return ModelPredictions(
-            contender.name,
-            (read_external(raw, task.corpus, task.split, where=str(contender.file)),),
-        )
+        predictions = read_external(raw, task.corpus, task.split, where=str(contender.file))
+        return ModelPredictions(contender.name, (predictions,))
     if contender.kind == "stored":
         assert contender.file is not None
         fingerprint, predictions = open_predictions(contender.file)
         _check_fingerprint(fingerprint, task, str(contender.file))
         _check_rows(predictions, task, str(contender.file))
         return ModelPredictions(contender.name, (predictions,))
-    own = [o for o in outcomes if (o.place[:3], o.model) == (task.place, contender.name)]
-    own = [o for o in own if o.size == "all"]
-    chosen = [o for o in own if o.setting == ("tuned" if tuned else "default")] or own
+    of_model = [o for o in outcomes if (o.place[:3], o.model) == (task.place, contender.name)]
+    whole = [o for o in of_model if o.size == "all"]
+    chosen = [o for o in whole if o.setting == ("tuned" if tuned else "default")] or whole
     lacking = [o for o in chosen if not o.key]
     if lacking or not chosen:
         reason = lacking[0].reason if lacking else "it was not run"
-        raise ValueError(f"{contender.name} on {task.corpus.name}: {reason}")
+        raise UnusableError(f"{contender.name} on {task.corpus.name}", reason)
     name = contender.name + (" (tuned)" if chosen[0].setting == "tuned" else "")
-    found = tuple(load_predictions(out, outcome)[1] for outcome in chosen)
-    for outcome, predictions in zip(chosen, found, strict=True):
+    seeds = tuple(load_predictions(out, outcome)[1] for outcome in chosen)
+    for outcome, predictions in zip(chosen, seeds, strict=True):
         _check_rows(predictions, task, f"{contender.name} in {out} ({outcome.key})")
-    return ModelPredictions(name, found)
+    return ModelPredictions(name, seeds)
 
 
 def _check_fingerprint(fingerprint: Fingerprint, task: Task, where: str) -> None:
     """Raise ValueError for predictions that a fingerprint shows to be of other rows."""
     place = fingerprint.dataset, fingerprint.view, fingerprint.split
     if place[:2] != task.place[:2]:
-        raise ValueError(
-            f"{where}: its fingerprint is of {place[0]}, {place[1]} and not of "
-            f"{', '.join(task.place[:2])}; give predictions of this dataset and view"
+        raise UnusableError(
+            where,
+            f"its fingerprint is of {place[0]}, {place[1]} and not of "
+            f"{', '.join(task.place[:2])}; give predictions of this dataset and view",
         )
     if fingerprint.size != "all":
-        raise ValueError(
-            f"{where}: its model learnt from {fingerprint.size} headlines a class alone; "
-            "compare models of the whole training split"
+        raise UnusableError(
+            where,
+            f"its model learnt from {fingerprint.size} headlines a class alone; "
+            "compare models of the whole training split",
         )
     data, stories = task.hashes
     if fingerprint.data != data and place[2] == task.scheme:
-        raise ValueError(
-            f"{where}: its fingerprint is of another version of {place[0]} (data {fingerprint.data[:12]}, "
-            f"here {data[:12]}): run the model again on this one"
+        raise UnusableError(
+            where,
+            f"its fingerprint is of another version of {place[0]} (data {fingerprint.data[:12]}, "
+            f"here {data[:12]}): run the model again on this one",
         )
     if fingerprint.stories != stories:
-        raise ValueError(
-            f"{where}: its fingerprint is of another split{_learnt(fingerprint, task)}: run the model "
-            f"again on the split {task.scheme!r}"
+        raise UnusableError(
+            where,
+            f"its fingerprint is of another split{_learnt(fingerprint, task)}: run the model "
+            f"again on the split {task.scheme!r}",
         )
 
 
@@ -143,19 +153,21 @@ def _check_rows(predictions: Predictions, task: Task, where: str) -> None:
         corpus.examples[i].id: (corpus.examples[i].label, corpus.stories[i])
         for i in corpus.indices(task.split.test)
     }
-    wanted = set(test)
-    missing, extra = wanted - set(predictions.ids), set(predictions.ids) - wanted
+    ids = set(test)
+    missing, extra = ids - set(predictions.ids), set(predictions.ids) - ids
     if missing or extra:
-        raise ValueError(
-            f"{where}: {len(missing)} of the {len(wanted)} test ids are missing and {len(extra)} "
-            "are not in the test split; give one prediction for each"
+        raise UnusableError(
+            where,
+            f"{len(missing)} of the {len(ids)} test ids are missing and {len(extra)} "
+            "are not in the test split; give one prediction for each",
         )
-    told = zip(predictions.labels, predictions.stories, strict=True)
-    other = [key for key, own in zip(predictions.ids, told, strict=True) if own != test[key]]
+    stored = zip(predictions.labels, predictions.stories, strict=True)
+    other = [key for key, pair in zip(predictions.ids, stored, strict=True) if pair != test[key]]
     if other:
-        raise ValueError(
-            f"{where}: {len(other)} examples have another label or story than the dataset "
-            f"({other[0]}): the file was changed; delete it and run again"
+        raise UnusableError(
+            where,
+            f"{len(other)} examples have another label or story than the dataset "
+            f"({other[0]}): the file was changed; delete it and run again",
         )
 
 
@@ -163,4 +175,4 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise ValueError(f"{path}: cannot be read ({error.strerror})") from error
+        raise UnusableError(str(path), f"cannot be read ({error.strerror})") from error

@@ -1,88 +1,81 @@
 """Runs the models that a comparison needs and does not find stored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from bench.comparison.inputs import Contender, predictions_of
 from bench.corpora.prepare import prepare_splits
 from bench.corpora.tasks import Task
-from bench.flow.run import run
-from bench.records.runs import Limits, Outcome, Progress, RunOptions
+from bench.flow.run import run_models
+from bench.records.runs import ModelChoice, Outcome, RunContext, RunOptions
 from bench.stats.differences import restricted
 from bench.stats.paired_tests import corrected_t_test
 from bench.stats.verdicts import Claim, claim
 
 
 class ComparisonRuns:
-    """Runs what a comparison needs and does not find stored."""
+    """Runs what a comparison needs and does not find stored.
+
+    ``references`` of None means every baseline that runs by default.
+    """
 
     def __init__(
         self,
-        new: Contender,
-        others: Sequence[Contender] | None,
-        wanted: RunOptions,
-        asked: Mapping[str, Any],
+        candidate: Contender,
+        references: Sequence[Contender] | None,
+        options: RunOptions,
         out: Path,
-        jobs: int,
-        limits: Limits | None,
-        progress: Progress | None,
+        context: RunContext,
     ) -> None:
-        self.new, self.others, self.wanted, self.out = new, others, wanted, out
-        self.asked = {**asked, "jobs": jobs, "limits": limits, "progress": progress}
-        contenders = [new, *(others or ())]
-        self.models = [
-            contender.file
-            for contender in contenders
-            if contender.kind == "model" and contender.file
-        ]
-        names = [contender.name for contender in contenders if contender.kind == "baseline"]
-        self.baselines = names if others is not None else None
-        self.runs = bool(self.models or names or others is None)
+        self.candidate, self.references = candidate, references
+        self.options, self.out, self.context = options, out, context
+        contenders = [candidate, *(references or ())]
+        files = [one.file for one in contenders if one.kind == "model" and one.file]
+        names = [one.name for one in contenders if one.kind == "baseline"]
+        self.models = ModelChoice(names if references is not None else None, files, options)
+        self.needed = bool(files or names or references is None)
 
     def outcomes(
-        self, datasets: Sequence[str], split: str | Sequence[str] | None, out: Path | None = None
+        self, datasets: Sequence[str], out: Path, context: RunContext
     ) -> tuple[Outcome, ...]:
-        """Return what became of the models; nothing is run where both sides are files."""
-        if not self.runs:
+        """Return what became of the models; nothing is run where both are stored or files."""
+        if not self.needed:
             return ()
-        ran = run(
-            datasets, split=split, baselines=self.baselines, models=self.models,
-            out=out or self.out, wanted=self.wanted, **self.asked,
-        )  # fmt: skip
-        return ran.outcomes
+        return run_models(datasets, self.models, out, context).outcomes
 
-    def repeated(self, made: Claim, name: str, repeats: int) -> Claim:
+    def repeated(self, judged: Claim, name: str, repeats: int) -> Claim:
         """Return the claim with the corrected t-test over splits drawn anew, or why there is none.
 
-        The runs stand in a folder below. Only headlines that are drawn anew count: what is
-        pinned to the test split (on tajuk, headlines with a twin) would be the same in all.
+        The runs are stored in a folder below. Only headlines that are drawn anew count: what is
+        pinned to the test split (on tajuk, headlines of a contrast pair) would be the same in all.
         """
-        assert self.others is not None
-        drawn, folder = [f"story-{seed}" for seed in range(1, repeats + 1)], self.out / "repeats"
-        mirror, view = self.asked["mirror"], made.place[1]
-        tasks = prepare_splits(name, view=view, splits=drawn, mirror=mirror)
+        assert self.references is not None
+        folder = self.out / "repeats"
+        schemes = tuple(f"story-{seed}" for seed in range(1, repeats + 1))
+        data = replace(self.context.data, view=judged.place[1], schemes=schemes)
+        tasks = prepare_splits(name, data)
         if not all(drawn_anew(task) for task in tasks):
-            return replace(made, unrepeated="every test headline of this view is in every split")
-        outcomes = self.outcomes([name], drawn, folder)
-        gaps = []
+            return replace(judged, unrepeated="every test headline of this view is in every split")
+        context = replace(self.context, data=replace(self.context.data, schemes=schemes))
+        outcomes = self.outcomes([name], folder, context)
+        differences = []
         for task in tasks:
             one, two = (
-                predictions_of(contender, task, outcomes, folder, tuned=self.wanted.tuned)
-                for contender in (self.new, self.others[0])
+                predictions_of(contender, task, outcomes, folder, tuned=self.options.tuned)
+                for contender in (self.candidate, self.references[0])
             )
             keep = drawn_anew(task)
-            contenders = restricted(one, keep), restricted(two, keep)
-            # only the difference is asked for: two draws are the fewest there can be
-            found = claim(task.place, *contenders, metric=made.metric, resamples=2)
-            gaps.append(found.judged.difference)
+            pair = restricted(one, keep), restricted(two, keep)
+            # only the difference is asked for: two resamples are the fewest there can be
+            again = claim(task.place, *pair, metric=judged.metric, resamples=2)
+            differences.append(again.judged.difference)
         train = len(tasks[-1].corpus.indices(tasks[-1].split.train))
         try:
-            repeated = corrected_t_test(gaps, train_rows=train, test_rows=len(keep))
+            test = corrected_t_test(differences, train_rows=train, test_rows=len(keep))
         except ValueError as error:
-            return replace(made, unrepeated=str(error))
-        return replace(made, repeats=repeated)
+            return replace(judged, unrepeated=str(error))
+        return replace(judged, repeats=test)
 
 
 def drawn_anew(task: Task) -> list[str]:

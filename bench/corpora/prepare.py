@@ -1,9 +1,10 @@
 """Builds what models are run on: one view of a dataset under one split, from its files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from bench import loaders
 from bench.catalog.built import Folder
@@ -35,46 +36,49 @@ from bench.corpora.views import with_pages, with_pairs
 from bench.plugins import load_plugin
 from bench.records.cards import Card
 from bench.records.corpora import Corpus, Split
+from bench.records.names import DatasetName
+from bench.records.runs import DataKeywords, DataOptions, data_options
 
 SPLIT_SEED = 0  # of the benchmark's own splits: everybody is judged by the same rows
 
 
-def prepare(
-    name: str, *, view: str | None = None, split: str | None = None, mirror: str | None = None
-) -> Task:
-    """Return a dataset's task; view and split default to its first.
+def prepare(name: str, **keywords: Unpack[DataKeywords]) -> Task:
+    """Return a dataset's task; view and split scheme default to its first.
 
     ``name`` may end in a language, as in ``masakhanews.yor``; without one, all languages
     are pooled. A name with a slash is the folder of a dataset that `tajuk build` made.
-    The split "story-7" is the one by story, drawn with the seed 7 instead of the benchmark's 0.
+    The scheme "story-7" is the one by story, drawn with the seed 7 instead of the benchmark's 0.
     The view "approximate" relabels the examples of the first by the crosswalk, where that maps
     two of the dataset's classes or more. Raises LookupError for an unknown name, language, view
-    or split, ValueError for bad files.
+    or scheme, ValueError for bad files.
     """
-    return prepare_splits(name, view=view, splits=(split,), mirror=mirror)[0]
+    return prepare_splits(name, data_options(**keywords))[0]
 
 
-def prepare_splits(
-    name: str, *, view: str | None, splits: Sequence[str | None], mirror: str | None
-) -> list[Task]:
-    """Return a task for each of several splits of one view, its files read once; see `prepare`."""
+def prepare_splits(name: str, data: DataOptions) -> list[Task]:
+    """Return a task for each scheme of one view, the dataset's files read once; see `prepare`."""
     card = card_of(name)
-    view = one_of(view, views_of(name), f"{name}: no view")
-    files = dataset_files(name, mirror=mirror)
+    view = one_of(data.view, views_of(name), f"{name}: no view")
+    files = dataset_files(name, mirror=data.mirror)
     if view in (*PAGE_VIEWS, CONTRAST) and view not in card.views:
-        wholes = prepare_splits(name, view=None, splits=splits, mirror=mirror)
-        made_of = partial(with_pages, view=view) if view in PAGE_VIEWS else with_pairs
-        return [made_of(whole, files) for whole in wholes]
+        wholes = prepare_splits(name, replace(data, view=None))
+        derive = partial(with_pages, view=view) if view in PAGE_VIEWS else with_pairs
+        return [derive(whole, files) for whole in wholes]
     built: dict[bool, Corpus] = {}
     tasks = []
-    for split in splits:
-        again = AGAIN.fullmatch(split or "") and "story" in card.splits and not built_folder(name)
-        split = split if split and again else one_of(split, card.splits, f"{name}: no split")
-        whole = split == PUBLISHED
+    for wanted in data.schemes:
+        scheme = _scheme(name, card, wanted)
+        whole = scheme == PUBLISHED
         if whole not in built:
             built[whole] = build_corpus(name, files, view, as_published=whole)
-        tasks.append(Task(built[whole], split, draw_split(built[whole], card, split)))
+        tasks.append(Task(built[whole], scheme, draw_split(built[whole], card, scheme)))
     return tasks
+
+
+def _scheme(name: str, card: Card, scheme: str | None) -> str:
+    if scheme and AGAIN.fullmatch(scheme) and "story" in card.splits and not built_folder(name):
+        return scheme
+    return one_of(scheme, card.splits, f"{name}: no split")
 
 
 def build_corpus(
@@ -85,7 +89,7 @@ def build_corpus(
     Copies and contradictions are excluded and counted, unless the split is upstream's
     own: then every row stays, so that a published score can be met.
     """
-    loader: Any = built_folder(name) or load_plugin(loaders, name.partition(".")[0])
+    loader: Any = built_folder(name) or load_plugin(loaders, DatasetName.parse(name).dataset)
     approximate = view == APPROXIMATE and view not in loader.CARD.views
     try:
         read = tuple(loader.read(files, view=loader.CARD.views[0] if approximate else view))

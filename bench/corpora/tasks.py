@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from bench.records.corpora import Corpus, Split
 from bench.records.predictions import Fingerprint
 from bench.records.rows import SplitRows, TestSet, split_rows, test_set
+from bench.records.runs import ModelCode, Variant
 from bench.store.fingerprints import data_hash, make_fingerprint, split_hash
 
 
@@ -20,7 +20,7 @@ class Task:
 
     @property
     def place(self) -> tuple[str, str, str]:
-        """Return the names of dataset, view and split."""
+        """Return the names of dataset, view and split scheme."""
         return self.corpus.name, self.corpus.view, self.scheme
 
     @cached_property
@@ -29,25 +29,18 @@ class Task:
         return _remembered_hash(self.corpus), split_hash(self.split)
 
     @cached_property
-    def parts(self) -> SplitRows:
-        """Return the rows of each part; worked out once, for all models."""
+    def rows(self) -> SplitRows:
+        """Return the rows of each split; worked out once, for all models."""
         return split_rows(self.corpus, self.split)
 
     @cached_property
-    def asked(self) -> TestSet:
+    def test_set(self) -> TestSet:
         """Return the examples of the test split; worked out once, for all models."""
         return test_set(self.corpus, self.split)
 
-    def fingerprint(self, model: str, code: bytes, seed: int, **more: Any) -> Fingerprint:
-        """Return the fingerprint of a model's answers to this task; ``more`` as for `fingerprints`."""
-        return make_fingerprint(
-            self.place,
-            *self.hashes,
-            model=model,
-            code=code,
-            seed=seed,
-            **more,
-        )
+    def fingerprint(self, code: ModelCode, variant: Variant = Variant()) -> Fingerprint:  # noqa: B008
+        """Return the fingerprint of a model's predictions for this task."""
+        return make_fingerprint(self.place, self.hashes, code, variant)
 
 
 _HASHED: dict[int, tuple[Corpus, str]] = {}  # of the corpora at hand; several splits share one

@@ -19,7 +19,7 @@ def baselines_named(names: Sequence[str] | None) -> Iterator[ModelFile]:
 
 
 def user_models(models: Iterable[str | Path], limits: Limits | None = None) -> list[ModelFile]:
-    """Return the users' own files as candidates; ValueError for one that cannot be imported."""
+    """Return the users' own files as models; ValueError for one that cannot be imported."""
     paths = [Path(path) for path in models]
     if paths:
         _check_files(paths, limits)
@@ -36,9 +36,9 @@ def user_models(models: Iterable[str | Path], limits: Limits | None = None) -> l
 def _check_files(paths: Sequence[Path], limits: Limits | None) -> None:
     # a user's own file is imported at once: if it cannot be, nothing else should run first. In a
     # process of its own, for it may hang there, or end the process
-    cells = [(path.resolve(),) for path in paths]
-    for place, told in sorted(map_calls(check_file, cells, limits=limits)):
-        if isinstance(told, Failure):
-            raise ValueError(f"{paths[place]}: cannot be imported: {told.reason}")
-        if told:
-            raise ValueError(told.replace(str(cells[place][0]), str(paths[place])))
+    calls = [(path.resolve(),) for path in paths]
+    for place, problem in sorted(map_calls(check_file, calls, limits=limits)):
+        if isinstance(problem, Failure):
+            raise ValueError(f"{paths[place]}: cannot be imported: {problem.reason}")
+        if problem:
+            raise ValueError(f"{paths[place]}: {problem}")

@@ -1,7 +1,7 @@
-"""A process that runs one cell after another for `engine`.
+"""A process that runs one call after another for `pool`.
 
-``python -m bench.execution.worker FD MB PARENT MODULE`` imports the module, if one is named, then reads
-cells from the socket that it was given and writes back what came of each. It ends when the other
+``python -m bench.execution.worker FD MB PARENT MODULE`` imports the module, if one is
+named, then reads calls from the socket that it was given and writes back what came of each. It ends when the other
 side closes, or is gone.
 """
 
@@ -19,6 +19,8 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from threadpoolctl import threadpool_limits
+
+from bench.texts import one_line
 
 
 def serve() -> None:
@@ -45,7 +47,7 @@ def serve() -> None:
             except (EOFError, OSError):
                 return
             except Exception as error:  # a cell whose module is not to be found here
-                link.send(("failed", _one_line(error, megabytes)))
+                link.send(("failed", _reason(error, megabytes)))
                 continue
             try:
                 # what `work` imports is here by now: from here on the cell's own time counts
@@ -54,7 +56,7 @@ def serve() -> None:
             except (BrokenPipeError, ConnectionResetError):
                 return  # nobody waits for it any more
             except Exception as error:  # an answer that cannot be pickled
-                link.send(("failed", _one_line(error, megabytes)))
+                link.send(("failed", _reason(error, megabytes)))
 
 
 def _import_first(module: str) -> None:
@@ -77,13 +79,13 @@ def _run(work: Callable[..., Any], call: tuple[Any, ...], megabytes: int) -> tup
         return "done", work(*call)
     # whatever a model raises, SystemExit among it, is its result
     except BaseException as error:
-        return "failed", _one_line(error, megabytes)
+        return "failed", _reason(error, megabytes)
 
 
-def _one_line(error: BaseException, megabytes: int) -> str:
+def _reason(error: BaseException, megabytes: int) -> str:
     if isinstance(error, MemoryError):
-        return f"it ran out of memory: a cell may take {megabytes} MB"
-    return " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        return f"it ran out of memory: a run may take {megabytes} MB"
+    return one_line(error)
 
 
 def _watch(parent: int) -> None:

@@ -1,7 +1,7 @@
 """Shows what there is without running a model: datasets, baselines, one page."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from bench import baselines as baseline_files
 from bench import loaders
@@ -11,20 +11,16 @@ from bench.pages.parse import MAX_BYTES, parse_page
 from bench.plugins import load_plugin, plugin_names
 from bench.records.cards import Card
 from bench.records.corpora import PARTS
+from bench.records.names import DatasetName
 from bench.records.pages import Page
+from bench.records.runs import DataKeywords
 
 
-def load(
-    name: str,
-    *,
-    language: str | None = None,
-    view: str | None = None,
-    split: str | None = None,
-    mirror: str | None = None,
-) -> Any:
+def load(name: str, *, language: str | None = None, **keywords: Unpack[DataKeywords]) -> Any:
     """Return a dataset as a Hugging Face ``DatasetDict`` with train, tune and test.
 
-    ``language`` picks one of a dataset that has several; else they are pooled.
+    ``language`` picks one of a dataset that has several; else they are pooled. The keywords are
+    ``view``, ``split`` (its scheme) and ``mirror``.
 
     Columns: id, text, label (a ``ClassLabel``) and story. The rows are those that every
     model is judged by: copies and contradictions excluded, no story on two sides.
@@ -32,8 +28,8 @@ def load(
     # imported here: it costs a second, and only this verb needs it
     import datasets as hub
 
-    spec = f"{name}.{language}" if language else name
-    task = prepare(spec, view=view, split=split, mirror=mirror)
+    spec = str(DatasetName(name, language)) if language else name
+    task = prepare(spec, **keywords)
     corpus, text = task.corpus, hub.Value("string")
     features = hub.Features(
         id=text, text=text, label=hub.ClassLabel(names=list(corpus.labels)), story=text
@@ -65,11 +61,9 @@ def list_baselines() -> dict[str, str]:
     }
 
 
-def describe(
-    name: str, *, view: str | None = None, split: str | None = None, mirror: str | None = None
-) -> dict[str, Any]:
+def describe(name: str, **keywords: Unpack[DataKeywords]) -> dict[str, Any]:
     """Return what a dataset holds: counts by part and label, stories, what was excluded."""
-    task = prepare(name, view=view, split=split, mirror=mirror)
+    task = prepare(name, **keywords)
     counts = sizes(task.corpus, task.split)
     return {
         "name": name,
@@ -77,7 +71,9 @@ def describe(
         "split": task.scheme,
         "examples": len(task.corpus.examples),
         "stories": len(set(task.corpus.stories)),
-        "parts": {part: dict(sorted(own.items())) for part, own in counts.items() if own},
+        "parts": {
+            part: dict(sorted(by_label.items())) for part, by_label in counts.items() if by_label
+        },
         "set_aside": dict(task.corpus.excluded),
         "data_sha256": task.hashes[0],
         "split_sha256": task.hashes[1],
@@ -90,6 +86,7 @@ def read_page(file: str | Path) -> Page:
 
 
 def read_bytes(path: Path, what: str, *, most: int = -1) -> bytes:
+    """Return a file's bytes, at most so many; ValueError in one line where it cannot be read."""
     try:
         with path.open("rb") as file:
             return file.read(most)

@@ -13,16 +13,17 @@ from bench.catalog.paths import published_folder
 from bench.corpora.prepare import prepare
 from bench.corpora.tasks import Task
 from bench.execution.pool import map_calls
+from bench.flow.keep import keep, merge_index
 from bench.flow.publish import publish
 from bench.plugins import code_of, load_plugin, plugin_file, plugin_names
 from bench.records.corpora import PARTS
+from bench.records.names import DatasetName
 from bench.records.papers import Texts, VariantPredictions, read_published
-from bench.records.predictions import Fingerprint, Predictions
-from bench.records.runs import Failure, Outcome, Progress
+from bench.records.predictions import Fingerprint
+from bench.records.rows import RawPredictions
+from bench.records.runs import Failure, ModelCode, Outcome, Progress
 from bench.store.environment import extra_versions
-from bench.store.files import locked
-from bench.store.index import read_index, write_index
-from bench.store.predictions import is_stored, key_of, save_predictions
+from bench.store.predictions import is_stored, key_of
 from bench.tables.reproduced import REPRODUCED_FOLDER, reproduced_name, reproduced_table
 
 
@@ -40,18 +41,18 @@ class Reproduction:
 
 
 @dataclass(frozen=True)
-class _Variant:
-    """One variant of one model in one language: what it reads, and where its answers go."""
+class _PaperRun:
+    """One variant of one model in one language: the texts of its three splits, its fingerprint."""
 
     task: Task
-    parts: tuple[Texts, Texts, Texts]
+    texts: tuple[Texts, Texts, Texts]
     paper: str
     model: str
     variant: str
     fingerprint: Fingerprint
 
     def outcome(self, status: str, *, key: str = "", reason: str = "") -> Outcome:
-        """Return the outcome of this cell."""
+        """Return what became of this run."""
         name = reproduced_name(self.paper, self.model, self.variant)
         return Outcome(*self.task.place, name, status, key=key, reason=reason)
 
@@ -68,46 +69,50 @@ def reproduce(
 ) -> Reproduction:
     """Run a paper's models with its protocol and put published and own values side by side.
 
-    ``languages`` and ``models`` default to all. Answers are stored one variant at a time, so an
-    interrupted run goes on where it stopped. A model whose extra is missing is named as not
+    ``languages`` and ``models`` default to all. Predictions are stored one variant at a time, so
+    an interrupted run goes on where it stopped. A model whose extra is missing is named as not
     run; one that fails is recorded with its reason. Raises LookupError for an unknown paper,
     language or model.
     """
     out = Path(out)
+    folder = out / REPRODUCED_FOLDER
     plan = _planned(paper, languages, models, mirror)
     outcomes, ahead = [], []
     for planned in plan:
-        if is_stored(out / REPRODUCED_FOLDER, planned.fingerprint):
+        if is_stored(folder, planned.fingerprint):
             outcomes.append(planned.outcome("reused", key=key_of(planned.fingerprint)))
-        elif wants := _missing(paper, planned.model):
-            reason = f"it needs: pip install tajuk[{wants}]"
+        elif extra := _missing(paper, planned.model):
+            reason = f"it needs: pip install tajuk[{extra}]"
             outcomes.append(planned.outcome("skipped", reason=reason))
         else:
             ahead.append(planned)
-    asked = [(paper, *planned.parts, planned.model, planned.variant) for planned in ahead]
-    for done, (place, answer) in enumerate(map_calls(answer_cell, asked, jobs=jobs)):
+    calls = [(paper, *planned.texts, planned.model, planned.variant) for planned in ahead]
+    for done, (place, result) in enumerate(map_calls(run_variant, calls, jobs=jobs)):
+        planned = ahead[place]
         if progress:
-            progress(done, len(ahead), f"{ahead[place].task.corpus.name}: {ahead[place].model}")
-        outcomes.append(_keep(out, ahead[place], answer))
-        _index(out, outcomes)
-    _index(out, outcomes)
-    results = publish(out, [], [])
-    own = reproduced_table(out)
-    asked_for = {(planned.task.corpus.name.partition(".")[2], planned.model) for planned in plan}
-    keep = [
-        p == paper and (language == "avg" or (language, model) in asked_for)
-        for p, language, model in zip(own["paper"], own["language"], own["model"], strict=True)
+            progress(done, len(ahead), f"{planned.task.corpus.name}: {planned.model}")
+        outcomes.append(_keep(folder, planned, result))
+        merge_index(folder, outcomes)
+    merge_index(folder, outcomes)
+    published = publish(out, [], [])
+    table = reproduced_table(out)
+    chosen = {(DatasetName.parse(p.task.corpus.name).language, p.model) for p in plan}
+    keep_row = [
+        name == paper and (language == "avg" or (language, model) in chosen)
+        for name, language, model in zip(
+            table["paper"], table["language"], table["model"], strict=True
+        )
     ]
-    return Reproduction(own[keep].reset_index(drop=True), results.figures)
+    return Reproduction(table[keep_row].reset_index(drop=True), published.figures)
 
 
 def _missing(paper: str, model: str) -> str:
-    """Return the extra that a model wants and that is not installed, if any."""
-    asked = load_plugin(papers, paper).PAPER
-    wanted = [asked.needs[model]] if model in asked.needs else []
+    """Return the extra that a model needs and that is not installed, if any."""
+    record = load_plugin(papers, paper).PAPER
+    extras = [record.needs[model]] if model in record.needs else []
     # what all models of a paper need comes with one extra for all papers
-    wanted += ["papers"] if asked.libraries else []
-    return next((name for name in wanted if "absent" in extra_versions(name).values()), "")
+    extras += ["papers"] if record.libraries else []
+    return next((name for name in extras if "absent" in extra_versions(name).values()), "")
 
 
 def list_papers() -> dict[str, str]:
@@ -120,7 +125,7 @@ def list_papers() -> dict[str, str]:
 
 def _planned(
     paper: str, languages: Sequence[str], models: Sequence[str], mirror: str | None
-) -> list[_Variant]:
+) -> list[_PaperRun]:
     module = load_plugin(papers, paper)
     code = code_of(plugin_file(papers, paper))
     raw = (published_folder() / f"{paper}.csv").read_bytes()
@@ -135,18 +140,18 @@ def _planned(
     plan = []
     for language in chosen:
         task = prepare(
-            f"{module.PAPER.dataset}.{language}",
+            str(DatasetName(module.PAPER.dataset, language)),
             view=module.PAPER.views[0],
             split=PUBLISHED,
             mirror=mirror,
         )
-        parts = _parts(task, module.PAPER.views, mirror)
+        texts = _texts(task, module.PAPER.views, mirror)
         for model in kinds:
             for variant in module.PAPER.models[model]:
                 name = reproduced_name(paper, model, variant)
                 libraries = (*module.PAPER.libraries, *module.PAPER.needs.get(model, "").split())
-                fingerprint = task.fingerprint(name, code, 0, libraries=libraries)
-                plan.append(_Variant(task, parts, paper, model, variant, fingerprint))
+                fingerprint = task.fingerprint(ModelCode(name, code, libraries))
+                plan.append(_PaperRun(task, texts, paper, model, variant, fingerprint))
     return plan
 
 
@@ -157,59 +162,39 @@ def _choose(asked: Sequence[str], known: Sequence[str], complaint: str) -> list[
     return list(dict.fromkeys(asked)) or list(known)
 
 
-def _parts(task: Task, views: tuple[str, ...], mirror: str | None) -> tuple[Texts, Texts, Texts]:
-    """Return the texts of every view by part, in upstream's order; the test split's labels stay."""
+def _texts(task: Task, views: tuple[str, ...], mirror: str | None) -> tuple[Texts, Texts, Texts]:
+    """Return the texts of every view by split, in upstream's order, without the test labels."""
     name = task.corpus.name
     files = dataset_files(name, mirror=mirror)
-    loader = load_plugin(loaders, name.partition(".")[0])
-    read = {view: {e.id: e.text for e in loader.read(files, view=view)} for view in views}
-    made = []
+    loader = load_plugin(loaders, DatasetName.parse(name).dataset)
+    by_view = {view: {e.id: e.text for e in loader.read(files, view=view)} for view in views}
+    splits = []
     for part in PARTS:
-        own = [example for example in task.corpus.examples if example.part == part]
-        texts = {view: [read[view][example.id] for example in own] for view in views}
-        made.append(Texts(texts, [] if part == "test" else [e.label for e in own]))
-    return made[0], made[1], made[2]
+        examples = [example for example in task.corpus.examples if example.part == part]
+        texts = {view: [by_view[view][example.id] for example in examples] for view in views}
+        splits.append(Texts(texts, [] if part == "test" else [e.label for e in examples]))
+    return splits[0], splits[1], splits[2]
 
 
-def answer_cell(
+def run_variant(
     paper: str, train: Texts, tune: Texts, test: Texts, model: str, variant: str
 ) -> tuple[VariantPredictions, float]:
-    """Return the answer and the seconds it took; called by name in a process of `engine`."""
+    """Return the predictions and the seconds they took; called by name in a worker process."""
     started = time.perf_counter()
     module = load_plugin(papers, paper)
-    answer = module.answer(train, tune, test, model=model, variant=variant)
-    return answer, time.perf_counter() - started
+    predictions = module.answer(train, tune, test, model=model, variant=variant)
+    return predictions, time.perf_counter() - started
 
 
 def _keep(
-    out: Path, planned: _Variant, answered: tuple[VariantPredictions, float] | Failure
+    folder: Path, planned: _PaperRun, result: tuple[VariantPredictions, float] | Failure
 ) -> Outcome:
-    if isinstance(answered, Failure):
-        return planned.outcome("failed", reason=answered.reason)
-    answer, seconds = answered
-    corpus = planned.task.corpus
-    # in upstream's order, as the texts were given
-    test = [i for i, example in enumerate(corpus.examples) if example.part == "test"]
-    leaking = set(corpus.leaking(planned.task.split))
-    predictions = Predictions(
-        ids=tuple(corpus.examples[i].id for i in test),
-        stories=tuple(corpus.stories[i] for i in test),
-        labels=tuple(corpus.examples[i].label for i in test),
-        predicted=tuple(answer.predicted),
-        classes=corpus.labels,
-        leaks=tuple(i in leaking for i in test),
-    )
-    tune_score = None if answer.tune_score != answer.tune_score else answer.tune_score
-    notes = {"tune_score": tune_score, "setting": answer.setting}
-    folder = out / REPRODUCED_FOLDER
-    save_predictions(folder, planned.fingerprint, predictions, {"seconds": seconds}, notes)
-    return planned.outcome("done", key=key_of(planned.fingerprint))
-
-
-def _index(out: Path, outcomes: Sequence[Outcome]) -> None:
-    """Merge the outcomes into the index of reproduced answers."""
-    folder = out / REPRODUCED_FOLDER
-    with locked(folder):
-        listed = {(o.dataset, o.model): o for o in read_index(folder)}
-        listed |= {(o.dataset, o.model): o for o in outcomes}
-        write_index(folder, list(listed.values()))
+    # the test set of upstream's own split is in upstream's order, as the texts were given
+    test_set = planned.task.test_set
+    if isinstance(result, Failure):
+        return keep(folder, planned, test_set, result, {})
+    predictions, seconds = result
+    raw = RawPredictions(tuple(predictions.predicted), None, {})
+    score = predictions.tune_score
+    notes = {"tune_score": None if score != score else score, "setting": predictions.setting}
+    return keep(folder, planned, test_set, raw, {"seconds": seconds}, notes)

@@ -1,111 +1,133 @@
-"""The order of the stages: one short function a verb."""
+"""Runs models on datasets: plan, run what is not stored, keep, publish."""
 
 import contextlib
-import json
-import tempfile
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 from bench.corpora.prepare import prepare_splits
 from bench.corpora.tasks import Task
-from bench.execution.dask import map_on_cluster
 from bench.execution.models import baselines_named, user_models
-from bench.execution.plan import PlannedRun, feature_families, plan_runs, stored_runs
-from bench.execution.pool import Worker, map_calls, start_workers
+from bench.execution.plan import PlannedRun, plan_runs, stored_runs
+from bench.execution.scheduler import Fit, run_fits
+from bench.flow.keep import keep
 from bench.flow.publish import Results, publish
 from bench.records.predictions import Fingerprint
-from bench.records.rows import as_predictions
-from bench.records.runs import Failure, Limits, Outcome, Progress, RunOptions
+from bench.records.rows import RawPredictions
+from bench.records.runs import (
+    DataKeywords,
+    DataOptions,
+    Failure,
+    Limits,
+    ModelChoice,
+    ModelFile,
+    Outcome,
+    RunContext,
+    RunKeywords,
+    RunOptions,
+    data_options,
+    run_context,
+)
 from bench.store.environment import machine
 from bench.store.files import check_writable
 from bench.store.index import read_index
-from bench.store.predictions import (
-    has_fingerprint,
-    is_stored,
-    key_of,
-    load_fingerprint,
-    save_predictions,
-)
+from bench.store.predictions import has_fingerprint, is_stored, key_of, load_fingerprint
 
 
 def run(
     datasets: Sequence[str] = ("tajuk",),
     *,
-    view: str | None = None,
-    split: str | Sequence[str] | None = None,
     baselines: Sequence[str] | None = None,
     models: Sequence[str | Path] = (),
     out: str | Path = "results/latest",
-    mirror: str | None = None,
-    wanted: RunOptions | None = None,
-    jobs: int = 1,
-    cluster: str | None = None,
-    limits: Limits | None = None,
-    progress: Progress | None = None,
+    options: RunOptions | None = None,
+    **keywords: Unpack[RunKeywords],
 ) -> Results:
     """Run models on datasets, store their predictions, make tables and figures.
 
-    ``view`` and ``split`` (or several) default to each dataset's first. ``baselines`` are names
-    (default all; none with ``[]``), ``models`` are files with ``make(seed)``; ``wanted`` says
-    whether to tune, to draw learning curves, to repeat. What ``out`` holds already under the same
-    fingerprint is not run again. Each cell runs in a process within its ``limits``, in ``jobs`` of them
-    at a time, or on the Dask ``cluster`` (which has to see the same files); one that fails is
-    recorded with its reason and the rest goes on. Raises LookupError for an unknown name and
-    ValueError for bad input.
+    ``baselines`` are names (default all; none with ``[]``), ``models`` are files with
+    ``make(seed)``; ``options`` says whether to tune, to run learning curves, to repeat. The
+    keywords are ``view`` and ``split`` (one scheme or several; each defaults to the dataset's
+    first), ``mirror`` (where upstream's files come from), ``jobs`` (processes at a time) or
+    ``cluster`` (a Dask scheduler's address), ``limits`` of one run, and ``progress`` (called with
+    runs done, runs in all, and the last one's name). What ``out`` holds already under the same
+    fingerprint is not run again. Each run has a process of its own; one that fails is recorded
+    with its reason and the rest goes on. Raises LookupError for an unknown name and ValueError
+    for bad input.
     """
-    out, wanted = Path(out), wanted or RunOptions()
-    cells, outcomes, tasks = _plan(datasets, view, split, baselines, models, mirror, wanted, limits)
-    there, ahead = stored_runs(out, cells)
-    outcomes += there
+    chosen = ModelChoice(baselines, models, options or RunOptions())
+    return run_models(datasets, chosen, Path(out), run_context(**keywords))
+
+
+def run_models(
+    datasets: Sequence[str], models: ModelChoice, out: Path, context: RunContext
+) -> Results:
+    """Run models as `run` does; this takes records for `run`'s keywords."""
+    model_files, options = _chosen(models, context.workers.limits)
+    tasks = _tasks(datasets, context.data)
+    plan, outcomes = plan_runs(tasks, model_files, options)
+    reused, ahead = stored_runs(out, plan)
+    outcomes += reused
     if ahead:
         check_writable(out)
-    ran = _runs(ahead, out, jobs=jobs, cluster=cluster, limits=limits)
+    fits, texts = _fits(ahead)
+    results = run_fits(fits, texts, context.workers, shared=out)
     # closed here, so that no worker outlives an error of ours
-    with contextlib.closing(ran):
-        for done, (place, result) in enumerate(ran, start=1):
-            outcomes.append(
-                _keep(out, ahead[place], result, side_by_side=jobs > 1 or bool(cluster))
-            )
-            if progress:
-                at = ahead[place]
-                progress(done, len(ahead), f"{at.task.corpus.name}: {at.model_file.name}")
-    if progress:
-        progress(len(ahead), len(ahead), "tables and figures")
+    with contextlib.closing(results):
+        for done, (place, result) in enumerate(results, start=1):
+            planned = ahead[place]
+            outcomes.append(_keep(out, planned, result, context.workers.side_by_side))
+            if context.progress:
+                what = f"{planned.task.corpus.name}: {planned.model_file.name}"
+                context.progress(done, len(ahead), what)
+    if context.progress:
+        context.progress(len(ahead), len(ahead), "tables and figures")
     return publish(out, outcomes, tasks)
 
 
 def plan_run(
     datasets: Sequence[str] = ("tajuk",),
     *,
-    view: str | None = None,
-    split: str | Sequence[str] | None = None,
     baselines: Sequence[str] | None = None,
     models: Sequence[str | Path] = (),
     out: str | Path = "results/latest",
-    mirror: str | None = None,
-    wanted: RunOptions | None = None,
+    options: RunOptions | None = None,
+    **keywords: Unpack[DataKeywords],
 ) -> list[tuple[Outcome, str]]:
-    """Return what `run` would do with each cell, and why; nothing is run or written.
+    """Return what `run` would do with each run, and why; nothing is run or written.
 
-    "reused" cells are stored; the others come with "not run before", or with what has changed
-    since a cell at this place was stored.
+    Those that are "reused" are stored; the others come with "not run before", or with what has
+    changed since a run at this place was stored.
     """
-    out = Path(out)
-    asked = (datasets, view, split, baselines, models, mirror, wanted or RunOptions())
-    cells, outcomes, _ = _plan(*asked)
+    chosen = ModelChoice(baselines, models, options or RunOptions())
+    return plan_models(datasets, chosen, Path(out), data_options(**keywords))
+
+
+def plan_models(
+    datasets: Sequence[str], models: ModelChoice, out: Path, data: DataOptions
+) -> list[tuple[Outcome, str]]:
+    """Plan as `plan_run` does; this takes records for its keywords."""
+    model_files, options = _chosen(models, None)
+    tasks = _tasks(datasets, data)
+    plan, outcomes = plan_runs(tasks, model_files, options)
     listed = {outcome.place: outcome for outcome in read_index(out)}
-    told = [(outcome, outcome.reason) for outcome in outcomes]
-    for planned in cells:
-        key = key_of(planned.fingerprint)
-        outcome = planned.outcome("reused", key=key)
+    reasons = [(outcome, outcome.reason) for outcome in outcomes]
+    for planned in plan:
+        outcome = planned.outcome("reused", key=key_of(planned.fingerprint))
         if is_stored(out, planned.fingerprint):
-            told.append((outcome, "stored"))
+            reasons.append((outcome, "stored"))
         else:
-            last = listed.get(outcome.place)
-            told.append((replace(outcome, status="done"), _changed(out, last, planned.fingerprint)))
-    return told
+            changed = _changed(out, listed.get(outcome.place), planned.fingerprint)
+            reasons.append((replace(outcome, status="done"), changed))
+    return reasons
+
+
+def _chosen(models: ModelChoice, limits: Limits | None) -> tuple[list[ModelFile], RunOptions]:
+    model_files = [*baselines_named(models.baselines), *user_models(models.files, limits)]
+    # who names a slow one wants it
+    full = models.options.full or models.baselines is not None
+    return model_files, replace(models.options, full=full)
 
 
 def _changed(out: Path, last: Outcome | None, fingerprint: Fingerprint) -> str:
@@ -120,102 +142,42 @@ def _changed(out: Path, last: Outcome | None, fingerprint: Fingerprint) -> str:
     return f"changed: {', '.join(changed)}"
 
 
-def _plan(
-    datasets: Sequence[str],
-    view: str | None,
-    split: str | Sequence[str] | None,
-    baselines: Sequence[str] | None,
-    models: Sequence[str | Path],
-    mirror: str | None,
-    wanted: RunOptions,
-    limits: Limits | None = None,
-) -> tuple[list[PlannedRun], list[Outcome], list[Task]]:
-    model_files = [*baselines_named(baselines), *user_models(models, limits)]
-    if baselines is not None:
-        wanted = replace(wanted, full=True)  # who names a slow one wants it
-    asked: list[str | None] = [split] if isinstance(split, str) else list(split or ()) or [None]
-    asked = list(dict.fromkeys(asked))
-    tasks = [
-        task
-        for name in dict.fromkeys(datasets)
-        for task in prepare_splits(name, view=view, splits=asked, mirror=mirror)
+def _tasks(datasets: Sequence[str], data: DataOptions) -> list[Task]:
+    return [task for name in dict.fromkeys(datasets) for task in prepare_splits(name, data)]
+
+
+def _fits(plan: Sequence[PlannedRun]) -> tuple[list[Fit], dict[int, list[str]]]:
+    """Return the fits, and the texts of each corpus that they read.
+
+    Splits of one corpus share its texts; upstream's own split keeps rows that others lack.
+    """
+    numbers: dict[int, int] = {}
+    texts: dict[int, list[str]] = {}
+    for planned in plan:
+        corpus = planned.task.corpus
+        number = numbers.setdefault(id(corpus), len(numbers))
+        if number not in texts:
+            texts[number] = [example.text for example in corpus.examples]
+    fits = [
+        Fit(
+            planned.model_file,
+            numbers[id(planned.task.corpus)],
+            planned.rows(),
+            planned.variant,
+            (*planned.task.place, planned.variant.size, str(planned.variant.draw)),
+        )
+        for planned in plan
     ]
-    return (*plan_runs(tasks, model_files, wanted), tasks)
+    return fits, texts
 
 
-def _runs(
-    ahead: Sequence[PlannedRun], out: Path, *, jobs: int, cluster: str | None, limits: Limits | None
-) -> Generator[tuple[int, Any], None, None]:
-    """Yield each cell's place and its answers, or why there are none."""
-    if not ahead:
-        return
-    with contextlib.ExitStack() as stack:
-        # a cluster's workers see the folder of results, where it is shared, but not our /tmp
-        at = out.resolve() if cluster else None
-        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix=".tajuk-", dir=at))
-        ready: Sequence[Worker] = ()
-        if not cluster:
-            own = start_workers(min(jobs, len(ahead)), limits=limits, module="bench.execution.fit")
-            ready = stack.enter_context(own)
-        # imported here: it brings scikit-learn, which a run with nothing to do does not need
-        from bench.execution.fit import run_model
-
-        # splits of one corpus share its texts; upstream's own split keeps rows that others lack
-        texts = {
-            id(planned.task.corpus): [example.text for example in planned.task.corpus.examples]
-            for planned in ahead
-        }
-        files = {}
-        for number, (corpus, spelt) in enumerate(texts.items()):
-            files[corpus] = Path(scratch, str(number), "texts.json")
-            files[corpus].parent.mkdir()
-            files[corpus].write_text(json.dumps(spelt), encoding="utf-8")
-        asked = [
-            (
-                str(files[id(planned.task.corpus)]),
-                planned.model_file.load,
-                planned.parts(),
-                planned.fingerprint.seed,
-                planned.fingerprint.setting,
-            )
-            for planned in ahead
-        ]
-        # cells on one set of rows stand together, those of one family side by side: so what
-        # was counted and cut for one is at hand for the next; a user's model has its own process
-        kin, owners = feature_families(ahead), [planned.model_file.owner for planned in ahead]
-        rows = [
-            (
-                planned.model_file.owner,
-                *planned.task.place,
-                planned.fingerprint.size,
-                str(planned.fingerprint.draw),
-            )
-            for planned in ahead
-        ]
-        order = sorted(range(len(ahead)), key=lambda i: (rows[i], kin[i]))
-        sorted_cells, groups = [asked[i] for i in order], [rows[i] for i in order]
-        owners = [owners[i] for i in order]
-        results: Iterator[tuple[int, Any]]
-        if cluster:
-            results = map_on_cluster(
-                run_model, sorted_cells, cluster=cluster, groups=groups, limits=limits
-            )
-        else:
-            results = map_calls(run_model, sorted_cells, groups=groups, owners=owners, ready=ready)
-        for i, result in results:
-            yield order[i], result
-
-
-def _keep(out: Path, planned: PlannedRun, result: Any, *, side_by_side: bool) -> Outcome:
+def _keep(
+    out: Path, planned: PlannedRun, result: RawPredictions | Failure, side_by_side: bool
+) -> Outcome:
     if isinstance(result, Failure):
-        return planned.outcome("failed", reason=result.reason)
-    try:
-        predictions = as_predictions(result, planned.task.asked)
-    except ValueError as error:
-        return planned.outcome("failed", reason=" ".join(f"ValueError: {error}".split())[:300])
-    if planned.fingerprint.size != "all":
-        # of a learning curve only the answers count: without this the store would double
-        predictions = replace(predictions, probabilities=None)
+        return keep(out, planned, planned.task.test_set, result, {})
+    if planned.variant.size != "all":
+        # of a learning curve only the labels count: without this the store would double
+        result = replace(result, probabilities=None)
     costs = {**result.costs, "side_by_side": side_by_side, "machine": machine()}
-    save_predictions(out, planned.fingerprint, predictions, costs, result.notes or None)
-    return planned.outcome("done", key=key_of(planned.fingerprint))
+    return keep(out, planned, planned.task.test_set, result, costs, result.notes or None)

@@ -1,33 +1,31 @@
 """Trains on one dataset and tests on another, over the three topics that both are mapped to."""
 
 import contextlib
-import json
-import tempfile
-from collections.abc import Generator, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 
-from bench import baselines as baseline_files
 from bench.catalog.crosswalk import TOPICS
 from bench.corpora.joint import join, topic_view, with_topics
 from bench.corpora.prepare import prepare
 from bench.corpora.tasks import Task
-from bench.execution.plan import PlannedRun, feature_families, plan_runs, stored_runs
-from bench.execution.pool import map_calls
+from bench.execution.models import baselines_named
+from bench.execution.plan import PlannedRun, plan_runs, stored_runs
+from bench.execution.scheduler import Fit, run_fits
+from bench.flow.keep import keep, merge_index
 from bench.flow.publish import publish
-from bench.plugins import load_from, plugin_file
 from bench.records.corpora import JOINT
-from bench.records.rows import RawPredictions, SplitRows, as_predictions
-from bench.records.runs import Failure, Limits, ModelFile, Outcome, Progress, RunOptions
+from bench.records.rows import RawPredictions, SplitRows
+from bench.records.runs import Failure, Outcome, RunKeywords, RunOptions, run_context
 from bench.store.environment import machine
-from bench.store.files import check_writable, locked
-from bench.store.index import read_index, write_index
-from bench.store.predictions import has_fingerprint, key_of, load_notes, save_predictions
+from bench.store.files import check_writable
+from bench.store.predictions import has_fingerprint, load_notes
 from bench.tables.transfer import TRANSFER_FOLDER, transfer_table
 from bench.texts import digest
 
@@ -53,11 +51,11 @@ class Matrix:
 
 @dataclass(frozen=True)
 class _Training:
-    """One model, trained once on one dataset, and the cells that it has to answer."""
+    """One model, trained once on one dataset, and the runs whose test sets it predicts."""
 
     trained_on: Task
     tested_on: tuple[Task, ...]
-    cells: tuple[PlannedRun, ...]
+    runs: tuple[PlannedRun, ...]
 
 
 def transfer(
@@ -65,52 +63,47 @@ def transfer(
     *,
     baselines: Sequence[str] = BASELINES,
     out: str | Path = "results/latest",
-    mirror: str | None = None,
-    jobs: int = 1,
-    limits: Limits | None = None,
-    progress: Progress | None = None,
+    **keywords: Unpack[RunKeywords],
 ) -> Matrix:
-    """Train each baseline on each dataset's training split and test it on every dataset's test split.
+    """Train each baseline on each dataset's training split; test it on every test split.
 
-    Each dataset comes in the view whose labels are the topics, with its first split. A model is
-    trained once on a dataset and then asked for all test splits. Answers are stored for each pair
-    as they come, and what is stored under the same fingerprint is not run again. A test headline that
-    shares a story with a training headline is marked, and left out of the scores. Raises
+    Each dataset comes in the view whose labels are the topics, with its first split scheme. A
+    model is trained once on a dataset and then predicts all test splits. Predictions are stored
+    for each pair as they come, and what is stored under the same fingerprint is not run again. A
+    test headline that shares a story with a training headline is marked, and left out of the
+    scores. The keywords are ``mirror``, ``jobs``, ``limits`` and ``progress`` of `run`. Raises
     LookupError for an unknown dataset or baseline; ValueError for fewer than two datasets and for
     one without topics.
     """
-    out = Path(out)
-    model_files = [_model_file(name) for name in dict.fromkeys(baselines)]
-    tasks = _tasks(datasets, mirror)
-    pairs = {(one.corpus.name, two.corpus.name): join(one, two) for one in tasks for two in tasks}
-    cells, outcomes = plan_runs(list(pairs.values()), model_files, RunOptions(full=True))
+    out, context = Path(out), run_context(**keywords)
+    model_files = list(baselines_named(baselines))
+    tasks = _tasks(datasets, context.data.mirror)
+    pairs = [(one, two, join(one, two)) for one in tasks for two in tasks]
+    plan, outcomes = plan_runs([task for _, _, task in pairs], model_files, RunOptions(full=True))
     folder = out / TRANSFER_FOLDER
-    there, ahead = stored_runs(folder, cells)
-    outcomes += there
+    reused, ahead = stored_runs(folder, plan)
+    outcomes += reused
     if ahead:
         check_writable(out)
-    trainings = _trainings(ahead, {task.corpus.name: task for task in tasks})
+    trainings = _trainings(ahead, pairs)
     hashes = {task.corpus.name: _hash(task) for task in tasks}
-    ran = _run(tasks, trainings, jobs=jobs, limits=limits)
+    fits, texts = _fits(tasks, trainings)
+    results = run_fits(fits, {0: texts}, context.workers, shared=out)
     # closed here, so that no worker outlives an error of ours
-    with contextlib.closing(ran):
-        for done, (training, result) in enumerate(ran, start=1):
-            outcomes += _keep(folder, training, result, side_by_side=jobs > 1)
-            _index(folder, outcomes, hashes)
-            if progress:
-                what = f"{training.trained_on.corpus.name}: {training.cells[0].model_file.name}"
-                progress(done, len(trainings), what)
-    _index(folder, outcomes, hashes)
-    results = publish(out, [], [])
-    own = transfer_table(out)
-    named = own["trained_on"].isin(hashes) & own["tested_on"].isin(hashes)
-    asked = own["model"].isin([model_file.name for model_file in model_files])
-    return Matrix(own[named & asked].reset_index(drop=True), results.figures)
-
-
-def _model_file(name: str) -> ModelFile:
-    file = plugin_file(baseline_files, name)
-    return ModelFile(name, file, partial(load_from, baseline_files.__name__, name))
+    with contextlib.closing(results):
+        for done, (place, result) in enumerate(results, start=1):
+            training = trainings[place]
+            outcomes += _keep(folder, training, result, context.workers.side_by_side)
+            merge_index(folder, outcomes, partial(_still, folder, hashes))
+            if context.progress:
+                what = f"{training.trained_on.corpus.name}: {training.runs[0].model_file.name}"
+                context.progress(done, len(trainings), what)
+    merge_index(folder, outcomes, partial(_still, folder, hashes))
+    published = publish(out, [], [])
+    table = transfer_table(out)
+    named = table["trained_on"].isin(hashes) & table["tested_on"].isin(hashes)
+    chosen = table["model"].isin([model_file.name for model_file in model_files])
+    return Matrix(table[named & chosen].reset_index(drop=True), published.figures)
 
 
 def _tasks(datasets: Sequence[str], mirror: str | None) -> list[Task]:
@@ -126,110 +119,84 @@ def _tasks(datasets: Sequence[str], mirror: str | None) -> list[Task]:
     return tasks
 
 
-def _trainings(ahead: Iterable[PlannedRun], tasks: dict[str, Task]) -> list[_Training]:
-    """Return the cells of one model and one training set together: it is trained once."""
-    grouped: dict[tuple[str, str], list[PlannedRun]] = {}
+def _trainings(
+    ahead: Iterable[PlannedRun], pairs: Iterable[tuple[Task, Task, Task]]
+) -> list[_Training]:
+    """Return the runs of one model and one training set together: it is trained once."""
+    halves = {id(joint): (one, two) for one, two, joint in pairs}
+    grouped: dict[tuple[str, str], list[PlannedRun]] = defaultdict(list)
     for planned in ahead:
-        trained_on, _, _ = planned.task.corpus.name.partition(JOINT)
-        grouped.setdefault((trained_on, planned.model_file.name), []).append(planned)
-    trainings = []
-    for (trained_on, _), cells in grouped.items():
-        tested = [planned.task.corpus.name.partition(JOINT)[2] for planned in cells]
-        trainings.append(
-            _Training(tasks[trained_on], tuple(tasks[name] for name in tested), tuple(cells))
+        one, _ = halves[id(planned.task)]
+        grouped[one.corpus.name, planned.model_file.name].append(planned)
+    return [
+        _Training(
+            halves[id(runs[0].task)][0],
+            tuple(halves[id(planned.task)][1] for planned in runs),
+            tuple(runs),
         )
-    return trainings
+        for runs in grouped.values()
+    ]
 
 
-def _run(
-    tasks: Sequence[Task], trainings: Sequence[_Training], *, jobs: int, limits: Limits | None
-) -> Generator[tuple[_Training, Any], None, None]:
-    """Yield each ask and its answers to all its test splits in a row, or why there are none."""
-    if not trainings:
-        return
-    # imported here: it brings scikit-learn, which a run with nothing to do does not need
-    from bench.execution.fit import run_model
-
+def _fits(tasks: Sequence[Task], trainings: Sequence[_Training]) -> tuple[list[Fit], list[str]]:
+    """Return one fit a training, and the texts of all datasets in a row, which they read."""
     starts: dict[str, int] = {}
     texts: list[str] = []
     for task in tasks:
         starts[task.corpus.name] = len(texts)
         texts += [example.text for example in task.corpus.examples]
-    with tempfile.TemporaryDirectory(prefix="tajuk-") as scratch:
-        file = Path(scratch, "texts.json")
-        file.write_text(json.dumps(texts), encoding="utf-8")
-        # those of one family side by side: so what was counted for one is at hand for the next
-        kin = feature_families([training.cells[0] for training in trainings])
-        order = sorted(
-            range(len(trainings)),
-            key=lambda i: (
-                trainings[i].cells[0].model_file.owner, trainings[i].trained_on.place, kin[i][-1]
-            ),
-        )  # fmt: skip
-        sorted_asks = [trainings[i] for i in order]
-        cells = [
-            (str(file), training.cells[0].model_file.load, _parts(training, starts),
-             training.cells[0].fingerprint.seed, "default")
-            for training in sorted_asks
-        ]  # fmt: skip
-        owners = [training.cells[0].model_file.owner for training in sorted_asks]
-        groups = [
-            (owner, training.trained_on.place)
-            for owner, training in zip(owners, sorted_asks, strict=True)
-        ]
-        ran = map_calls(run_model, cells, jobs=jobs, groups=groups, owners=owners, limits=limits)
-        for i, result in ran:
-            yield sorted_asks[i], result
+    fits = [
+        Fit(
+            training.runs[0].model_file,
+            0,
+            _rows(training, starts),
+            training.runs[0].variant,
+            training.trained_on.place,
+        )
+        for training in trainings
+    ]
+    return fits, texts
 
 
-def _parts(training: _Training, starts: dict[str, int]) -> SplitRows:
-    one = training.trained_on.corpus
-    train = np.array(one.indices(training.trained_on.split.train), dtype=np.int64)
+def _rows(training: _Training, starts: dict[str, int]) -> SplitRows:
+    corpus = training.trained_on.corpus
+    train = np.array(corpus.indices(training.trained_on.split.train), dtype=np.int64)
     test = [
         np.array(two.corpus.indices(two.split.test), dtype=np.int64) + starts[two.corpus.name]
         for two in training.tested_on
     ]
     empty = np.array([], dtype=np.int64)
-    labels = [one.examples[i].label for i in train]
-    return SplitRows(train + starts[one.name], labels, empty, [], np.concatenate(test), TOPICS)
+    labels = [corpus.examples[i].label for i in train]
+    return SplitRows(train + starts[corpus.name], labels, empty, [], np.concatenate(test), TOPICS)
 
 
-def _keep(folder: Path, training: _Training, result: Any, *, side_by_side: bool) -> list[Outcome]:
-    """Store the answers to each test split; return what became of each cell."""
-    sizes = [len(two.corpus.indices(two.split.test)) for two in training.tested_on]
-    if isinstance(result, Failure):
-        return [planned.outcome("failed", reason=result.reason) for planned in training.cells]
-    if len(result.predicted) != sum(sizes):
+def _keep(
+    folder: Path, training: _Training, result: RawPredictions | Failure, side_by_side: bool
+) -> list[Outcome]:
+    """Store the predictions for each test split; return what became of each run."""
+    sizes = [len(planned.task.test_set.ids) for planned in training.runs]
+    if not isinstance(result, Failure) and len(result.predicted) != sum(sizes):
         why = f"the model returned {len(result.predicted)} labels for {sum(sizes)} texts"
-        return [
-            planned.outcome("failed", reason=f"ValueError: {why}") for planned in training.cells
-        ]
+        result = Failure(f"ValueError: {why}")
+    if isinstance(result, Failure):
+        return [keep(folder, run, run.task.test_set, result, {}) for run in training.runs]
     outcomes, start = [], 0
-    for planned, two, size in zip(training.cells, training.tested_on, sizes, strict=True):
-        predicted = result.predicted[start : start + size]
+    for planned, two, size in zip(training.runs, training.tested_on, sizes, strict=True):
+        # no probabilities: the matrix needs the labels alone, and the store would double
+        labels = RawPredictions(result.predicted[start : start + size], None, {})
         start += size
-        try:
-            # no probabilities: the matrix needs the answers alone, and the store would double
-            own = RawPredictions(predicted, None, {})
-            answers = as_predictions(own, planned.task.asked)
-        except ValueError as error:
-            reason = " ".join(f"ValueError: {error}".split())[:300]
-            outcomes.append(planned.outcome("failed", reason=reason))
-            continue
         costs = _costs(result.costs, size, sum(sizes)) | {"side_by_side": side_by_side}
         notes = _notes(training.trained_on, two, int(result.costs["train_rows"]))
-        save_predictions(folder, planned.fingerprint, answers, costs, notes)
-        outcomes.append(planned.outcome("done", key=key_of(planned.fingerprint)))
+        outcomes.append(keep(folder, planned, planned.task.test_set, labels, costs, notes))
     return outcomes
 
 
-def _costs(costs: dict[str, Any], size: int, asked: int) -> dict[str, Any]:
+def _costs(costs: dict[str, Any], size: int, predicted: int) -> dict[str, Any]:
     """Return what one test split cost: the whole fit, and its share of the predictions."""
     kept = ("fit_seconds", "train_rows", "memory_mb", "model_bytes")
-    own = {name: costs[name] for name in kept}
-    share = size / asked if asked else 0.0
+    share = size / predicted if predicted else 0.0
     predicting = {"predict_seconds": costs["predict_seconds"] * share, "test_rows": size}
-    return own | predicting | {"machine": machine()}
+    return {name: costs[name] for name in kept} | predicting | {"machine": machine()}
 
 
 def _notes(one: Task, two: Task, train_rows: int) -> dict[str, Any]:
@@ -242,18 +209,11 @@ def _hash(task: Task) -> str:
     return digest(*task.hashes)
 
 
-def _index(folder: Path, outcomes: Sequence[Outcome], hashes: dict[str, str]) -> None:
-    """Merge the outcomes into the index; drop what was made on a dataset that has changed."""
-    with locked(folder):
-        listed = {
-            (o.dataset, o.model): o
-            for o in read_index(folder)
-            if not o.key or (has_fingerprint(folder, o) and _still(folder, o, hashes))
-        }
-        listed |= {(o.dataset, o.model): o for o in outcomes}
-        write_index(folder, list(listed.values()))
-
-
-def _still(folder: Path, outcome: Outcome, hashes: dict[str, str]) -> bool:
+def _still(folder: Path, hashes: dict[str, str], outcome: Outcome) -> bool:
+    """Say whether a listed run was made on datasets that have not changed since."""
+    if not outcome.key:
+        return True
+    if not has_fingerprint(folder, outcome):
+        return False
     made_on = load_notes(folder, outcome).get("made_on", {})
     return all(hashes.get(name, value) == value for name, value in made_on.items())

@@ -93,3 +93,11 @@ class Fingerprint:
         """Return the fields as plain data, for JSON."""
         told = {"libraries": dict(self.libraries), "identity": dict(self.identity)}
         return asdict(self) | told
+
+
+class UnusableError(ValueError):
+    """Why predictions cannot be used: ``reason``, said of ``subject``."""
+
+    def __init__(self, subject: str, reason: str) -> None:
+        super().__init__(f"{subject}: {reason}")
+        self.reason = reason

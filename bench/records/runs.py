@@ -1,11 +1,145 @@
-"""What is run and what became of it: candidates, limits, outcomes, progress."""
+"""What is run and what became of it: model files, options, limits, outcomes, progress."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
+from typing import TypedDict, Unpack
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+
+# called with how many runs are done, how many there are, and what was done last
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one run may take: seconds by the clock, and megabytes of address space (0: any)."""
+
+    seconds: float = 1800.0
+    megabytes: int = 16_000
+
+    def __post_init__(self) -> None:
+        if self.seconds <= 0 or self.megabytes < 0:
+            raise ValueError(f"no limits {self.seconds} s, {self.megabytes} MB: give more than 0")
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Who does the work: ``jobs`` processes of this machine, or a Dask ``cluster``.
+
+    ``cluster`` is the address of a scheduler whose workers see the same files. Every run has a
+    process of its own within the ``limits``.
+    """
+
+    jobs: int = 1
+    cluster: str | None = None
+    limits: Limits | None = None
+
+    @property
+    def side_by_side(self) -> bool:
+        """Say whether runs share the machine, so that their costs cannot be compared."""
+        return self.jobs > 1 or bool(self.cluster)
+
+
+@dataclass(frozen=True)
+class DataOptions:
+    """Which rows of a dataset: its view, its split schemes, and where upstream's files come from.
+
+    A view or scheme of None is the dataset's first. ``mirror`` is a folder or http(s) address
+    laid out by the files' paths; None takes the cache, then upstream's address.
+    """
+
+    view: str | None = None
+    schemes: tuple[str | None, ...] = (None,)
+    mirror: str | None = None
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How models are trained, beyond which models and datasets.
+
+    ``tuned`` adds every model with the best hyperparameters on the validation split, ``curve``
+    smaller training splits, ``full`` the slow models. A model whose predictions depend on its
+    seed runs with ``seeds`` of them, from ``seed`` on.
+    """
+
+    seed: int = 0
+    seeds: int = 1
+    tuned: bool = False
+    curve: bool = False
+    full: bool = False
+
+    def __post_init__(self) -> None:
+        if self.seeds < 1:
+            raise ValueError(f"{self.seeds} seeds: give 1 or more")
+        if not 0 <= self.seed < 2**32 - self.seeds:
+            raise ValueError(f"seed {self.seed}: give one from 0 to {2**32 - self.seeds - 1}")
+
+
+@dataclass(frozen=True)
+class ModelChoice:
+    """Which models are trained, and how: baselines by name (None: all), users' own files."""
+
+    baselines: Sequence[str] | None = None
+    files: Sequence[str | Path] = ()
+    options: RunOptions = RunOptions()
+
+
+class DataKeywords(TypedDict, total=False):
+    """The keywords of the public functions that choose rows; see `DataOptions`."""
+
+    view: str | None
+    split: str | Sequence[str] | None
+    mirror: str | None
+
+
+class RunKeywords(DataKeywords, total=False):
+    """The keywords of the public functions that run models; see `DataOptions` and `Workers`."""
+
+    jobs: int
+    cluster: str | None
+    limits: Limits | None
+    progress: Progress | None
+
+
+def data_options(**keywords: Unpack[DataKeywords]) -> DataOptions:
+    """Return the record of a public function's keywords; each split scheme once.
+
+    >>> data_options(split=["story-1", "story-2", "story-1"]).schemes
+    ('story-1', 'story-2')
+    """
+    split = keywords.get("split")
+    schemes = [split] if isinstance(split, str) else list(split or ())
+    return DataOptions(
+        keywords.get("view"), tuple(dict.fromkeys(schemes)) or (None,), keywords.get("mirror")
+    )
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """Which rows, who does the work, and whom to tell: what every run of models takes along."""
+
+    data: DataOptions = DataOptions()
+    workers: Workers = Workers()
+    progress: Progress | None = None
+
+
+def run_context(**keywords: Unpack[RunKeywords]) -> RunContext:
+    """Return the record of a public function's keywords.
+
+    >>> run_context(view="topics", jobs=2).workers.jobs
+    2
+    """
+    return RunContext(
+        data_options(
+            view=keywords.get("view"),
+            split=keywords.get("split"),
+            mirror=keywords.get("mirror"),
+        ),
+        Workers(keywords.get("jobs", 1), keywords.get("cluster"), keywords.get("limits")),
+        keywords.get("progress"),
+    )
 
 
 @dataclass(frozen=True)
@@ -27,8 +161,36 @@ class ModelFile:
 
 
 @dataclass(frozen=True)
+class ModelCode:
+    """What a model's predictions rest on beside its data: its name, code and libraries.
+
+    ``code`` is the source that makes it, ``libraries`` those that it needs beyond the usual,
+    ``identity`` what else decides its predictions (the weights that it starts from).
+    """
+
+    name: str
+    code: bytes
+    libraries: tuple[str, ...] = ()
+    identity: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way of training a model: seed, hyperparameters, training examples a class.
+
+    ``setting`` is "default" or "tuned", ``size`` "all" or a number of training examples a class,
+    ``draw`` which of the subsamples of that size.
+    """
+
+    seed: int = 0
+    setting: str = "default"
+    size: str = "all"
+    draw: int = 0
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """What became of one cell: ``done``, ``reused``, ``failed``, ``skipped``.
+    """What became of one run: ``done``, ``reused``, ``failed``, ``skipped``.
 
     ``key`` finds its predictions in the store; ``reason`` says why there are none. ``setting``,
     ``size``, ``draw`` and ``seed`` are those of its `Fingerprint`.
@@ -54,50 +216,13 @@ class Outcome:
 
     @property
     def place(self) -> tuple[str, str, str, str, str, str, int, int]:
-        """Return what tells this cell from all others."""
+        """Return what tells this run from all others."""
         where = (self.dataset, self.view, self.split, self.model, self.setting, self.size)
         return (*where, self.draw, self.seed)
 
 
-Progress = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one cell may take: seconds by the clock, and megabytes of address space (0: any)."""
-
-    seconds: float = 1800.0
-    megabytes: int = 16_000
-
-    def __post_init__(self) -> None:
-        if self.seconds <= 0 or self.megabytes < 0:
-            raise ValueError(f"no limits {self.seconds} s, {self.megabytes} MB: give more than 0")
-
-
 @dataclass(frozen=True)
 class Failure:
-    """Why a cell has no result, in one line."""
+    """Why a run has no result, in one line."""
 
     reason: str
-
-
-@dataclass(frozen=True)
-class RunOptions:
-    """What a run is asked for beyond models and datasets.
-
-    ``tuned`` adds every model with the best setting found on the validation split, ``curve`` smaller
-    training splits, ``full`` the slow models; ``seeds`` is how often a model runs whose answers
-    hang on its seed, from ``seed`` on.
-    """
-
-    seed: int = 0
-    seeds: int = 1
-    tuned: bool = False
-    curve: bool = False
-    full: bool = False
-
-    def __post_init__(self) -> None:
-        if self.seeds < 1:
-            raise ValueError(f"{self.seeds} seeds: give 1 or more")
-        if not 0 <= self.seed < 2**32 - self.seeds:
-            raise ValueError(f"seed {self.seed}: give one from 0 to {2**32 - self.seeds - 1}")

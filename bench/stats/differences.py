@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.records.predictions import Predictions
+from bench.records.predictions import Predictions, UnusableError
 from bench.stats.bootstrap import resample_scores, resampled_interval, resampled_metrics, tally
 from bench.stats.intervals import FEW
 from bench.stats.losses import losses, resample_means, sign_flip_test
@@ -46,9 +46,10 @@ class ModelPredictions:
         found = []
         for run in self.runs:
             if run.probabilities is None:
-                raise ValueError(
-                    f"{self.name}: its predictions have no probabilities, and {metric} needs "
-                    f"them; use --metric {' or '.join(LABEL_METRICS)}"
+                raise UnusableError(
+                    self.name,
+                    f"its predictions have no probabilities, and {metric} needs "
+                    f"them; use --metric {' or '.join(LABEL_METRICS)}",
                 )
             true = [run.classes.index(label) for label in run.labels]
             found.append(losses(run.probabilities, true)[metric])

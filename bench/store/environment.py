@@ -32,6 +32,7 @@ def extra_versions(name: str) -> dict[str, str]:
 
 @cache
 def version_of(name: str) -> str:
+    """Return a distribution's version; "absent" where it is not installed."""
     try:
         return version(name)
     except PackageNotFoundError:

@@ -26,6 +26,7 @@ def write_json(path: Path, data: Any) -> bool:
 
 
 def json_bytes(data: Any) -> bytes:
+    """Return data as readable JSON with sorted keys."""
     return (json.dumps(data, indent=1, sort_keys=True) + "\n").encode()
 
 

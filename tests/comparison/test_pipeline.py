@@ -218,7 +218,7 @@ def test_leaking_examples_are_in_no_slice(tmp_path: Path) -> None:
 
 
 def test_tuned_sides_say_so_and_a_metric_without_probabilities_leaves_out(out: Path) -> None:
-    made = compare_models("complement_nb", "naive_bayes", wanted=RunOptions(tuned=True), out=out)
+    made = compare_models("complement_nb", "naive_bayes", options=RunOptions(tuned=True), out=out)
     assert "complement_nb (tuned)" in made.sentences[0]
     assert "naive_bayes (tuned)" in made.sentences[0]
     losses = compare_models("naive_bayes", metric="brier", out=out)

@@ -26,10 +26,10 @@ from bench.execution.plan import (
     CURVE_SIZES,
     SUBSAMPLES,
     PlannedRun,
-    feature_families,
     plan_runs,
-    subset,
+    subsample,
 )
+from bench.execution.scheduler import feature_family
 from bench.flow.run import plan_run, run
 from bench.plugins import load_file, plugin_file, plugin_names, plugin_traits
 from bench.records.corpora import Corpus, Example, Split
@@ -97,7 +97,7 @@ def test_subsets_of_a_draw_are_nested_and_even(draw: int) -> None:
     whole = split_rows(TASK.corpus, TASK.split)
     last: set[str] = set()
     for size in (1, *CURVE_SIZES):
-        keep = subset(TASK, whole, size, draw)
+        keep = subsample(TASK, whole, size, draw)
         assert keep.tolist() == sorted(set(keep.tolist()))
         own = names(TASK, whole.train[keep])
         assert last <= own
@@ -111,7 +111,7 @@ def test_subsets_of_a_draw_are_nested_and_even(draw: int) -> None:
 
 def test_different_draws_differ_and_favour_nobody() -> None:
     whole = split_rows(TASK.corpus, TASK.split)
-    drawn = [frozenset(names(TASK, whole.train[subset(TASK, whole, 10, d)])) for d in range(40)]
+    drawn = [frozenset(names(TASK, whole.train[subsample(TASK, whole, 10, d)])) for d in range(40)]
     assert len(set(drawn)) == 40
     often = Counter(name for own in drawn for name in own if name.startswith("train-sports"))
     # 400 places for 620 names: most names are drawn, and none nearly always
@@ -127,7 +127,7 @@ def test_a_draw_is_by_the_hash_of_its_number_and_the_id() -> None:
             (f"train-trade-{i}" for i in range(130)),
             key=lambda name: hashlib.sha256(f"{draw}:{name}".encode()).hexdigest(),
         )[:20]
-        own = names(TASK, whole.train[subset(TASK, whole, 20, draw)])
+        own = names(TASK, whole.train[subsample(TASK, whole, 20, draw)])
         assert {name for name in own if "trade" in name} == set(first)
 
 
@@ -138,8 +138,8 @@ def test_a_subset_hangs_on_ids_alone() -> None:
     other = Task(replace(TASK.corpus, examples=examples, stories=tuple(e.id for e in examples),
                          units=()), "story", TASK.split)  # fmt: skip
     theirs = split_rows(other.corpus, other.split)
-    assert names(TASK, whole.train[subset(TASK, whole, 20, 3)]) == names(
-        other, theirs.train[subset(other, theirs, 20, 3)]
+    assert names(TASK, whole.train[subsample(TASK, whole, 20, 3)]) == names(
+        other, theirs.train[subsample(other, theirs, 20, 3)]
     )
 
 
@@ -148,7 +148,7 @@ def test_every_model_learns_from_the_same_rows(write: Callable[..., ModelFile]) 
     cells, _ = plan_runs([TASK], made, RunOptions(curve=True, seed=9, seeds=2))
     learnt: dict[tuple[str, str, int], bytes] = {}
     for cell in cells:
-        parts, r = cell.parts(), cell.fingerprint
+        parts, r = cell.rows(), cell.fingerprint
         assert parts.labels == [TASK.corpus.examples[i].label for i in parts.train]
         whole = split_rows(TASK.corpus, TASK.split)
         assert (parts.test.tobytes(), parts.tune.tobytes()) == (
@@ -257,8 +257,7 @@ def test_cells_that_count_alike_are_of_one_family(
     # what a user's make() does is done in a cell's process and nowhere else
     evil = write("evil", body="import os\n\n\ndef make(seed):\n    os._exit(7)\n")
     cells, _ = plan_runs([TASK], [*model_files, evil], RunOptions(seeds=1))
-    kin = dict(zip((cell.model_file.name for cell in cells), feature_families(cells), strict=True))
-    assert all(own[:2] == ("toy", "headline") for own in kin.values())
+    kin = {cell.model_file.name: feature_family(cell.model_file) for cell in cells}
     assert kin["sgd_words"] == kin["svm_words"]
     assert len({kin["svm_words"], kin["svm_chars"], kin["majority"], kin["evil"]}) == 4
 
@@ -273,7 +272,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> dict[str, Task]:
                      for i in range(40))  # fmt: skip
     corpus = Corpus("toy", "headline", ("a", "b"), examples, tuple(e.id for e in examples))
     at = {"task": Task(corpus, "story", split_by_story(corpus, seed=0))}
-    monkeypatch.setattr(bench.flow.run, "prepare_splits", lambda name, **more: [at["task"]])
+    monkeypatch.setattr(bench.flow.run, "prepare_splits", lambda name, data: [at["task"]])
     return at
 
 
@@ -321,7 +320,7 @@ def test_dry_run_leaves_slow_ones_unless_they_are_asked_for(
     assert everything["first"] == ("skipped", "it is slow: add --full")
     assert everything["naive_bayes"] == ("done", "not run before")
     assert told(file, tmp_path)["first"][0] == "run"  # the baselines are named: so is all else
-    full = plan_run(models=[file], out=tmp_path, wanted=RunOptions(full=True))
+    full = plan_run(models=[file], out=tmp_path, options=RunOptions(full=True))
     assert {o.model: o.status for o, _ in full}["first"] == "done"
 
 

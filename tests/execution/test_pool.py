@@ -206,7 +206,7 @@ FATE: list[Any] = [
     Failure("its process ended (signal 9)"),
     (2, 1),
     Failure("it took longer than 1.5 s"),
-    Failure("it ran out of memory: a cell may take 2000 MB"),
+    Failure("it ran out of memory: a run may take 2000 MB"),
     Failure("TypeError: cannot pickle '_thread.lock' object"),
     Failure("FileNotFoundError: [Errno 2] No such file or directory: '/no/such/file'"),
     Failure("its process ended (signal 11)"),
@@ -641,12 +641,12 @@ def stored(out: Path) -> dict[str, bytes]:
 def test_whole_runs_leave_the_same_bytes_wherever_they_ran(
     cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # tables and figures come of the predictions alone (tests/test_flow.py), and take their time
+    # tables and figures come of the predictions alone (tests/flow/test_run.py), and take their time
     monkeypatch.setattr(bench.flow.run, "publish", lambda out, outcomes, tasks: outcomes)
     ways: dict[str, Callable[[Path], Any]] = {
         name: lambda out, more=more: run(
             baselines=["majority", "naive_bayes", "svm_chars"],
-            wanted=RunOptions(tuned=True, seed=5),
+            options=RunOptions(tuned=True, seed=5),
             out=out,
             **more,
         )

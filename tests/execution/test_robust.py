@@ -110,7 +110,7 @@ HOSTILE: dict[str, tuple[str, str]] = {
     "hangs": (own("fit(self, t, l)", "time.sleep(600)"), "it took longer than 2 s"),
     "eats": (
         own("fit(self, t, l)", "self.eaten = bytearray(8 << 30); return self"),
-        "it ran out of memory: a cell may take 6000 MB",
+        "it ran out of memory: a run may take 6000 MB",
     ),
 }
 
@@ -444,7 +444,7 @@ def test_a_read_only_folder_is_told_before_any_work(
 ) -> None:
     monkeypatch.setattr(bench.flow.run, "check_writable", fails(errno.EROFS))
     monkeypatch.setattr(
-        bench.flow.run, "map_cells", None
+        bench.flow.run, "run_fits", None
     )  # whatever would begin to work fails otherwise
     assert refused(tmp_path) == f"tajuk: {tmp_path / 'here'}: Read-only file system\n"
 
@@ -453,7 +453,7 @@ FULL = """
 import errno, os, sys
 from pathlib import Path
 from bench.cli.main import main
-from bench.flow import run as runs
+from bench.flow import keep as runs
 from bench.store import predictions as store
 
 def full(path, *more):

@@ -44,7 +44,7 @@ def test_helpers_are_read_and_libraries_named(folder: Path) -> None:
 def test_a_change_in_a_helper_is_another_receipt(folder: Path, file: str) -> None:
     def key() -> object:
         ((outcome, _),) = plan_run(
-            baselines=[], models=["model.py"], out=folder / "out", wanted=RunOptions()
+            baselines=[], models=["model.py"], out=folder / "out", options=RunOptions()
         )
         return outcome.key
 

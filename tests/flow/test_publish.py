@@ -52,8 +52,8 @@ def run_here(folder: Path, baselines: list[str] | None = None, **more: Any) -> p
 
 
 def test_a_model_whose_code_changed_is_not_a_mean_of_old_and_new(tmp_path: Path) -> None:
-    wanted = RunOptions(seeds=3, curve=True)
-    before = run_here(tmp_path, models=[write(tmp_path, "uniform")], wanted=wanted)
+    options = RunOptions(seeds=3, curve=True)
+    before = run_here(tmp_path, models=[write(tmp_path, "uniform")], options=options)
     assert before.loc["own", "seeds"] == 3
     assert before.loc["own", "accuracy"] != pytest.approx(1 / 3, abs=1e-4)
     after = run_here(tmp_path, models=[write(tmp_path, "constant")])
@@ -62,17 +62,17 @@ def test_a_model_whose_code_changed_is_not_a_mean_of_old_and_new(tmp_path: Path)
     assert {outcome.size for outcome in read_index(tmp_path / "out")} == {"all"}
     # back again, all of it is there still
     write(tmp_path, "uniform")
-    again = run_here(tmp_path, models=[tmp_path / "own.py"], wanted=wanted)
+    again = run_here(tmp_path, models=[tmp_path / "own.py"], options=options)
     assert again.loc["own", "accuracy"] == before.loc["own", "accuracy"]
 
 
 def test_a_model_that_is_left_out_this_time_keeps_what_it_has(tmp_path: Path) -> None:
     file = write(tmp_path, "uniform", slow=True)
-    wanted = RunOptions(seeds=2, full=True)
-    before = run_here(tmp_path, ["majority"], models=[file], wanted=wanted)
+    options = RunOptions(seeds=2, full=True)
+    before = run_here(tmp_path, ["majority"], models=[file], options=options)
     assert before.loc["own", "seeds"] == 2
     # naming baselines asks for slow ones too; without a name the slow model is left out
-    outcomes = run_here(["tajuk"], baselines=None, models=[file], out=tmp_path / "other").outcomes
+    outcomes = run(["tajuk"], baselines=None, models=[file], out=tmp_path / "other").outcomes
     assert {o.status for o in outcomes if o.model == "own"} == {"skipped"}
     skipped = [o for o in outcomes if o.model == "own"]
     shown = publish(tmp_path / "out", skipped, []).scores.set_index("model")
@@ -84,7 +84,7 @@ def test_a_model_that_is_left_out_this_time_keeps_what_it_has(tmp_path: Path) ->
 
 def test_a_baseline_that_is_not_random_is_run_once_whatever_the_seed(tmp_path: Path) -> None:
     run_here(tmp_path, ["majority"])
-    ran = run(["tajuk"], baselines=["majority"], out=tmp_path / "out", wanted=RunOptions(seed=1))
+    ran = run(["tajuk"], baselines=["majority"], out=tmp_path / "out", options=RunOptions(seed=1))
     assert [outcome.status for outcome in ran.outcomes] == ["reused"]
     assert ran.scores["seeds"].tolist() == [1]
 
@@ -96,7 +96,7 @@ def test_a_seed_that_failed_is_named(tmp_path: Path) -> None:
         "def make(seed):\n    return DummyClassifier() if seed != 1 else 1\n"
     )
     assert run_here(tmp_path, models=[file]).loc["own", "status"] == "done"
-    row = run_here(tmp_path, models=[file], wanted=RunOptions(seeds=2)).loc["own"]
+    row = run_here(tmp_path, models=[file], options=RunOptions(seeds=2)).loc["own"]
     assert (row["status"], row["reason"][:9]) == ("failed", "seed 1: V")
 
 

@@ -52,7 +52,7 @@ def here(work: Any, cells: Any, **options: Any) -> Any:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Serve invented rows in place of NusaX' files of two languages."""
-    monkeypatch.setattr(bench.flow.reproduce, "map_cells", here)
+    monkeypatch.setattr(bench.flow.reproduce, "map_calls", here)
 
     def files_of(
         name: str, card: object, *, language: str = "", mirror: str | None = None

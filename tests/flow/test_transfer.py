@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from sklearn.dummy import DummyClassifier
 from sklearn.metrics import accuracy_score, f1_score
 
-import bench.flow.transfer
+import bench.execution.scheduler
 from bench.baselines import complement_nb, majority
 from bench.catalog.built import FORMAT, MARK
 from bench.catalog.crosswalk import TOPICS
@@ -25,7 +25,7 @@ from bench.flow.run import run
 from bench.flow.transfer import BASELINES, DEFAULT, transfer
 from bench.records.corpora import PARTS, Example
 from bench.records.predictions import Predictions
-from bench.records.runs import Failure, Outcome
+from bench.records.runs import Failure, ModelCode, Outcome
 from bench.store.index import write_index
 from bench.store.predictions import key_of, save_predictions
 from bench.tables.transfer import TRANSFER_COLUMNS, transfer_table
@@ -75,7 +75,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
             except Exception as error:
                 yield place, Failure(" ".join(f"{type(error).__name__}: {error}".split()))
 
-    monkeypatch.setattr(bench.flow.transfer, "map_cells", map_calls)
+    monkeypatch.setattr(bench.execution.scheduler, "map_calls", map_calls)
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +167,9 @@ def test_a_second_run_reuses_all_and_changes_nothing(
     out = ran[0]
     before = {p: p.read_bytes() for p in out.rglob("*") if p.is_file()}
     assert {p.stem for p in before if p.parent.name == "figures"} == {"transfer"}
-    monkeypatch.setattr(bench.flow.transfer, "map_cells", lambda *_, **__: pytest.fail("run again"))
+    monkeypatch.setattr(
+        bench.execution.scheduler, "map_calls", lambda *_, **__: pytest.fail("run again")
+    )
     again = transfer(names, baselines=MODELS, out=out)
     pd.testing.assert_frame_equal(
         again.table.set_index(["trained_on", "tested_on", "model"]), ran[1]
@@ -180,13 +182,13 @@ def test_a_second_run_reuses_all_and_changes_nothing(
 def test_what_was_done_before_an_end_is_kept(
     here: None, names: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mapped = bench.flow.transfer.map_calls
+    mapped = bench.execution.scheduler.map_calls
 
     def ended(*args: Any, **options: Any) -> Iterator[tuple[int, Any]]:
         yield next(mapped(*args, **options))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(bench.flow.transfer, "map_cells", ended)
+    monkeypatch.setattr(bench.execution.scheduler, "map_calls", ended)
     with pytest.raises(KeyboardInterrupt):
         transfer(names, baselines=["majority"], out=tmp_path)
     assert len(transfer_table(tmp_path)) == 3
@@ -196,7 +198,7 @@ def test_what_was_done_before_an_end_is_kept(
         asked.append(len(cells))
         yield from mapped(work, cells, **options)
 
-    monkeypatch.setattr(bench.flow.transfer, "map_cells", counted)
+    monkeypatch.setattr(bench.execution.scheduler, "map_calls", counted)
     made = transfer(names, baselines=["majority"], out=tmp_path)
     assert (asked, len(made.table)) == ([2], 9)
 
@@ -286,7 +288,7 @@ def test_deleted_predictions_are_left_out_and_spoilt_ones_named(
 def test_where_all_leaks_there_is_no_score(tmp_path: Path) -> None:
     leaks = Predictions(("x",), ("x",), ("trade",), ("trade",), TOPICS, leaks=(True,))
     task = join(*[prepare("tajuk")] * 2)
-    fingerprint = task.fingerprint("m", b"", 0)
+    fingerprint = task.fingerprint(ModelCode("m", b""))
     save_predictions(
         tmp_path / "transfer", fingerprint, leaks, {}, {"topics": TOPICS, "train_rows": 5}
     )

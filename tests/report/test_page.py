@@ -23,7 +23,7 @@ from bench.drawing.theme import COLUMN, render_figure
 from bench.plugins import load_plugin, plugin_names
 from bench.records.corpora import Corpus, Example, Split
 from bench.records.predictions import Predictions
-from bench.records.runs import Outcome
+from bench.records.runs import ModelCode, Outcome, Variant
 from bench.report.disagreements import disagreement
 from bench.report.figures import _raster, pack, pictures
 from bench.report.page import TEMPLATES, address, assemble, fitted, render_page, shown_tasks
@@ -76,7 +76,7 @@ def toy_run(out: Path) -> tuple[Path, Task]:
     for model in ("sharp", "blunt", "odd", "floor"):
         answers = toy_answers(task, model)
         for size in ("10", "all"):
-            fingerprint = task.fingerprint(model, b"code", 0, size=size)
+            fingerprint = task.fingerprint(ModelCode(model, b"code"), Variant(size=size))
             save_predictions(out, fingerprint, answers, {"fit_seconds": 1.5, "predict_seconds": 0.1,
                        "memory_mb": 2.0, "model_bytes": 3_000_000.0, "train_rows": 30})  # fmt: skip
             outcome = Outcome(*task.place, model, "done", key=key_of(fingerprint), size=size)

@@ -23,8 +23,8 @@ from bench.corpora.prepare import prepare
 from bench.corpora.tasks import Task
 from bench.execution.features import Shared, can_share
 from bench.execution.fit import run_model
-from bench.execution.plan import PlannedRun, feature_families
 from bench.execution.pool import map_calls, start_workers
+from bench.execution.scheduler import feature_family
 from bench.plugins import load_from, load_plugin, plugin_file
 from bench.records.rows import SplitRows
 from bench.records.runs import ModelFile
@@ -92,12 +92,7 @@ def engine(
         file = Path(folder, "texts.json")
         file.write_text(json.dumps(texts))
         loads = {name: partial(load_from, "bench.baselines", name) for name in SUITE}
-        kin = {
-            name: feature_families(
-                [PlannedRun(task, ModelFile(name, files[name], loads[name]), None)]  # type: ignore[arg-type]
-            )[0]
-            for name in SUITE
-        }
+        kin = {name: feature_family(ModelFile(name, files[name], loads[name])) for name in SUITE}
         order = sorted(range(len(cells)), key=lambda i: (id(cells[i][1]), kin[cells[i][0]]))
         asked = [(str(file), loads[cells[i][0]], cells[i][1], 0, "default") for i in order]
         groups = [id(cells[i][1]) for i in order]
