@@ -8,7 +8,7 @@ export HF_HUB_OFFLINE ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench compare test check figures report data reference reproduce cards speed validity neural lock clean
+.PHONY: help setup bench compare test check docs house figures report data reference reproduce cards speed validity neural lock clean
 
 help:  ## list the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -44,14 +44,20 @@ compare: $(VENV)/.run  ## say whether a model is better (MODEL=my_model.py, BASE
 	@$(BIN)/tajuk compare $(MODEL) $(BASELINE) $(DATASETS:%=--dataset %) --out $(OUT)
 
 test: $(VENV)/.dev  ## run the tests
-	@$(BIN)/python -m pytest -q -rs -n 2 -o faulthandler_timeout=400 -o faulthandler_exit_on_timeout=true --ignore tests/test_report_browser.py
+	@$(BIN)/python -m pytest -q -rs -n 2 -o faulthandler_timeout=400 -o faulthandler_exit_on_timeout=true --ignore tests/report/test_browser.py
 	@# a browser's event loop gets a process of its own, and one that stands still is ended
-	@$(BIN)/python -m pytest -q -rs -o faulthandler_timeout=120 -o faulthandler_exit_on_timeout=true tests/test_report_browser.py
+	@$(BIN)/python -m pytest -q -rs -o faulthandler_timeout=120 -o faulthandler_exit_on_timeout=true tests/report/test_browser.py
 
-check: $(VENV)/.dev  ## format, lint and types
+check: $(VENV)/.dev docs  ## format, lint, types and the reference
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+
+docs: $(VENV)/.dev  ## write the reference of the Python names: build/docs/bench.html
+	@$(BIN)/python -W error tests/reference.py build/docs
+
+house: $(VENV)/.dev  ## print the figures of the code's structure, with their bounds
+	@$(BIN)/python tests/house.py
 
 figures: $(VENV)/.run  ## draw every figure again from the stored reference predictions
 	@$(BIN)/tajuk figures --out results/reference
@@ -110,7 +116,7 @@ $(NEURAL)/.run: requirements-neural.lock pyproject.toml
 
 # torch comes from PyPI with 2.2 GB of GPU libraries on Linux: 3 GB in all, 440 MB with a CPU build
 neural: $(NEURAL)/.run  ## test the embeddings and the encoder (own environment; 0.4 to 3 GB)
-	@$(NEURAL)/bin/python -m pytest -q tests/test_baselines_neural.py
+	@$(NEURAL)/bin/python -m pytest -q tests/baselines/test_neural.py
 
 lock: $(VENV)/.dev  ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
@@ -119,4 +125,4 @@ lock: $(VENV)/.dev  ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra embeddings --extra neural --group build --group dev -c requirements.lock -c requirements-dev.lock -P torch==2.13.0 --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-neural.lock
 
 clean:  ## remove the environment and everything that can be made again
-	rm -rf $(VENV) $(NEURAL) results/latest .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(NEURAL) build dist results/latest .pytest_cache .mypy_cache .ruff_cache

@@ -1,38 +1,67 @@
 """Tajuk: a benchmark suite for classifying news headlines by topic.
 
+The functions: `run` models on datasets, `compare_models`, `score` predictions made elsewhere,
+`draw_figures` again, `load` a dataset, `read_page`, `list_datasets`, `list_baselines`. The other
+names are the records that these take and return.
+
 >>> import bench
 >>> sorted(bench.__all__)[:3]
-['Card', 'Comparison', 'Limits']
+['Card', 'Changed', 'Claim']
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bench.catalog.sources import TableNotice
     from bench.comparison.pipeline import compare, compare_models
-    from bench.comparison.summary import Comparison
+    from bench.comparison.slices import Changed, Slice
+    from bench.comparison.summary import Compared, Comparison, Overall
     from bench.flow.inspect import list_baselines, list_datasets, load, read_page
     from bench.flow.publish import Results, draw_figures
     from bench.flow.run import run
     from bench.flow.score import score
-    from bench.records.cards import Card
-    from bench.records.pages import Page
-    from bench.records.runs import Limits, RunOptions
+    from bench.intake.keeping import open_table
+    from bench.intake.options import Columns, TableOptions
+    from bench.intake.tables import Table
+    from bench.records.cards import Card, Upstream
+    from bench.records.pages import Link, Page
+    from bench.records.runs import Limits, Outcome, Progress, RunOptions
+    from bench.stats.differences import Difference
+    from bench.stats.paired_tests import Discordance, ResampledT
+    from bench.stats.verdicts import Claim
 
 # where each public name stands; it is imported when asked for, since `tajuk --help` must not
 # import pandas and matplotlib
 _STANDS_IN = {
     "Card": "bench.records.cards",
+    "Changed": "bench.comparison.slices",
+    "Columns": "bench.intake.options",
+    "Claim": "bench.stats.verdicts",
+    "Compared": "bench.comparison.summary",
     "Comparison": "bench.comparison.summary",
+    "Difference": "bench.stats.differences",
+    "Discordance": "bench.stats.paired_tests",
     "Limits": "bench.records.runs",
+    "Link": "bench.records.pages",
+    "Outcome": "bench.records.runs",
+    "Overall": "bench.comparison.summary",
     "Page": "bench.records.pages",
+    "Progress": "bench.records.runs",
+    "ResampledT": "bench.stats.paired_tests",
     "Results": "bench.flow.publish",
     "RunOptions": "bench.records.runs",
+    "Slice": "bench.comparison.slices",
+    "Table": "bench.intake.tables",
+    "TableNotice": "bench.catalog.sources",
+    "TableOptions": "bench.intake.options",
+    "Upstream": "bench.records.cards",
     "compare": "bench.comparison.pipeline",
     "compare_models": "bench.comparison.pipeline",
     "draw_figures": "bench.flow.publish",
     "list_baselines": "bench.flow.inspect",
     "list_datasets": "bench.flow.inspect",
+    "open_table": "bench.intake.keeping",
     "load": "bench.flow.inspect",
     "read_page": "bench.flow.inspect",
     "run": "bench.flow.run",
@@ -40,17 +69,34 @@ _STANDS_IN = {
 }
 __all__ = [
     "Card",
+    "Changed",
+    "Claim",
+    "Columns",
+    "Compared",
     "Comparison",
+    "Difference",
+    "Discordance",
     "Limits",
+    "Link",
+    "Outcome",
+    "Overall",
     "Page",
+    "Progress",
+    "ResampledT",
     "Results",
     "RunOptions",
+    "Slice",
+    "Table",
+    "TableNotice",
+    "TableOptions",
+    "Upstream",
     "compare",
     "compare_models",
     "draw_figures",
     "list_baselines",
     "list_datasets",
     "load",
+    "open_table",
     "read_page",
     "run",
     "score",
@@ -63,7 +109,10 @@ def __getattr__(name: str) -> Any:
 
         return version("tajuk")
     if name in _STANDS_IN:
-        return getattr(import_module(_STANDS_IN[name]), name)
+        value = getattr(import_module(_STANDS_IN[name]), name)
+        # kept, so that it is looked up once, and that tools which read the module's dict see it
+        globals()[name] = value
+        return value
     raise AttributeError(f"module 'bench' has no attribute {name!r}")
 
 

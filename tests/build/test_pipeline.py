@@ -361,7 +361,7 @@ def test_a_cut_file_gives_what_stands_before_the_cut(
     path.write_bytes(raw[: (starts[25] + starts[26]) // 2])
     shown = tajuk("build", path, "--labels", labels, "--out", tmp_path / "mine")
     assert shown.exit_code == 0, shown.output
-    assert "excluded, the file is cut off or damaged here: 1" in shown.output
+    assert "set aside, the file is cut off or damaged here: 1" in shown.output
     assert f"a{suffix} at byte {starts[25]}" in aside(tmp_path / "mine")
     counts = json.loads((tmp_path / "mine" / "counts.json").read_text())
     # the last page may be whole enough to be read; those before it must be
@@ -746,7 +746,7 @@ def test_labels_that_yaml_would_misread_come_back(tmp_path: Path, read: list[str
     "file", sorted((Path(__file__).parents[2] / "datasets/tajuk/pages").glob("*5.txt"))[:5]
 )
 def test_headline_and_links_are_the_same_without_the_body(file: Path) -> None:
-    from test_pages import HTML, LD
+    from test_parse import HTML, LD
 
     text = parse_page(file.read_bytes(), where="x")
     lines = "".join(f"<p>{line}</p>" for line in text.body)

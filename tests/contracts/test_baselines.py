@@ -31,7 +31,7 @@ NAMES = plugin_names(baselines)
 
 
 # those that answer without weights from a hub and without an endpoint: the others are fitted in
-# test_baselines_neural.py and test_baselines_llm.py, on weights and an endpoint of the tests' own
+# tests/baselines/test_neural.py and test_llm.py, on weights and an endpoint of the tests' own
 HERE = [
     name
     for name in NAMES

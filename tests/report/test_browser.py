@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from test_report import HOSTILE, LABELS, MODEL, toy_run
+from test_page import HOSTILE, LABELS, MODEL, toy_run
 
 from bench.report.figures import as_uri, pack
 from bench.report.page import assemble, render_page
