@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bench.catalog.sources import TableNotice
-    from bench.comparison.pipeline import compare, compare_models
+    from bench.comparison.pipeline import CompareKeywords, compare, compare_models
     from bench.comparison.slices import Changed, Slice
     from bench.comparison.summary import Compared, Comparison, Overall
     from bench.flow.inspect import list_baselines, list_datasets, load, read_page
@@ -25,8 +25,17 @@ if TYPE_CHECKING:
     from bench.intake.options import Columns, TableOptions
     from bench.intake.tables import Table
     from bench.records.cards import Card, Upstream
+    from bench.records.corpora import Example
     from bench.records.pages import Link, Page
-    from bench.records.runs import Limits, Outcome, Progress, RunOptions
+    from bench.records.runs import (
+        Limits,
+        NamedRunKeywords,
+        Outcome,
+        Progress,
+        RunKeywords,
+        RunOptions,
+        SourceKeywords,
+    )
     from bench.stats.differences import Difference
     from bench.stats.paired_tests import Discordance, ResampledT
     from bench.stats.verdicts import Claim
@@ -42,6 +51,11 @@ _STANDS_IN = {
     "Comparison": "bench.comparison.summary",
     "Difference": "bench.stats.differences",
     "Discordance": "bench.stats.paired_tests",
+    "Example": "bench.records.corpora",
+    "RunKeywords": "bench.records.runs",
+    "NamedRunKeywords": "bench.records.runs",
+    "SourceKeywords": "bench.records.runs",
+    "CompareKeywords": "bench.comparison.pipeline",
     "Limits": "bench.records.runs",
     "Link": "bench.records.pages",
     "Outcome": "bench.records.runs",
@@ -72,20 +86,25 @@ __all__ = [
     "Changed",
     "Claim",
     "Columns",
+    "CompareKeywords",
     "Compared",
     "Comparison",
     "Difference",
     "Discordance",
+    "Example",
     "Limits",
     "Link",
+    "NamedRunKeywords",
     "Outcome",
     "Overall",
     "Page",
     "Progress",
     "ResampledT",
     "Results",
+    "RunKeywords",
     "RunOptions",
     "Slice",
+    "SourceKeywords",
     "Table",
     "TableNotice",
     "TableOptions",

@@ -12,7 +12,8 @@ PACKAGE = ROOT / "bench"
 # From top to bottom: a folder imports only from those below it.
 FOLDERS = (
     "__main__", "cli", "comparison", "report", "build", "flow", "curate", "execution", "corpora",
-    "tables", "loaders", "papers", "figures", "store", "catalog", "pages", "stats", "drawing",
+    "tables", "loaders", "papers", "figures", "store", "catalog", "pages", "intake", "stats",
+    "drawing",
     "records", "baselines", "plugins", "delimited", "texts",
 )  # fmt: skip
 PLUGINS = ("loaders", "papers", "figures", "baselines")  # one file each, loaded by name alone
@@ -202,6 +203,21 @@ def vague(trees: dict[str, ast.Module]) -> list[str]:
     return found
 
 
+def test_file(name: str) -> Path:
+    """Return where the tests of a module stand: beside `bench/`, in a folder of the same name."""
+    folder, _, module = name.removeprefix("bench.").rpartition(".")
+    return ROOT / "tests" / folder / f"test_{module}.py"
+
+
+def untested(trees: dict[str, ast.Module]) -> list[str]:
+    """Return the modules without a test file of their own name; contracts test the plug-ins."""
+    return [
+        name
+        for name in trees
+        if folder_of(name) not in (*PLUGINS, "__main__") and not test_file(name).is_file()
+    ]
+
+
 def crowded(trees: dict[str, ast.Module]) -> dict[str, int]:
     """Return how many modules each folder holds that is no plug-in folder."""
     counts: dict[str, int] = defaultdict(int)
@@ -229,8 +245,16 @@ def main() -> None:
     print(f"take `mirror`, only hand it on {takes}, {only}")
     print(f"options as dict[str, Any]     {len(untyped_options(trees))}")
     print(f"public names in two modules   {len(twice(trees))}")
+    print(f"modules without a test file  {len(untested(trees))}")
     print(f"names that say nothing        {len(vague(trees))} ({', '.join(VAGUE)})")
-    for what in (upward(trees), wide(trees), untyped_options(trees), twice(trees), vague(trees)):
+    for what in (
+        upward(trees),
+        wide(trees),
+        untyped_options(trees),
+        twice(trees),
+        untested(trees),
+        vague(trees),
+    ):
         for line in what:
             print(f"  {line}")
     for circle in circles(trees)[:5]:

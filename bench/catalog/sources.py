@@ -11,8 +11,7 @@ from bench.catalog.built import MARK
 from bench.catalog.paths import cache_folder
 from bench.intake.gathering import is_table
 from bench.intake.keeping import is_kept, open_table
-from bench.intake.options import Columns, TableOptions
-from bench.intake.options import Progress as ReadProgress
+from bench.intake.options import Columns, ReadProgress, TableOptions
 from bench.intake.tables import Table
 from bench.plugins import plugin_names
 from bench.records.names import DatasetName

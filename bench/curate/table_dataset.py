@@ -10,7 +10,7 @@ from bench.catalog.names import built_folder
 from bench.corpora.prepare import prepare
 from bench.corpora.splits import sizes
 from bench.curate.card import render_card
-from bench.intake.keeping import dataset_files, write_files
+from bench.intake.keeping import table_files, write_files
 from bench.intake.tables import Table
 from bench.plugins import plugin_names
 from bench.records.corpora import PARTS
@@ -39,7 +39,7 @@ def write_table(place: str, out: str | Path) -> dict[str, Any]:
         raise ValueError(f"{place}: is no table; give a path, as news.csv")
     task = prepare(place)
     corpus = task.corpus
-    files = dataset_files(table, corpus, task.split)
+    files = table_files(table, corpus, task.split)
     counts = {
         "rows read": table.read_rows,
         "examples": len(corpus.examples),

@@ -19,10 +19,10 @@ _LOOKED_AT = 2000  # rows that content is judged by
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-def key_of(name: str) -> str:
+def column_key(name: str) -> str:
     """Return the form in which names of columns are compared: folded, without accents.
 
-    >>> key_of("Judul_Berita"), key_of("newsTitle"), key_of("CATÉGORIE ")
+    >>> column_key("Judul_Berita"), column_key("newsTitle"), column_key("CATÉGORIE ")
     ('judul berita', 'news title', 'categorie')
     """
     plain = unicodedata.normalize("NFKD", _CAMEL.sub(" ", name))
@@ -34,7 +34,7 @@ def _words() -> Mapping[str, Mapping[str, int]]:
     text = files(__package__).joinpath("column_words.csv").read_text(encoding="utf-8")
     words: dict[str, dict[str, int]] = {role: {} for role in (*ROLES, "neutral")}
     for row in csv.DictReader(io.StringIO(text)):
-        ranks, key = words[row["role"]], key_of(row["word"])
+        ranks, key = words[row["role"]], column_key(row["word"])
         ranks[key] = min(int(row["rank"]), ranks.get(key, 9))
     return words
 
@@ -45,7 +45,7 @@ def rank_of(name: str, role: str) -> int:
     >>> rank_of("Judul Berita", "text"), rank_of("text", "text"), rank_of("url", "text")
     (1, 2, 0)
     """
-    ranks, key = _words()[role], key_of(name)
+    ranks, key = _words()[role], column_key(name)
     if key in ranks:
         return ranks[key]
     rest = [word for word in key.split() if word not in _words()["neutral"]]
@@ -108,11 +108,11 @@ def find_columns(raw: Raw, asked: Columns, *, header: bool = True) -> Found:
 def _named(raw: Raw, role: str, name: str) -> str:
     if name in raw.names:
         return name
-    alike = [one for one in raw.names if key_of(one) == key_of(name)]
+    alike = [one for one in raw.names if column_key(one) == column_key(name)]
     if len(alike) == 1:
         return alike[0]
-    near = difflib.get_close_matches(key_of(name), [key_of(one) for one in raw.names], n=1)
-    offer = next((one for one in raw.names if near and key_of(one) == near[0]), "")
+    near = difflib.get_close_matches(column_key(name), [column_key(one) for one in raw.names], n=1)
+    offer = next((one for one in raw.names if near and column_key(one) == near[0]), "")
     raise wrong(
         raw.where,
         f"{OPTIONS[role]}: no column {show(name)}; there are {listed(map(show, raw.names))}",

@@ -65,7 +65,7 @@ _CONTEXT: dict[str, Any] = {
 }
 
 
-def describe(
+def croissant_of(
     name: str,
     card: Card,
     *,
@@ -81,7 +81,7 @@ def describe(
     whose files lie upstream, the pinned files and the classes are described.
 
     >>> card = Card("Toy", ("a", "b"), ("id",), "CC0-1.0", "none", own=("x.jsonl",))
-    >>> told = describe("toy", card, hashes={"x.jsonl": "0" * 64})
+    >>> told = croissant_of("toy", card, hashes={"x.jsonl": "0" * 64})
     >>> told["name"], told["distribution"][0]["encodingFormat"]
     ('toy', 'application/jsonlines')
     """

@@ -35,7 +35,7 @@ _SAMPLE = 1 << 16
 _MOST = 1 << 34  # bytes that a file may unpack to: a bomb stops here
 
 
-def read_bytes(path: Path) -> bytes:
+def table_bytes(path: Path) -> bytes:
     """Return what a file holds, unpacked; ValueError, in one line, where it cannot be read."""
     if not path.exists():
         raise wrong(short(path), "no such file", "check the path")

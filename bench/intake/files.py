@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.intake.decoding import ENDINGS, encoding_of, read_bytes
+from bench.intake.decoding import ENDINGS, encoding_of, table_bytes
 from bench.intake.options import (
     Piece,
-    Progress,
     Raw,
+    ReadProgress,
     TableOptions,
     as_text,
     listed,
@@ -23,8 +23,8 @@ from bench.intake.separated import read_separated, tidy_names
 
 SHEETS = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
 SEPARATED = (".csv", ".tsv", ".tab", ".txt")
-JSON = (".json", ".jsonl", ".ndjson")
-FORMS = (*SEPARATED, *SHEETS, *JSON, ".parquet")
+JSON_FORMS = (".json", ".jsonl", ".ndjson")
+TABLE_FORMS = (*SEPARATED, *SHEETS, *JSON_FORMS, ".parquet")
 _PARTS = {
     "train": ("train", "training", "trn", "latih", "pelatihan", "trainset"),
     "tune": ("tune", "validation", "valid", "val", "dev", "devel", "development", "validasi"),
@@ -43,7 +43,7 @@ def form_of(path: str | Path) -> str:
     name = Path(path).name.lower()
     for ending in ENDINGS:
         name = name.removesuffix(ending)
-    return next((form for form in FORMS if name.endswith(form)), "")
+    return next((form for form in TABLE_FORMS if name.endswith(form)), "")
 
 
 def stem_of(path: str | Path) -> str:
@@ -78,13 +78,13 @@ def read_file(
     asked: TableOptions,
     *,
     known: Known,
-    progress: Progress | None = None,
+    progress: ReadProgress | None = None,
     part: str = "",
 ) -> Raw:
     """Return the table that a file holds; ValueError with file, line and mend where it is bad."""
     if progress:
         progress("reading", 0, 0)
-    raw = read_bytes(path)
+    raw = table_bytes(path)
     where, form = short(path), form_of(path)
     if raw.startswith(b"PAR1"):
         read = _read_parquet(raw, where)
@@ -94,7 +94,7 @@ def read_file(
         raise wrong(where, "holds a web page, not a table", "save it as CSV")
     elif form in SHEETS or form == ".parquet":
         raise wrong(where, f"is no {form} file: it begins with {show(raw[:12])}", "save it again")
-    elif form in JSON:
+    elif form in JSON_FORMS:
         read = _read_json(raw, where, asked)
     elif form in SEPARATED:
         tabs = form in (".tsv", ".tab")
@@ -103,7 +103,7 @@ def read_file(
         raise wrong(
             where,
             f"no table by its ending {show(path.suffix)}",
-            f"give {', '.join(FORMS)} (or one packed as .gz, .zst), or a folder of them",
+            f"give {', '.join(TABLE_FORMS)} (or one packed as .gz, .zst), or a folder of them",
         )
     pieces = tuple(Piece(piece.where, piece.rows, part, piece.lines) for piece in read.pieces)
     return Raw(stem_of(path), read.table, pieces, read.notes)

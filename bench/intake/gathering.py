@@ -9,9 +9,9 @@ from typing import Any
 
 from bench.intake.columns import rank_of
 from bench.intake.files import (
-    FORMS,
-    JSON,
+    JSON_FORMS,
     SEPARATED,
+    TABLE_FORMS,
     Known,
     form_of,
     name_classes,
@@ -20,8 +20,8 @@ from bench.intake.files import (
 )
 from bench.intake.options import (
     Piece,
-    Progress,
     Raw,
+    ReadProgress,
     TableOptions,
     as_text,
     listed,
@@ -30,7 +30,7 @@ from bench.intake.options import (
     wrong,
 )
 
-KEPT = ("rows.parquet", "table.json")  # a folder that `keeping.keep` wrote
+KEPT = ("rows.parquet", "table.json")  # a folder that `keeping.keep_table` wrote
 BUILT = "dataset.json"  # the mark of a folder that `tajuk build` made: not read here
 _SAVED = ("state.json", "dataset_dict.json")  # marks of a folder that `save_to_disk` made
 _MEND = "give a file, a folder, a pandas, polars or Arrow table, a Dataset, or two lists"
@@ -58,7 +58,7 @@ def read_source(
     *,
     known: Known,
     cache: Path | None = None,
-    progress: Progress | None = None,
+    progress: ReadProgress | None = None,
 ) -> Raw:
     """Return the table that a source holds; parts that it gives are kept.
 
@@ -135,7 +135,7 @@ def _tables_in(path: Path) -> list[Path]:
 
 
 def _read_folder(
-    path: Path, asked: TableOptions, known: Known, cache: Path | None, progress: Progress | None
+    path: Path, asked: TableOptions, known: Known, cache: Path | None, progress: ReadProgress | None
 ) -> Raw:
     if _saved(path):
         import datasets
@@ -147,7 +147,9 @@ def _read_folder(
             raise wrong(short(path), f"cannot be read ({reason})", "save it again") from error
     files = _tables_in(path)
     if not files:
-        raise wrong(short(path), "the folder holds no table", f"give files of {', '.join(FORMS)}")
+        raise wrong(
+            short(path), "the folder holds no table", f"give files of {', '.join(TABLE_FORMS)}"
+        )
     readme = path / "README.md"
     if readme.is_file() and "\nconfigs:" in readme.read_text(encoding="utf-8", errors="replace"):
         return replace(_load(path, cache), name=path.name)
@@ -178,7 +180,7 @@ def _read_folder(
 
 def _kind(path: Path) -> str:
     form = form_of(path)
-    return next((forms[0] for forms in (SEPARATED, JSON) if form in forms), form)
+    return next((forms[0] for forms in (SEPARATED, JSON_FORMS) if form in forms), form)
 
 
 def _load(path: Path, cache: Path | None) -> Raw:

@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from bench.intake.columns import count_known
-from bench.intake.decoding import read_bytes
+from bench.intake.decoding import table_bytes
 from bench.intake.gathering import KEPT, fingerprint, read_source
-from bench.intake.options import Progress, TableOptions, short, wrong
+from bench.intake.options import ReadProgress, TableOptions, short, wrong
 from bench.intake.tables import Table, make_table
 from bench.records.cards import Card
 from bench.records.corpora import PARTS, Corpus, Split
 from bench.texts import digest
 
-FORMAT = "1"  # raised when the same file would be read another way
+TABLE_FORMAT = "1"  # raised when the same file would be read another way
 _ROWS, _ABOUT = KEPT  # the second is written last
 
 
@@ -29,7 +29,7 @@ def open_table(
     asked: TableOptions | None = None,
     *,
     cache: Path | None = None,
-    progress: Progress | None = None,
+    progress: ReadProgress | None = None,
 ) -> Table:
     """Return the table of a source: a path, one path a part, a table in memory, two lists.
 
@@ -43,7 +43,7 @@ def open_table(
         return load_kept(Path(source))
     place = None
     if cache is not None and (files := fingerprint(source)):
-        key = digest(FORMAT, files, _named(source), asked.as_json(), length=32)
+        key = digest(TABLE_FORMAT, files, _named(source), asked.as_json(), length=32)
         place = cache / "tables" / key
         if (place / _ABOUT).is_file():
             return load_kept(place)
@@ -52,14 +52,14 @@ def open_table(
     if cache is None:
         return table
     if place is None:
-        own = digest(FORMAT, table.name, table.content, asked.as_json(), length=32)
+        own = digest(TABLE_FORMAT, table.name, table.content, asked.as_json(), length=32)
         place = cache / "tables" / own
-    keep(table, place)
+    keep_table(table, place)
     return replace(table, place=str(place))
 
 
 def is_kept(place: str | Path) -> bool:
-    """Say whether a folder is one that `keep` wrote."""
+    """Say whether a folder is one that `keep_table` wrote."""
     return all((Path(place) / name).is_file() for name in KEPT)
 
 
@@ -67,7 +67,7 @@ def read_names(path: str | Path) -> tuple[str, ...]:
     """Return the lines of a file of names, for `TableOptions.names`."""
     from bench.intake.decoding import encoding_of
 
-    raw = read_bytes(Path(path))
+    raw = table_bytes(Path(path))
     encoding, _ = encoding_of(raw, where=short(path))
     return tuple(raw.decode(encoding, "replace").splitlines())
 
@@ -79,7 +79,7 @@ def _named(source: Any) -> str:
     return Path(source).absolute().name
 
 
-def keep(table: Table, place: Path) -> None:
+def keep_table(table: Table, place: Path) -> None:
     """Write a table into a folder; it is there whole, or not at all."""
     import pyarrow.parquet as pq
 
@@ -111,19 +111,18 @@ def keep(table: Table, place: Path) -> None:
 
 
 def load_kept(place: Path) -> Table:
-    """Return a table that `keep` wrote; ValueError where the folder is not whole."""
+    """Return a table that `keep_table` wrote; ValueError where the folder is not whole."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         about = json.loads((place / _ABOUT).read_text(encoding="utf-8"))
         rows = pq.read_table(place / _ROWS)
-        card: dict[str, Any] = about["card"]
-        card = {k: tuple(v) if isinstance(v, list) else v for k, v in card.items()}
-        card["cut"] = date.fromisoformat(card["cut"]) if card["cut"] else None
+        fields = {k: tuple(v) if isinstance(v, list) else v for k, v in about["card"].items()}
+        cut = fields.pop("cut")
         return Table(
             name=about["name"],
-            CARD=Card(**card),
+            CARD=replace(Card(**fields), cut=date.fromisoformat(cut) if cut else None),
             rows=rows,
             taken=tuple(about["taken"]),
             excluded=about["set_aside"],
@@ -137,13 +136,13 @@ def load_kept(place: Path) -> Table:
         raise wrong(short(place), f"the kept table is broken ({reason})", "remove it") from error
 
 
-def dataset_files(table: Table, corpus: Corpus, split: Split) -> dict[str, bytes]:
+def table_files(table: Table, corpus: Corpus, split: Split) -> dict[str, bytes]:
     """Return the files of a dataset folder: rows by part, the metadata, the mark last.
 
     The rows are those of ``corpus``, which was made of the table, in the parts of ``split``;
     `bench.folders` reads them. What else a row came with (day, publisher, body) goes along.
     """
-    from bench.intake.croissant import describe
+    from bench.intake.croissant import croissant_of
 
     bodies: dict[str, str] = {}
     if "body" in table.rows.column_names:
@@ -163,7 +162,7 @@ def dataset_files(table: Table, corpus: Corpus, split: Split) -> dict[str, bytes
         files[f"data/headlines-{part}.jsonl"] = "".join(rows).encode()
     card = replace(table.CARD, own=tuple(files), labels=corpus.labels)
     hashes = {path: _sha256(raw) for path, raw in files.items()}
-    told = describe(table.name, card, hashes=hashes)
+    told = croissant_of(table.name, card, hashes=hashes)
     files["croissant.json"] = json.dumps(told, ensure_ascii=False, indent=1).encode()
     marked = {
         "format": 1,

@@ -9,8 +9,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-Progress = Callable[[str, int, int], None]  # the stage, rows done, rows in all (0: not known yet)
-MOST = 300  # characters of an error, whatever the file holds
+ReadProgress = Callable[
+    [str, int, int], None
+]  # the stage, rows done, rows in all (0: not known yet)
+MOST_CHARACTERS = 300  # characters of an error, whatever the file holds
 
 
 @dataclass(frozen=True)
@@ -224,7 +226,7 @@ def wrong(where: str, what: str, mend: str) -> ValueError:
     """
     end = f"; {mend}" if mend else ""
     head = f"{short(where, most=100)}: {what}"
-    room = MOST - len(end)
+    room = MOST_CHARACTERS - len(end)
     if len(head) > room:
         head = head[: max(room - 1, 0)] + "…"
-    return ValueError((head + end)[:MOST])
+    return ValueError((head + end)[:MOST_CHARACTERS])

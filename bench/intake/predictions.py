@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.intake.columns import key_of
+from bench.intake.columns import column_key
 from bench.intake.files import read_file
 from bench.intake.labelling import LabelReader
 from bench.intake.options import Raw, TableOptions, listed, short, show, wrong
@@ -63,7 +63,7 @@ def read_predictions(
     the unknown label with its line and the nearest that there is.
     """
     path = Path(path)
-    raw = read_file(path, asked or TableOptions(), known=count_known)
+    raw = read_file(path, asked or TableOptions(), known=count_named)
     if not raw.table.num_rows:
         raise wrong(short(path), "holds no prediction", "write one row for each test id")
     labels = tuple(numbered) or corpus.labels
@@ -76,7 +76,7 @@ def read_predictions(
     column = _best(raw, _LABELS, {id_column, *used})
     if column:
         predicted = _labelled(raw, column, corpus.labels, labels, notes)
-        own = [cell for cell in (key_of(name) for name in raw.names) if cell in _SCORES]
+        own = [cell for cell in (column_key(name) for name in raw.names) if cell in _SCORES]
         if own and probabilities is None:
             probabilities = _of_two(raw, own[0], predicted, corpus.labels, notes)
     elif probabilities is not None:
@@ -111,16 +111,16 @@ def read_predictions(
     return External(predictions, tuple(notes))
 
 
-def count_known(names: Sequence[str]) -> int:
+def count_named(names: Sequence[str]) -> int:
     """Return how many of a header's names are usual in files of predictions."""
-    return sum(key_of(name) in _USUAL for name in names)
+    return sum(column_key(name) in _USUAL for name in names)
 
 
 def _best(raw: Raw, ranks: Sequence[Sequence[str]], taken: set[str]) -> str:
     for names in ranks:
         for wanted in names:
             for column in raw.names:
-                if column not in taken and key_of(column) == wanted:
+                if column not in taken and column_key(column) == wanted:
                     return column
     return ""
 
@@ -130,7 +130,13 @@ def _ids(raw: Raw, dataset: str, wanted: Sequence[str], known: set[str]) -> tupl
     mend = f"ids come from Python: rows = bench.load({dataset[:40]!r})['test']; ids = rows['id']"
     where = raw.place(0).rpartition(":")[0]
     best = max(
-        (name for names in _IDS for name in names for name in raw.names if key_of(name) in names),
+        (
+            name
+            for names in _IDS
+            for name in names
+            for name in raw.names
+            if column_key(name) in names
+        ),
         key=lambda name: sum(cell.strip() in known for cell in raw.texts(name)),
         default="",
     )
@@ -203,13 +209,13 @@ def _probabilities(
     raw: Raw, labels: Sequence[str], numbered: Sequence[str], notes: list[str]
 ) -> tuple[np.ndarray | None, set[str]]:
     """Return the probabilities of every row in the order of the labels, and their columns."""
-    lists = next((n for n in raw.names if key_of(n) in _ROWS and _is_list(raw, n)), "")
+    lists = next((n for n in raw.names if column_key(n) in _ROWS and _is_list(raw, n)), "")
     if lists:
         return _of_lists(raw, lists, labels, numbered, notes), {lists}
     of: dict[str, str] = {}
     names = LabelReader(labels, numbered)
     for column in raw.names:
-        if key_of(column) in _USUAL and column not in labels:
+        if column_key(column) in _USUAL and column not in labels:
             continue
         label = names.label(column) or names.label(_PREFIX.sub("", column))
         if label and _is_numeric(raw, column):
@@ -310,7 +316,7 @@ def _of_two(
     raw: Raw, key: str, predicted: Sequence[str], labels: Sequence[str], notes: list[str]
 ) -> np.ndarray | None:
     """Return the probabilities that a score of the chosen class gives, where classes are two."""
-    column = next(name for name in raw.names if key_of(name) == key)
+    column = next(name for name in raw.names if column_key(name) == key)
     scores = np.array([_number(cell) for cell in raw.texts(column)])
     if len(labels) == 2 and np.isfinite(scores).all() and ((scores >= 0) & (scores <= 1)).all():
         first = np.where(np.array(predicted) == labels[0], scores, 1 - scores)

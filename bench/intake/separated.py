@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from bench.intake.decoding import encoding_of
-from bench.intake.options import Piece, Progress, Raw, TableOptions, listed, show, wrong
+from bench.intake.options import Piece, Raw, ReadProgress, TableOptions, listed, show, wrong
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _SNIFFED = 200  # rows that a separator is judged by
@@ -25,7 +25,7 @@ def read_separated(
     where: str,
     known: Callable[[Sequence[str]], int],
     tabs: bool = False,
-    progress: Progress | None = None,
+    progress: ReadProgress | None = None,
 ) -> Raw:
     r"""Return the table of a file of separated values; ``known`` counts the names it knows.
 
@@ -174,7 +174,7 @@ def _read(
     asked: TableOptions,
     where: str,
     quoted: bool,
-    progress: Progress | None,
+    progress: ReadProgress | None,
 ) -> tuple[list[str], list[Any], "array[int]", int]:
     import pyarrow as pa
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.intake.columns import find_columns
 from bench.intake.labelling import label_cells
-from bench.intake.options import Found, Progress, Raw, TableOptions, listed, show, wrong
+from bench.intake.options import Found, Raw, ReadProgress, TableOptions, listed, show, wrong
 from bench.intake.schemes import parts_of, read_days, schemes_of, told_of_parts
 from bench.records.cards import Card
 from bench.records.corpora import PARTS, Example
@@ -74,7 +74,7 @@ class Table:
         return (*self.taken, counts, *(f"warning: {told}" for told in self.warnings))
 
 
-def make_table(raw: Raw, asked: TableOptions, progress: Progress | None = None) -> Table:
+def make_table(raw: Raw, asked: TableOptions, progress: ReadProgress | None = None) -> Table:
     """Return the table of what was read.
 
     Rows are left out, counted by reason and never a stop: empty texts, rows without a label or
@@ -149,7 +149,7 @@ def _distinct(
     labels: Sequence[str],
     parts: Sequence[str],
     aside: Counter[str],
-    progress: Progress | None,
+    progress: ReadProgress | None,
 ) -> tuple[list[int], dict[int, str]]:
     """Return the rows that stay, and their folded texts, as `labels.clean` would keep them."""
     first: dict[tuple[str, str], int] = {}

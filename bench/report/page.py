@@ -15,7 +15,7 @@ from bench.report.datasets import abouts
 from bench.report.disagreements import disagreements
 from bench.report.figures import pictures
 from bench.report.tables import (
-    Table,
+    ReportTable,
     TableRow,
     best,
     failures,
@@ -108,7 +108,7 @@ def _rows(out: Path, name: str, columns: Sequence[str]) -> list[TableRow]:
     return rows
 
 
-def _whole(out: Path, name: str) -> Table:
+def _whole(out: Path, name: str) -> ReportTable:
     return read_table(out / "tables" / f"{name}.csv", most=2000)
 
 

@@ -50,7 +50,7 @@ SAYS = {
 
 
 @dataclass(frozen=True)
-class Table:
+class ReportTable:
     """A stored table as the page shows it.
 
     ``rows`` are the first of ``length`` rows, written for people, one text a column;
@@ -85,7 +85,7 @@ def read_table_rows(path: Path) -> list[TableRow]:
         raise ValueError(f"{path}: is no table of ours ({error}); make it again") from error
 
 
-def read_table(path: Path, *, most: int = ROWS) -> Table:
+def read_table(path: Path, *, most: int = ROWS) -> ReportTable:
     """Return a stored table, its first rows written for people."""
     rows = read_table_rows(path)
     columns = tuple(rows[0]) if rows else ()
@@ -98,10 +98,10 @@ def read_table(path: Path, *, most: int = ROWS) -> Table:
         for row in islice(rows, most)
     )
     file = f"{path.parent.name}/{path.name}"
-    return Table(path.stem, SAYS.get(path.stem, ""), file, columns, kinds, shown, len(rows))
+    return ReportTable(path.stem, SAYS.get(path.stem, ""), file, columns, kinds, shown, len(rows))
 
 
-def report_tables(out: Path) -> list[Table]:
+def report_tables(out: Path) -> list[ReportTable]:
     """Return all stored tables of a run that have rows: the known in order, then the rest."""
     order = {name: place for place, name in enumerate(SAYS)}
     paths = sorted(

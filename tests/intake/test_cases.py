@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bench.intake.options import TableOptions, Columns
 from bench.intake.keeping import open_table
+from bench.intake.options import Columns, TableOptions
 from bench.intake.tables import Table
 
 SPORTS = (

@@ -6,9 +6,9 @@ from importlib.resources import files
 import pandas as pd
 import pytest
 
-from bench.intake.options import TableOptions, Columns
-from bench.intake.columns import ROLES, key_of, rank_of
+from bench.intake.columns import ROLES, column_key, rank_of
 from bench.intake.keeping import open_table
+from bench.intake.options import Columns, TableOptions
 
 TEXTS = [
     f"Kabar {word} dari kota pesisir" for word in ("satu", "dua", "tiga", "empat", "lima", "enam")
@@ -64,7 +64,7 @@ def test_the_words_are_in_ten_languages_and_no_word_is_two_of_text_and_label() -
     }
     assert {row["role"] for row in rows} == {*ROLES, "neutral"}
     words = {
-        role: {key_of(row["word"]) for row in rows if row["role"] == role}
+        role: {column_key(row["word"]) for row in rows if row["role"] == role}
         for role in ("text", "label")
     }
     assert not words["text"] & words["label"]

@@ -9,8 +9,8 @@ import pytest
 from bench import loaders
 from bench.corpora.splits import split_by_story
 from bench.corpora.stories import group_stories
-from bench.intake.croissant import describe
-from bench.intake.keeping import dataset_files, open_table, write_files
+from bench.intake.croissant import croissant_of
+from bench.intake.keeping import open_table, table_files, write_files
 from bench.plugins import load_plugin, plugin_names
 from bench.records.corpora import Corpus
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 def test_every_card_is_valid(name: str, tmp_path: Path) -> None:
     card = load_plugin(loaders, name).CARD
     hashes = {f"data/headlines-{part}.jsonl": "0" * 64 for part in ("train", "tune", "test")}
-    told = describe(name, card, hashes=hashes if card.embedded else {})
+    told = croissant_of(name, card, hashes=hashes if card.embedded else {})
     (tmp_path / "croissant.json").write_text(json.dumps(told))
     dataset = croissant.Dataset(jsonld=tmp_path / "croissant.json")
     assert dataset.metadata.name == name
@@ -40,7 +40,7 @@ def test_the_rows_of_a_written_table_are_read_through_it(tmp_path: Path) -> None
     grouped = group_stories([e.id for e in examples], texts, [()] * 50)
     corpus = Corpus(table.name, "headline", table.CARD.labels, examples, grouped)
     split = split_by_story(corpus, seed=0)
-    write_files(dataset_files(table, corpus, split), tmp_path / "news")
+    write_files(table_files(table, corpus, split), tmp_path / "news")
     dataset = croissant.Dataset(jsonld=tmp_path / "news" / "croissant.json")
     rows = [
         (row["test/id"].decode(), row["test/label"].decode()) for row in dataset.records("test")

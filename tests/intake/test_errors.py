@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bench.intake.options import TableOptions, Columns
-from bench.intake.files import FORMS
+from bench.intake.files import TABLE_FORMS
 from bench.intake.keeping import open_table
+from bench.intake.options import Columns, TableOptions
 
 BAD = {
     "ragged.csv": (b"judul,kategori\nHarga naik, stok turun,a\nGol,b\n", ":2: 3 fields, not 2"),
@@ -88,7 +88,7 @@ def told(source: object, asked: TableOptions | None = None) -> str:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.binary(max_size=200), st.sampled_from([*FORMS, ".csv.gz", ".doc"]))
+@given(st.binary(max_size=200), st.sampled_from([*TABLE_FORMS, ".csv.gz", ".doc"]))
 def test_any_bytes_end_in_one_line(tmp_path: Path, raw: bytes, ending: str) -> None:
     path = tmp_path / f"a{ending}"
     path.write_bytes(raw)

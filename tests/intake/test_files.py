@@ -15,9 +15,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bench.intake.options import TableOptions, Columns
 from bench.intake.gathering import is_table
 from bench.intake.keeping import open_table
+from bench.intake.options import Columns, TableOptions
 from bench.intake.tables import Table
 
 ROWS = [

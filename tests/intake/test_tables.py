@@ -10,8 +10,8 @@ from bench.catalog.built import open_built
 from bench.corpora.dedupe import clean
 from bench.corpora.splits import split_by_story
 from bench.corpora.stories import group_stories
+from bench.intake.keeping import keep_table, load_kept, open_table, table_files, write_files
 from bench.intake.options import TableOptions
-from bench.intake.keeping import dataset_files, keep, load_kept, open_table, write_files
 from bench.intake.schemes import split_as_given
 from bench.intake.tables import Table
 from bench.records.corpora import Corpus
@@ -205,7 +205,7 @@ def test_the_cache_keeps_a_table_by_its_content(tmp_path: Path) -> None:
     assert next(open_table(path, cache=cache).read({})).text == "Judul yang lain sekali"
     assert len(list((cache / "tables").iterdir())) == 3
     # two that write at once do not harm each other
-    keep(first, kept)
+    keep_table(first, kept)
     (kept / "table.json").write_text("{")
     with pytest.raises(ValueError, match=r"the kept table is broken .*; remove it"):
         load_kept(kept)
@@ -223,7 +223,7 @@ def test_the_files_of_a_dataset_folder_are_read_back(tmp_path: Path) -> None:
     texts = [f"Kabar {a} dari kota {b}" for a in "abcdefghij" for b in "klmno"]
     table = table_of(texts, ["ekonomi", "olahraga"] * 25, TableOptions(name="news"))
     corpus = corpus_of(table)
-    files = dataset_files(table, corpus, split_by_story(corpus, seed=0))
+    files = table_files(table, corpus, split_by_story(corpus, seed=0))
     assert list(files)[-1] == "dataset.json"
     write_files(files, tmp_path / "news")
     folder = open_built(str(tmp_path / "news"))
@@ -236,4 +236,7 @@ def test_the_files_of_a_dataset_folder_are_read_back(tmp_path: Path) -> None:
 
 def test_a_name_that_is_a_letterless_one_is_the_hash() -> None:
     assert table_of(TEXTS, LABELS).name.startswith("table-")
-    assert table_of(TEXTS, LABELS, TableOptions(name="Berita Ké-2 (akhir)")).name == "Berita-Ke-2-akhir"
+    assert (
+        table_of(TEXTS, LABELS, TableOptions(name="Berita Ké-2 (akhir)")).name
+        == "Berita-Ke-2-akhir"
+    )

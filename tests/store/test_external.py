@@ -1,7 +1,7 @@
 import pytest
+from bench.store.external import read_external
 
 from bench.records.corpora import Corpus, Example, Split
-from bench.store.external import read_external
 
 EXAMPLES = tuple(Example(str(i), f"judul {i}", "ab"[i % 2]) for i in range(6))
 CORPUS = Corpus("d", "headline", ("a", "b"), EXAMPLES, tuple("012345"))
