@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bench.flow.score import score
     from bench.records.cards import Card, Upstream
     from bench.records.pages import Link, Page
-    from bench.records.runs import Limits, Outcome, Progress, RunOptions
+    from bench.records.runs import DataKeywords, Limits, Outcome, Progress, RunKeywords, RunOptions
     from bench.stats.differences import Difference
     from bench.stats.paired_tests import Discordance, ResampledT
     from bench.stats.verdicts import Claim
@@ -35,6 +35,7 @@ _STANDS_IN = {
     "Claim": "bench.stats.verdicts",
     "Compared": "bench.comparison.summary",
     "Comparison": "bench.comparison.summary",
+    "DataKeywords": "bench.records.runs",
     "Difference": "bench.stats.differences",
     "Discordance": "bench.stats.paired_tests",
     "Limits": "bench.records.runs",
@@ -45,6 +46,7 @@ _STANDS_IN = {
     "Progress": "bench.records.runs",
     "ResampledT": "bench.stats.paired_tests",
     "Results": "bench.flow.publish",
+    "RunKeywords": "bench.records.runs",
     "RunOptions": "bench.records.runs",
     "Slice": "bench.comparison.slices",
     "Upstream": "bench.records.cards",
@@ -63,6 +65,7 @@ __all__ = [
     "Claim",
     "Compared",
     "Comparison",
+    "DataKeywords",
     "Difference",
     "Discordance",
     "Limits",
@@ -73,6 +76,7 @@ __all__ = [
     "Progress",
     "ResampledT",
     "Results",
+    "RunKeywords",
     "RunOptions",
     "Slice",
     "Upstream",
