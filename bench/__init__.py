@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bench.records.corpora import Example
     from bench.records.pages import Link, Page
     from bench.records.runs import (
+        DataKeywords,
         Limits,
         NamedRunKeywords,
         Outcome,
@@ -49,6 +50,7 @@ _STANDS_IN = {
     "Claim": "bench.stats.verdicts",
     "Compared": "bench.comparison.summary",
     "Comparison": "bench.comparison.summary",
+    "DataKeywords": "bench.records.runs",
     "Difference": "bench.stats.differences",
     "Discordance": "bench.stats.paired_tests",
     "Example": "bench.records.corpora",
@@ -64,6 +66,7 @@ _STANDS_IN = {
     "Progress": "bench.records.runs",
     "ResampledT": "bench.stats.paired_tests",
     "Results": "bench.flow.publish",
+    "RunKeywords": "bench.records.runs",
     "RunOptions": "bench.records.runs",
     "Slice": "bench.comparison.slices",
     "Table": "bench.intake.tables",
@@ -89,6 +92,7 @@ __all__ = [
     "CompareKeywords",
     "Compared",
     "Comparison",
+    "DataKeywords",
     "Difference",
     "Discordance",
     "Example",

@@ -118,11 +118,9 @@ def load_kept(place: Path) -> Table:
     try:
         about = json.loads((place / _ABOUT).read_text(encoding="utf-8"))
         rows = pq.read_table(place / _ROWS)
-        fields = {k: tuple(v) if isinstance(v, list) else v for k, v in about["card"].items()}
-        cut = fields.pop("cut")
         return Table(
             name=about["name"],
-            CARD=replace(Card(**fields), cut=date.fromisoformat(cut) if cut else None),
+            CARD=_card(about["card"]),
             rows=rows,
             taken=tuple(about["taken"]),
             excluded=about["set_aside"],
@@ -134,6 +132,12 @@ def load_kept(place: Path) -> Table:
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
         reason = " ".join(str(error).split())[:80]
         raise wrong(short(place), f"the kept table is broken ({reason})", "remove it") from error
+
+
+def _card(fields: Any) -> Card:
+    plain = {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
+    cut = date.fromisoformat(plain["cut"]) if plain["cut"] else None
+    return Card(**(plain | {"cut": cut}))
 
 
 def table_files(table: Table, corpus: Corpus, split: Split) -> dict[str, bytes]:
