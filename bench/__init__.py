@@ -66,7 +66,6 @@ _STANDS_IN = {
     "Progress": "bench.records.runs",
     "ResampledT": "bench.stats.paired_tests",
     "Results": "bench.flow.publish",
-    "RunKeywords": "bench.records.runs",
     "RunOptions": "bench.records.runs",
     "Slice": "bench.comparison.slices",
     "Table": "bench.intake.tables",

@@ -135,7 +135,7 @@ def load_kept(place: Path) -> Table:
 
 
 def _card(fields: Any) -> Card:
-    plain = {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
+    plain: Any = {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
     cut = date.fromisoformat(plain["cut"]) if plain["cut"] else None
     return Card(**(plain | {"cut": cut}))
 
