@@ -44,9 +44,9 @@ def read_rows(
     names = ", ".join(header or ())
     start = 1
     try:
-        if header is not None and (found := next(rows, [])) != list(header):
+        if header is not None and (first := next(rows, [])) != list(header):
             raise ValueError(
-                f"{where}:1: the columns are {', '.join(found) or 'missing'}, not {names}; "
+                f"{where}:1: the columns are {', '.join(first) or 'missing'}, not {names}; "
                 "fetch the pinned file"
             )
         start = rows.line_num + 1

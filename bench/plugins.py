@@ -29,8 +29,8 @@ def plugin_names(folder: ModuleType) -> list[str]:
     >>> plugin_names(json)
     ['decoder', 'encoder', 'scanner', 'tool']
     """
-    own = (module.name for module in pkgutil.iter_modules(folder.__path__))
-    return sorted({name for name in own if not name.startswith("_")} | set(_installed(folder)))
+    names = (module.name for module in pkgutil.iter_modules(folder.__path__))
+    return sorted({name for name in names if not name.startswith("_")} | set(_installed(folder)))
 
 
 def plugin_file(folder: ModuleType, name: str) -> Path:
@@ -62,7 +62,7 @@ def _installed(folder: ModuleType) -> dict[str, str]:
 def code_of(path: Path) -> bytes:
     """Return a plug-in's source, and that of the modules of this package that it imports."""
     source = path.read_bytes()
-    own = Path(__file__).parent
+    package = Path(__file__).parent
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
@@ -80,7 +80,7 @@ def code_of(path: Path) -> bytes:
         if isinstance(node, ast.ImportFrom)
         if (module := node.module or "").startswith(f"{__package__}.")
     }
-    return source + b"".join(Path(own, f"{name}.py").read_bytes() for name in sorted(imported))
+    return source + b"".join(Path(package, f"{name}.py").read_bytes() for name in sorted(imported))
 
 
 def load_plugin(folder: ModuleType, name: str) -> ModuleType:
@@ -106,16 +106,16 @@ def plugin_traits(path: Path) -> dict[str, Any]:
         tree = ast.parse(path.read_bytes())
     except (SyntaxError, ValueError):
         return {}  # whoever imports it will say what is wrong
-    found: dict[str, Any] = {}
+    constants: dict[str, Any] = {}
     for node in tree.body:
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             for target in targets:
                 if isinstance(target, ast.Name) and target.id.isupper():
                     with contextlib.suppress(ValueError, TypeError):
-                        found[target.id] = ast.literal_eval(node.value)
+                        constants[target.id] = ast.literal_eval(node.value)
     names = (node.name for node in tree.body if isinstance(node, ast.FunctionDef))
-    return found | {name: True for name in names if name.isupper()}
+    return constants | {name: True for name in names if name.isupper()}
 
 
 def load_file(path: Path) -> ModuleType:

@@ -188,19 +188,23 @@ def handed_on(trees: dict[str, ast.Module], parameter: str) -> tuple[int, int]:
 
 
 def vague(trees: dict[str, ast.Module]) -> list[str]:
-    """Return the assignments to names that do not say what they hold, baselines aside.
+    """Return the locals whose names do not say what they hold, baselines and papers aside.
 
-    The bytes of a baseline are part of its fingerprint: another word in it would void results.
+    Their bytes are part of a fingerprint: another word in them would void stored results.
     """
-    found = []
+    found: set[tuple[str, int, str]] = set()
     for name, tree in trees.items():
         if folder_of(name) in ("baselines", "papers"):
             continue
-        for node in ast.walk(tree):
-            stored = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-            if stored and node.id in VAGUE:
-                found.append(f"{name}:{node.lineno} {node.id}")
-    return found
+        functions_of = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        # a function within another is walked with it: each place counts once
+        found |= {
+            (name, node.lineno, node.id)
+            for function in functions_of
+            for node in ast.walk(function)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in VAGUE
+        }
+    return [f"{name}:{line} {local}" for name, line, local in sorted(found)]
 
 
 def test_file(name: str) -> Path:

@@ -30,6 +30,7 @@ SPACE: dict[str, list[object]] = {
     "epochs": [2, 3, 5],
 }
 _VARIABLE = "TAJUK_ENCODER"
+_WARMUP = 0.1  # the share of the steps in which the learning rate rises
 _DEFAULT = "distilbert/distilbert-base-multilingual-cased"
 
 
@@ -48,7 +49,6 @@ class Encoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         batch_size: int = 32,
         max_length: int = 64,
         weight_decay: float = 0.01,
-        warmup: float = 0.1,
         device: str = "cpu",
         seed: int = 0,
     ) -> None:
@@ -58,7 +58,6 @@ class Encoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.batch_size = batch_size
         self.max_length = max_length
         self.weight_decay = weight_decay
-        self.warmup = warmup
         self.device = device
         self.seed = seed
 
@@ -121,7 +120,7 @@ class Encoder(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             weight_decay=self.weight_decay,
         )
         steps = self.epochs * -(-len(tokens) // self.batch_size)
-        rising = max(1, round(self.warmup * steps))
+        rising = max(1, round(_WARMUP * steps))
 
         def share(step: int) -> float:
             return min((step + 1) / rising, (steps - step) / max(1, steps - rising + 1))

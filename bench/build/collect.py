@@ -57,12 +57,12 @@ class _Labelled:
             address for key, met in self.addresses.items() if key not in loose for address in met
         )
         crowded = {address for address, n in shared.items() if n > BINDS}
-        made = []
+        examples = []
         for key, (_, text) in sorted(self.texts.items()):
             ties = set() if key in loose else self.addresses[key] - crowded
             kept = tuple(f"address:{tie}" for tie in sorted(ties) if shared[tie] > 1)
-            made.append(Example(key, text, self.topics[key], ties=kept))
-        return tuple(made), len(loose) + len(crowded)
+            examples.append(Example(key, text, self.topics[key], ties=kept))
+        return tuple(examples), len(loose) + len(crowded)
 
 
 def gather(
@@ -74,7 +74,7 @@ def gather(
     once, by id) into the folder, which also takes the scratch files. Memory grows with the
     labelled headlines alone.
     """
-    told, labelled = Gathered(), _Labelled(topics)
+    gathered, labelled = Gathered(), _Labelled(topics)
     buckets = folder / "buckets"
     buckets.mkdir()
     with ExitStack() as stack:
@@ -87,21 +87,21 @@ def gather(
         ]
         for where, row in rows:
             if "skipped" in row:
-                told.skipped.update(row["skipped"])
+                gathered.skipped.update(row["skipped"])
             elif "aside" in row:
-                told.aside[row["aside"]] += 1
+                gathered.aside[row["aside"]] += 1
                 refused.writerow([where, row["aside"]])
             else:
-                told.pages += 1
+                gathered.pages += 1
                 for number, (key, text, addresses) in enumerate(row["headlines"]):
                     if key in topics:
                         labelled.add(key, text, number == 0, addresses)
                     else:
                         line = json.dumps([key, number == 0, text])
                         files[int(key[:2], 16) * _BUCKETS // 256].write(f"{line}\n")
-    told.unlabelled = _write_unlabelled(folder / "unlabelled.csv", sorted(buckets.iterdir()))
-    told.examples, told.binding_nothing = labelled.examples()
-    return told
+    gathered.unlabelled = _write_unlabelled(folder / "unlabelled.csv", sorted(buckets.iterdir()))
+    gathered.examples, gathered.binding_nothing = labelled.examples()
+    return gathered
 
 
 def _writer(path: Path) -> TextIO:
@@ -123,12 +123,12 @@ def _write_unlabelled(path: Path, buckets: Iterable[Path]) -> int:
 
 
 def _distinct(bucket: Path) -> Iterator[tuple[str, str]]:
-    found: dict[str, tuple[bool, str]] = {}
+    first: dict[str, tuple[bool, str]] = {}
     with bucket.open(encoding="ascii") as file:
         for line in file:
-            key, own, text = json.loads(line)
-            if key not in found or (own and not found[key][0]):
-                found[key] = (own, text)
+            key, is_own, text = json.loads(line)
+            if key not in first or (is_own and not first[key][0]):
+                first[key] = (is_own, text)
     bucket.unlink()
-    for key, (_, text) in sorted(found.items()):
+    for key, (_, text) in sorted(first.items()):
         yield key, text

@@ -141,14 +141,14 @@ def _row(raw: bytes, address: str) -> ShardRow:
 
 
 def _headlines(page: Page, address: str, stated: str) -> ShardRow:
-    own = [canonical(one, address) for one in (address, stated)]
+    addresses = [canonical(one, address) for one in (address, stated)]
     base = address or stated
     page.headline.encode()  # UnicodeError: JSON's escapes can hold half a character
-    found = [[text_id(page.headline), page.headline, [tie for tie in own if tie]]]
+    headlines = [[text_id(page.headline), page.headline, [tie for tie in addresses if tie]]]
     for link in page.links:
         tie = canonical(link.href, base) if link.href else ""
-        found.append([text_id(link.text), link.text, [tie] if tie else []])
-    return {"headlines": found}
+        headlines.append([text_id(link.text), link.text, [tie] if tie else []])
+    return {"headlines": headlines}
 
 
 def _as_utf8(raw: bytes, charset: str) -> bytes:

@@ -52,6 +52,15 @@ class Built:
     complete: bool
 
 
+@dataclass(frozen=True)
+class About:
+    """What a card says of pages that cannot say it: title, language code, licence of the texts."""
+
+    title: str = ""
+    language: str = "und"
+    licence: str = "unknown"
+
+
 def build_dataset(
     sources: Sequence[str | Path],
     out: str | Path,
@@ -59,9 +68,7 @@ def build_dataset(
     labels: str | Path | None = None,
     jobs: int = 0,
     cluster: str | None = None,
-    title: str = "",
-    language: str = "und",
-    licence: str = "unknown",
+    about: About | None = None,
     progress: Progress | None = None,
 ) -> Built:
     """Turn folders of pages and WARC files into a dataset in the folder ``out``.
@@ -69,7 +76,7 @@ def build_dataset(
     ``labels`` is a CSV file with headline and topic; without it, only the headlines to be
     labelled are written. ``jobs`` is the number of reading processes, by default one a
     processor; ``cluster`` the address of a Dask scheduler whose workers see the same
-    folders. The same sources and labels give the same bytes, whoever reads. What was read
+    folders; ``about`` is what the card says. The same sources and labels give the same bytes, whoever reads. What was read
     before is not read again. Raises ValueError for bad input, OSError for a bad disk.
     """
     out = Path(os.path.abspath(out))
@@ -87,15 +94,20 @@ def build_dataset(
         reader.read(missing, progress)
         (new := work / "new").mkdir()
         used = set(keys)
-        told = gather(reader.rows(keys, used), topics, new)
+        gathered = gather(reader.rows(keys, used), topics, new)
         (out / MARK).unlink(missing_ok=True)
         for name in ("set_aside.csv", "unlabelled.csv"):
             os.replace(new / name, out / name)
-        counts = _counts(told, topics)
+        counts = _counts(gathered, topics)
         write_json(out / "counts.json", counts)
         if topics:
-            card = {"title": title or out.name, "languages": [language], "licence": licence}
-            counts = _write_dataset(out, told, card, counts)
+            words = about or About()
+            card = {
+                "title": words.title or out.name,
+                "languages": [words.language],
+                "licence": words.licence,
+            }
+            counts = _write_dataset(out, gathered, card, counts)
         reader.sweep(used)
     return Built(out, counts, len(missing), len(set(keys)) - len(missing), bool(topics))
 
@@ -122,8 +134,8 @@ def _check_place(out: Path) -> None:
         raise ValueError(
             f"{out}: no name {out.name!r}: use letters, digits and _ + - (it names the dataset)"
         )
-    own = (out / WORK).is_dir() or (out / MARK).is_file()
-    if out.exists() and not own and (not out.is_dir() or any(out.iterdir())):
+    is_build = (out / WORK).is_dir() or (out / MARK).is_file()
+    if out.exists() and not is_build and (not out.is_dir() or any(out.iterdir())):
         raise ValueError(f"{out}: exists and is no build of tajuk; give a new folder, or remove it")
 
 
@@ -131,31 +143,31 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _counts(told: Gathered, topics: Mapping[str, str]) -> dict[str, Any]:
-    met = {example.id for example in told.examples}
+def _counts(gathered: Gathered, topics: Mapping[str, str]) -> dict[str, Any]:
+    met = {example.id for example in gathered.examples}
     stray = sorted(set(topics) - met)
     return {
-        "pages": {"read": told.pages, "set aside": dict(sorted(told.aside.items()))},
-        "records skipped": dict(sorted(told.skipped.items())),
-        "headlines": len(told.examples) + told.unlabelled,
-        "unlabelled headlines": told.unlabelled,
+        "pages": {"read": gathered.pages, "set aside": dict(sorted(gathered.aside.items()))},
+        "records skipped": dict(sorted(gathered.skipped.items())),
+        "headlines": len(gathered.examples) + gathered.unlabelled,
+        "unlabelled headlines": gathered.unlabelled,
         "labels": {
             "used": len(met),
             "without a page": len(stray),
             "of these": ", ".join(stray[:_NAMED]) + (", …" if len(stray) > _NAMED else ""),
         },
-        "headlines and addresses too common to make a story": told.binding_nothing,
+        "headlines and addresses too common to make a story": gathered.binding_nothing,
     }
 
 
 def _write_dataset(
     out: Path,
-    told: Gathered,
+    gathered: Gathered,
     about: Mapping[str, Any],
     counts: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Write labels, splits, rows and card, and last of all the mark; return all counts."""
-    corpus = _corpus(out.name, told.examples)
+    corpus = _corpus(out.name, gathered.examples)
     split = split_by_story(corpus, seed=SPLIT_SEED)
     parts = {part: dict(sorted(n.items())) for part, n in sizes(corpus, split).items() if n}
     lacking = [part for part in PARTS if part not in parts]
@@ -173,10 +185,10 @@ def _write_dataset(
         "parts": parts,
     }
     marked = {"format": FORMAT, "labels": corpus.labels, **about}
-    made = headlines(corpus, split)
-    made["splits/headline.csv"] = splits_csv({"story": (corpus, split)})
-    made["labels.csv"] = _labels_csv(told.examples)
-    made["README.md"] = render_card(
+    files = headlines(corpus, split)
+    files["splits/headline.csv"] = splits_csv({"story": (corpus, split)})
+    files["labels.csv"] = _labels_csv(gathered.examples)
+    files["README.md"] = render_card(
         out.name,
         built_card(marked),
         _PROSE,
@@ -184,7 +196,7 @@ def _write_dataset(
         configs=("headlines",),
         made_by="This card is written by `tajuk build`; its figures are those of `counts.json`.",
     )
-    for path, raw in made.items():
+    for path, raw in files.items():
         write_bytes(out / path, raw)
     write_json(out / "counts.json", counts)
     write_json(out / MARK, marked)

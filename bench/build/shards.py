@@ -84,15 +84,15 @@ def _refuse(error: OSError) -> None:
 def _cut(folder: str, shown: str, names: Iterator[str]) -> Iterator[Shard]:
     batch: list[tuple[str, int, int]] = []
     for name in names:
-        found = os.lstat(os.path.join(folder, name))
+        status = os.lstat(os.path.join(folder, name))
         if os.path.exists(os.path.join(folder, name)):
-            found = os.stat(os.path.join(folder, name))
-        file = (name, found.st_size, found.st_mtime_ns)
+            status = os.stat(os.path.join(folder, name))
+        file = (name, status.st_size, status.st_mtime_ns)
         if not name.lower().endswith(_WARCS):
             batch.append(file)
         else:
-            for begin in range(0, max(found.st_size, 1), RANGE):
-                span = (begin, min(begin + RANGE, found.st_size))
+            for begin in range(0, max(status.st_size, 1), RANGE):
+                span = (begin, min(begin + RANGE, status.st_size))
                 yield Shard(folder, shown, (file,), span, exact=begin == 0)
         if len(batch) == PAGE_SUFFIXES:
             yield Shard(folder, shown, tuple(batch))

@@ -64,12 +64,12 @@ def read_one(folder: str, key: str, stop: threading.Event | None = None) -> str:
         status, said = _run([*COMMAND, folder, key, ",".join(map(str, skipped))], stop)
         if status == 0:
             return key
-        told = [line for line in said.splitlines() if line]
+        lines = [line for line in said.splitlines() if line]
         if status > 0:
-            raise ValueError(f"a shard cannot be read: {told[-1] if told else status}")
+            raise ValueError(f"a shard cannot be read: {lines[-1] if lines else status}")
         if stop is not None and stop.is_set():
             raise ValueError("stopped; the same command goes on from here")
-        numbers = [int(line[1:]) for line in told if line.startswith("@") and line[1:].isdigit()]
+        numbers = [int(line[1:]) for line in lines if line.startswith("@") and line[1:].isdigit()]
         deaths[numbers[-1] if numbers else -1] += 1
         if deaths[-1] > 1 or deaths.total() > _DEATHS:
             name = signal.Signals(-status).name

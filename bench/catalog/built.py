@@ -75,23 +75,23 @@ def open_built(name: str) -> Folder:
     if not (path / MARK).is_file():
         raise ValueError(f"{name}: was not made by tajuk build, or not to its end: no {MARK}")
     try:
-        told: dict[str, Any] = json.loads((path / MARK).read_text(encoding="utf-8"))
-        if told["format"] != FORMAT:
-            raise ValueError(f"format {told['format']!r}, not {FORMAT}")
-        card = built_card(told)
+        about: dict[str, Any] = json.loads((path / MARK).read_text(encoding="utf-8"))
+        if about["format"] != FORMAT:
+            raise ValueError(f"format {about['format']!r}, not {FORMAT}")
+        card = built_card(about)
     except (ValueError, KeyError, TypeError) as error:
         reason = " ".join(str(error).split())[:120]
         raise ValueError(f"{path / MARK}: cannot be read ({reason}); {_FIX}") from error
     return Folder(path, card)
 
 
-def built_card(told: Mapping[str, Any]) -> Card:
+def built_card(about: Mapping[str, Any]) -> Card:
     """Return the card of a built dataset from what its folder tells of it."""
     return Card(
-        title=told["title"],
-        labels=tuple(told["labels"]),
-        languages=tuple(told["languages"]),
-        licence=told["licence"],
+        title=about["title"],
+        labels=tuple(about["labels"]),
+        languages=tuple(about["languages"]),
+        licence=about["licence"],
         citation="none",
         own=("data/headlines-*.jsonl",),
     )

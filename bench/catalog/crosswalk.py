@@ -42,18 +42,18 @@ def read_crosswalk(raw: bytes, *, where: str) -> dict[str, dict[str, Mapped]]:
     rows = csv.DictReader(io.StringIO(raw.decode("utf-8"), newline=""))
     if tuple(rows.fieldnames or ()) != CROSSWALK_COLUMNS:
         raise ValueError(f"{where}:1: the columns must be {','.join(CROSSWALK_COLUMNS)}")
-    found: dict[str, dict[str, Mapped]] = {}
+    by_dataset: dict[str, dict[str, Mapped]] = {}
     for row in rows:
         line = f"{where}:{rows.line_num}"
-        own = found.setdefault(row["dataset"], {})
-        if row["label"] in own:
+        classes = by_dataset.setdefault(row["dataset"], {})
+        if row["label"] in classes:
             raise ValueError(f"{line}: {row['dataset']}, {row['label']} stands twice; keep one")
         try:
             counts = [int(row[name] or 0) for name in ("clear", "borderline", "sample")]
-            own[row["label"]] = Mapped(row["label"], row["topic"], *counts)
+            classes[row["label"]] = Mapped(row["label"], row["topic"], *counts)
         except (TypeError, ValueError) as error:
             raise ValueError(f"{line}: {error}; fix the row") from error
-    return found
+    return by_dataset
 
 
 def relabel(examples: Iterable[Example], mapped: Mapping[str, Mapped]) -> Iterator[Example]:

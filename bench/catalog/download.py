@@ -44,13 +44,13 @@ def download_files(
 
 def _own(name: str, card: Card) -> dict[str, bytes]:
     folder = datasets_folder() / name
-    found: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     for pattern in card.own:
         files = sorted(folder.glob(pattern))
         if not files:
             raise ValueError(f"{name}: no {pattern} in {folder}; install the package again")
-        found |= {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
-    return found
+        contents |= {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+    return contents
 
 
 def _download_one(name: str, file: Upstream, mirror: str | None, timeout: float) -> Path:
@@ -61,11 +61,11 @@ def _download_one(name: str, file: Upstream, mirror: str | None, timeout: float)
     # all work is done in a folder of its own, so a bad download leaves nothing behind
     with tempfile.TemporaryDirectory(dir=kept.parent, prefix=".fetching-") as scratch:
         if mirror and not mirror.startswith(("http://", "https://")):
-            got = _copy(name, file, Path(mirror.removeprefix("file://")), Path(scratch))
+            fetched = _copy(name, file, Path(mirror.removeprefix("file://")), Path(scratch))
         else:
             url = f"{mirror.rstrip('/')}/{quote(file.path)}" if mirror else file.url
-            got = _download(name, file, url, Path(scratch), timeout)
-        os.replace(got, kept)
+            fetched = _download(name, file, url, Path(scratch), timeout)
+        os.replace(fetched, kept)
     return kept
 
 
@@ -73,19 +73,19 @@ def _copy(name: str, file: Upstream, mirror: Path, scratch: Path) -> Path:
     source = mirror / file.path
     if not source.is_file():
         raise ValueError(f"{name}: the mirror has no {source}; it is laid out by upstream paths")
-    got = scratch / "file"
-    shutil.copyfile(source, got)
-    if (sha := _sha256(got)) != file.sha256:
+    copy = scratch / "file"
+    shutil.copyfile(source, copy)
+    if (sha := _sha256(copy)) != file.sha256:
         raise ValueError(
             f"{name}: {source} is not the pinned file (SHA-256 {sha[:16]}…, "
             f"not {file.sha256[:16]}…); get it anew"
         )
-    return got
+    return copy
 
 
 def _download(name: str, file: Upstream, url: str, scratch: Path, timeout: float) -> Path:
     try:
-        got = pooch.retrieve(
+        fetched = pooch.retrieve(
             url,
             known_hash=f"sha256:{file.sha256}",
             fname="file",
@@ -99,7 +99,7 @@ def _download(name: str, file: Upstream, url: str, scratch: Path, timeout: float
             f"{name}: {url} did not give the pinned file (another SHA-256: changed, or cut "
             f"off on the way); {_FIX}"
         ) from error
-    return Path(got)
+    return Path(fetched)
 
 
 _FIX = "try again, or give --mirror FOLDER_OR_URL"

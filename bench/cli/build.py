@@ -52,7 +52,7 @@ def build_verb(
     stood, and what has been read is kept in FOLDER/.build: after more labelling, the same
     command reads no page again.
     """
-    from bench.build.pipeline import build_dataset
+    from bench.build.pipeline import About, build_dataset
     from bench.curate.card import flatten
 
     if table.files or (len(sources) == 1 and _is_table(sources[0])):
@@ -65,14 +65,14 @@ def build_verb(
             labels=labels,
             jobs=jobs,
             cluster=cluster,
-            title=title,
-            language=language,
-            licence=licence,
+            about=About(title, language, licence),
             progress=progress,
         )
     if as_json:
-        told = {"out": out, "complete": built.complete, "shards read": built.read}
-        click.echo(json.dumps(told | {"shards kept": built.kept, "counts": built.counts}, indent=1))
+        summary = {"out": out, "complete": built.complete, "shards read": built.read}
+        click.echo(
+            json.dumps(summary | {"shards kept": built.kept, "counts": built.counts}, indent=1)
+        )
         return
     for what, figure in flatten(built.counts):
         if figure not in ("", "0"):

@@ -51,16 +51,16 @@ def datasets_verb(
         click.echo(json.dumps(listed, indent=1) if as_json else "\n".join(lines))
         return
     (known,) = named_datasets([name] if name else [], table, quiet=as_json)
-    told = describe(known, view=view, split=split, mirror=mirror)
+    about = describe(known, view=view, split=split, mirror=mirror)
     if as_json:
-        click.echo(json.dumps(told, indent=1))
+        click.echo(json.dumps(about, indent=1))
         return
-    click.echo(f"{told['name']}, {told['view']}, split by {told['split']}:")
-    click.echo(f"  {told['examples']} headlines in {told['stories']} stories")
-    for part, counts in told["parts"].items():
+    click.echo(f"{about['name']}, {about['view']}, split by {about['split']}:")
+    click.echo(f"  {about['examples']} headlines in {about['stories']} stories")
+    for part, counts in about["parts"].items():
         by_label = ", ".join(f"{label} {n}" for label, n in counts.items())
         click.echo(f"  {part:<8} {sum(counts.values()):>6}  {by_label}")
-    for reason, n in told["set_aside"].items():
+    for reason, n in about["set_aside"].items():
         click.echo(f"  excluded: {n} ({reason})")
 
 
@@ -78,9 +78,9 @@ def check_verb(names: tuple[str, ...], mirror: str | None, as_json: bool) -> Non
     from bench.curate.verify import verify_datasets
     from bench.flow.inspect import list_datasets
 
-    told = {}
+    by_dataset = {}
     for name in names or list_datasets():
-        told[name] = findings = verify_datasets(name, mirror=mirror)
+        by_dataset[name] = findings = verify_datasets(name, mirror=mirror)
         if not as_json:
             wrong = [one for one in findings if not one["agrees"]]
             met = sum(one["expected"] is not None for one in findings) - len(wrong)
@@ -91,8 +91,10 @@ def check_verb(names: tuple[str, ...], mirror: str | None, as_json: bool) -> Non
             for one in wrong:
                 click.echo(f"  {one['what']}: {one['found']}, expected {one['expected']}")
     if as_json:
-        click.echo(json.dumps(told, indent=1))
-    differing = [name for name, own in told.items() if not all(one["agrees"] for one in own)]
+        click.echo(json.dumps(by_dataset, indent=1))
+    differing = [
+        name for name, checks in by_dataset.items() if not all(one["agrees"] for one in checks)
+    ]
     if differing:
         raise UserError(f"counts differ: {', '.join(differing)}")
 
@@ -138,7 +140,7 @@ def page_verb(file: str, as_json: bool) -> None:
     read = read_page(file)
     if as_json:
         links = [{"text": link.text, "href": link.href} for link in read.links]
-        told = {
+        parts = {
             "headline": read.headline,
             "section": read.section,
             "body": read.body,
@@ -146,7 +148,7 @@ def page_verb(file: str, as_json: bool) -> None:
             "byline": read.byline,
             "links": links,
         }
-        click.echo(json.dumps(told, indent=1, ensure_ascii=False))
+        click.echo(json.dumps(parts, indent=1, ensure_ascii=False))
         return
     click.echo(f"headline  {read.headline}")
     for name in ("section", "summary", "byline"):
@@ -175,11 +177,11 @@ def audit_verb(name: str, mirror: str | None, as_json: bool, table: TableArgumen
     from bench.curate.card import flatten
 
     (known,) = named_datasets([name], table, quiet=as_json)
-    told = audit_dataset(known, mirror=mirror)
+    figures = audit_dataset(known, mirror=mirror)
     if as_json:
-        click.echo(json.dumps(told, indent=1))
+        click.echo(json.dumps(figures, indent=1))
         return
-    rows = list(flatten(told))
+    rows = list(flatten(figures))
     width = max(len(key) for key, _ in rows)
     for key, value in rows:
         click.echo(f"{key:<{width}}  {value}")

@@ -49,7 +49,7 @@ def reproduce_verb(
         click.echo(json.dumps(listed, indent=1) if as_json else "\n".join(lines))
         return
     with progress_bar() as progress:
-        made = reproduce(
+        reproduction = reproduce(
             paper,
             languages=languages,
             models=models,
@@ -59,13 +59,13 @@ def reproduce_verb(
             progress=progress,
         )
     if as_json:
-        click.echo(made.table.to_json(orient="records", indent=1))
+        click.echo(reproduction.table.to_json(orient="records", indent=1))
     else:
-        click.echo(reproduction_text(made.table))
+        click.echo(reproduction_text(reproduction.table))
         click.echo(f"\ntables:  {Path(out, 'tables', 'reproduced.csv')}")
-        drawn = [str(path) for path in made.figures if path.stem == "reproduced"]
+        drawn = [str(path) for path in reproduction.figures if path.stem == "reproduced"]
         click.echo(f"figures: {', '.join(drawn)}")
-    if not made.complete:
-        lacking = made.table[made.table["reason"] != ""]
+    if not reproduction.complete:
+        lacking = reproduction.table[reproduction.table["reason"] != ""]
         reasons = dict.fromkeys(f"{r.model}: {r.reason}" for r in lacking.itertuples())
         raise UserError(f"without a value: {'; '.join(reasons)}")

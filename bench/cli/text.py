@@ -50,14 +50,14 @@ def shown(row: Mapping[str, Any] | pd.Series) -> str:
 
 
 def _clean_lines(clean: pd.DataFrame, dataset: str, view: str, width: int) -> list[str]:
-    own = clean[(clean["dataset"] == dataset) & (clean["view"] == view)]
-    own = own[own["metric"] == "accuracy"]
-    if not len(own):
+    rows = clean[(clean["dataset"] == dataset) & (clean["view"] == view)]
+    rows = rows[rows["metric"] == "accuracy"]
+    if not len(rows):
         return []
-    leaking, examples = own["leaking"].iloc[0], own["examples"].iloc[0]
+    leaking, examples = rows["leaking"].iloc[0], rows["examples"].iloc[0]
     lines = [f"  as published less clean: {leaking} of {examples} test examples leak"]
     if leaking:
-        for _, row in own.iterrows():
+        for _, row in rows.iterrows():
             change = f"{100 * row['difference']:+.1f}"
             span = f"[{100 * row['difference_low']:+.1f}, {100 * row['difference_high']:+.1f}]"
             cell = f"accuracy {100 * row['clean']:5.1f} clean, {change} {span} as published"
@@ -101,8 +101,8 @@ def _transfer_remarks(table: pd.DataFrame) -> list[str]:
         lines = ["", "left out of the scores:", *lines]
     done = table[(table["status"] == "done") & (table["reason"] != "")]
     for reason, rows in done.groupby("reason", sort=True):
-        own = dict.fromkeys(f"{r.trained_on} -> {r.tested_on}" for r in rows.itertuples())
-        lines += ["", f"{reason}: {', '.join(own)}"]
+        named = dict.fromkeys(f"{r.trained_on} -> {r.tested_on}" for r in rows.itertuples())
+        lines += ["", f"{reason}: {', '.join(named)}"]
     lost = table[table["status"] != "done"]
     for (model, status, why), rows in lost.groupby(["model", "status", "reason"], sort=True):
         verb = "FAILED" if status == "failed" else "left out"
@@ -121,14 +121,14 @@ def reproduction_text(table: pd.DataFrame) -> str:
         metric = str(rows["metric"].iloc[0]).replace("_", " ")
         recalled = " (recalled, not read)" if (rows["seen"] == "recalled").any() else ""
         lines += ["", f"{paper}, {model}: {metric} in percent; published{recalled} and ours"]
-        for reading, own in rows.groupby("reading", sort=False):
-            missed = own["difference"].abs() > _MISSED
+        for reading, of_reading in rows.groupby("reading", sort=False):
+            missed = of_reading["difference"].abs() > _MISSED
             off = f"; {missed.sum()} off by more than a point" if missed.any() else ""
-            compared = own["difference"].notna()
-            mean = own.loc[compared, "difference"].abs().mean()
+            compared = of_reading["difference"].notna()
+            mean = of_reading.loc[compared, "difference"].abs().mean()
             if compared.any():
                 lines.append(f"  {reading}: mean distance {mean:.2f} over {compared.sum()}{off}")
-            for _, row in own.iterrows():
+            for _, row in of_reading.iterrows():
                 cells = f"{row['published']:8.2f} {row['value']:8.2f} {row['difference']:+8.2f}"
                 reason = f"  not run: {row['reason']}" if row["reason"] else ""
                 lines.append(f"    {row['language']:<6} {cells}{reason}")

@@ -41,7 +41,7 @@ def transfer_verb(
 
     sources = named_datasets(datasets, table, quiet=as_json)
     with progress_bar() as progress:
-        made = transfer(
+        matrix = transfer(
             sources or DEFAULT,
             baselines=baselines or BASELINES,
             out=out,
@@ -50,13 +50,13 @@ def transfer_verb(
             progress=progress,
         )
     if as_json:
-        click.echo(made.table.to_json(orient="records", indent=1))
+        click.echo(matrix.table.to_json(orient="records", indent=1))
     else:
-        click.echo(transfer_text(made.table))
+        click.echo(transfer_text(matrix.table))
         click.echo(f"\ntables:  {Path(out, 'tables', 'transfer.csv')}")
-        drawn = [str(path) for path in made.figures if path.stem == "transfer"]
+        drawn = [str(path) for path in matrix.figures if path.stem == "transfer"]
         click.echo(f"figures: {', '.join(drawn)}")
-    if not made.complete:
-        failed = made.table[made.table["status"] == "failed"]
+    if not matrix.complete:
+        failed = matrix.table[matrix.table["status"] == "failed"]
         names = dict.fromkeys(f"{r.model} trained on {r.trained_on}" for r in failed.itertuples())
         raise UserError(f"failed: {', '.join(names)}; the reasons stand in the table")

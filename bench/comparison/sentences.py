@@ -8,39 +8,39 @@ from bench.stats.verdicts import Claim
 _SHOWN = {"macro_f1": "macro-F1", "brier": "Brier score", "log_loss": "log loss"}
 
 
-def sentence(made: Claim) -> str:
+def sentence(claim: Claim) -> str:
     """Return the claim in one sentence that can be quoted."""
-    dataset, view, split = made.place
+    dataset, view, split = claim.place
     # what is not every dataset's default is said
     where = ", ".join([dataset, *([view] if view not in ("headline", "text") else [])])
     where += f", split {split}" if split != "story" else ""
-    told = f"On {where} ({made.examples} test headlines in {made.stories} stories"
-    told += f", {made.leaking} that leak left out)" if made.leaking else ")"
+    opening = f"On {where} ({claim.examples} test headlines in {claim.stories} stories"
+    opening += f", {claim.leaking} that leak left out)" if claim.leaking else ")"
     # equal means over seeds may differ in the last bit
-    if made.alike and not made.judged.se and abs(made.judged.difference) < 1e-9:
-        alike = f"{told}, {made.new} and {made.baseline} answer every headline alike"
-        if made.verdict == "equivalent":
+    if claim.alike and not claim.judged.se and abs(claim.judged.difference) < 1e-9:
+        alike = f"{opening}, {claim.new} and {claim.baseline} answer every headline alike"
+        if claim.verdict == "equivalent":
             return f"{alike}: equivalent."
-        return f"{alike}, but that is too few to call them equivalent within {_within(made)}."
-    return f"{told}, {_VERBS[made.verdict](made)}: {numbers(made)}{_rest(made)}."
+        return f"{alike}, but that is too few to call them equivalent within {_within(claim)}."
+    return f"{opening}, {_VERBS[claim.verdict](claim)}: {numbers(claim)}{_rest(claim)}."
 
 
-def numbers(made: Claim) -> str:
+def numbers(claim: Claim) -> str:
     """Return both scores, the difference and its interval, in points (losses: as they are)."""
-    found, name = made.judged, _SHOWN.get(made.metric, made.metric)
-    if max(made.seeds) > 1:
-        name += f" (means over {made.seeds[0]} and {made.seeds[1]} seeds)"
-    if made.metric in LOSSES:
+    judged, name = claim.judged, _SHOWN.get(claim.metric, claim.metric)
+    if max(claim.seeds) > 1:
+        name += f" (means over {claim.seeds[0]} and {claim.seeds[1]} seeds)"
+    if claim.metric in LOSSES:
         return (
-            f"{name} {found.new:.3f} against {found.baseline:.3f}, a difference of "
-            f"{found.difference:+.3f} (95 % interval {found.low:+.3f} to {found.high:+.3f}, "
-            f"{_p(made)})"
+            f"{name} {judged.new:.3f} against {judged.baseline:.3f}, a difference of "
+            f"{judged.difference:+.3f} (95 % interval {judged.low:+.3f} to {judged.high:+.3f}, "
+            f"{_p(claim)})"
         )
-    digits = _digits(made)
+    digits = _digits(claim)
     return (
-        f"{name} {100 * found.new:.1f} against {100 * found.baseline:.1f} %, a difference of "
-        f"{100 * found.difference:+.{digits}f} points (95 % interval "
-        f"{100 * found.low:+.{digits}f} to {100 * found.high:+.{digits}f}, {_p(made)})"
+        f"{name} {100 * judged.new:.1f} against {100 * judged.baseline:.1f} %, a difference of "
+        f"{100 * judged.difference:+.{digits}f} points (95 % interval "
+        f"{100 * judged.low:+.{digits}f} to {100 * judged.high:+.{digits}f}, {_p(claim)})"
     )
 
 
@@ -79,13 +79,13 @@ def _rest(made: Claim) -> str:
     unit = 1 if made.metric in LOSSES else 100
     size = f"{unit * made.smallest:.1f} points" if unit == 100 else f"{made.smallest:.3f}"
     shows = f"this test split shows differences of {size} or more with 80 % power"
-    told = f"; {shows}" if made.smallest else ""
+    tail = f"; {shows}" if made.smallest else ""
     if made.more is None:
-        return told
+        return tail
     # two digits: the number rests on an observed difference, and promises no more
     about = float(f"{made.more:.1e}")
     return (
-        f"{told}{', and' if told else ';'} about {about:,.0f} more test headlines would settle it, "
+        f"{tail}{', and' if tail else ';'} about {about:,.0f} more test headlines would settle it, "
         "four times in five, if the difference stays as it is"
     )
 

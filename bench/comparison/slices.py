@@ -58,7 +58,7 @@ def slices_of(
     contrast pair where ``pairs`` (ids of a headline and its twin) are. An example that lacks a
     value has "". A slice that cuts nothing is left out.
     """
-    found = {
+    slices = {
         "topic": [e.label for e in examples],
         "length": [_length(e.text) for e in examples],
         "language": [e.language for e in examples],
@@ -67,7 +67,7 @@ def slices_of(
         "shared entity": _shared(examples, known, entities),
         "contrast pair": _paired(examples, pairs),
     }
-    return {by: values for by, values in found.items() if len(set(values)) > 1 or by == "topic"}
+    return {by: values for by, values in slices.items() if len(set(values)) > 1 or by == "topic"}
 
 
 def compare_slices(
@@ -78,7 +78,7 @@ def compare_slices(
     Within a slice the values are sorted; examples without a value are left out.
     """
     one, two = _right(new), _right(baseline)
-    made = []
+    differences = []
     for by, value_of in slices.items():
         members = defaultdict(list)
         for key in one:
@@ -86,7 +86,7 @@ def compare_slices(
                 members[value_of[key]].append(key)
         for value, keys in sorted(members.items()):
             n = len(keys)
-            made.append(
+            differences.append(
                 Slice(
                     by,
                     value,
@@ -97,7 +97,7 @@ def compare_slices(
                     sum(two[key] > 0.5 > one[key] for key in keys),
                 )
             )
-    return made
+    return differences
 
 
 def changed(
@@ -106,15 +106,15 @@ def changed(
     """Return the examples that one model alone has right, by id; with texts where given."""
     one, two = _right(new), _right(baseline)
     mine, theirs = _answers(new), _answers(baseline)
-    made = []
+    examples = []
     for key, label in zip(new.runs[0].ids, new.runs[0].labels, strict=True):
         # a model that is right in half of its seeds is neither
         low, high = sorted((one[key], two[key]))
         if low < 0.5 < high:
             right = new.name if one[key] > 0.5 else baseline.name
             text = (texts or {}).get(key, "")
-            made.append(Changed(key, label, mine[key], theirs[key], right, text))
-    return sorted(made, key=lambda c: (c.right != new.name, c.label, c.id))
+            examples.append(Changed(key, label, mine[key], theirs[key], right, text))
+    return sorted(examples, key=lambda c: (c.right != new.name, c.label, c.id))
 
 
 def _right(predictions: ModelPredictions) -> dict[str, float]:
@@ -122,8 +122,8 @@ def _right(predictions: ModelPredictions) -> dict[str, float]:
 
 
 def _answers(predictions: ModelPredictions) -> dict[str, str]:
-    told = zip(*(run.predicted for run in predictions.runs), strict=True)
-    most = [Counter(own).most_common(1)[0][0] for own in told]
+    by_example = zip(*(run.predicted for run in predictions.runs), strict=True)
+    most = [Counter(labels).most_common(1)[0][0] for labels in by_example]
     return dict(zip(predictions.runs[0].ids, most, strict=True))
 
 

@@ -53,8 +53,8 @@ class Comparison:
     @property
     def sentences(self) -> tuple[str, ...]:
         """Return a sentence for each dataset, against its best baseline, and one over all."""
-        told = [sentence(one.claim) for one in self.heads]
-        return (*told, *([_overall_sentence(self)] if self.overall else []))
+        lines = [sentence(one.claim) for one in self.heads]
+        return (*lines, *([_overall_sentence(self)] if self.overall else []))
 
     @property
     def heads(self) -> tuple[Compared, ...]:
@@ -90,14 +90,14 @@ def overall(claims: Sequence[Claim], *, seed: int, parallel: bool = False) -> Ov
 
 def _overall_sentence(made: Comparison) -> str:
     assert made.overall is not None
-    found, baseline = made.overall, made.compared[0].claim.baseline
-    counts = ", ".join(f"{n} {verdict}" for verdict, n in found.verdicts.items())
-    told = f"Over {found.datasets} datasets {made.new} against {baseline}: {counts}; "
-    if found.p is None:
-        return f"{told}{found.untested}."
+    overall, baseline = made.overall, made.compared[0].claim.baseline
+    counts = ", ".join(f"{n} {verdict}" for verdict, n in overall.verdicts.items())
+    opening = f"Over {overall.datasets} datasets {made.new} against {baseline}: {counts}; "
+    if overall.p is None:
+        return f"{opening}{overall.untested}."
     return (
-        f"{told}Wilcoxon's {shown_p(found.p)}; chance that it is better {found.better:.2f}, "
-        f"equivalent {found.equivalent:.2f}, worse {found.worse:.2f} on a further dataset like "
+        f"{opening}Wilcoxon's {shown_p(overall.p)}; chance that it is better {overall.better:.2f}, "
+        f"equivalent {overall.equivalent:.2f}, worse {overall.worse:.2f} on a further dataset like "
         "these, each difference taken as exact (Bayesian signed-rank test)."
     )
 

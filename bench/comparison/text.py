@@ -35,8 +35,8 @@ def _against(beside: Sequence[Compared]) -> list[str]:
 
 
 def _gap(claim: Claim) -> str:
-    found = claim.judged
-    cells = [_signed(claim, value) for value in (found.difference, found.low, found.high)]
+    judged = claim.judged
+    cells = [_signed(claim, value) for value in (judged.difference, judged.low, judged.high)]
     return f"{cells[0]:>6} [{cells[1]:>6}, {cells[2]:>6}]  {shown_p(claim.holm_p)}"
 
 
@@ -109,11 +109,11 @@ def _changes(head: Compared, shown: int) -> list[str]:
         return []
     lines = ["", f"  {len(head.changed)} headlines that one of the two alone has right"]
     for one in head.changed[:shown]:
-        told = (
+        shown_lines = (
             f"{one.id}  {one.label}: {head.claim.new} {one.new}, {head.claim.baseline} "
             f"{one.baseline}"
         )
-        lines.append(f"  {_line(told)}  {_line(one.text)}".rstrip())
+        lines.append(f"  {_line(shown_lines)}  {_line(one.text)}".rstrip())
     if len(head.changed) > shown:
         lines.append(f"  … and {len(head.changed) - shown} more (--show N, or --json for all)")
     return lines

@@ -86,11 +86,11 @@ def group_jointly(examples: Sequence[Example]) -> tuple[str, ...]:
     for i, example in enumerate(examples):
         title, *rest = _LEAD.split(example.text, maxsplit=1)
         if rest and len(fold(title).split()) >= _TITLE:
-            own = f"title of:{example.id}"
+            tie = f"title of:{example.id}"
             ids.append(f"~{example.id}")
             texts.append(title)
-            ties.append([own])
-            ties[i].append(own)
+            ties.append([tie])
+            ties[i].append(tie)
     # a title's own id may name a story only where an example's does not
     names = {f"~{example.id}": example.id for example in examples}
     return tuple(names.get(s, s) for s in group_stories(ids, texts, ties)[: len(examples)])

@@ -56,13 +56,13 @@ def split_by_time(corpus: Corpus, *, cut: date, seed: int) -> Split:
 
 def split_by_publisher(corpus: Corpus, *, unseen: str, seed: int) -> Split:
     """Return a split whose test split is one publisher's; stories others tell too are in none."""
-    own, others = set[str](), set[str]()
+    unseen_only, others = set[str](), set[str]()
     for example, story in zip(corpus.examples, corpus.stories, strict=True):
-        (own if example.publisher == unseen else others).add(story)
-    if not own - others:
+        (unseen_only if example.publisher == unseen else others).add(story)
+    if not unseen_only - others:
         raise ValueError(f"{corpus.name}: no story of publisher {unseen!r} alone")
-    train, tune = _deal(corpus, others - own, (0.8, 0.2), seed)
-    return Split(train, tune, frozenset(own - others))
+    train, tune = _deal(corpus, others - unseen_only, (0.8, 0.2), seed)
+    return Split(train, tune, frozenset(unseen_only - others))
 
 
 def _deal(

@@ -74,9 +74,9 @@ def check_sizes(
         return
     story, size = counts[0]
     tied: dict[str, int] = defaultdict(int)
-    for own, keys in zip(stories, ties, strict=True):
+    for name_of_story, keys in zip(stories, ties, strict=True):
         for key in keys:
-            tied[key] += own == story
+            tied[key] += name_of_story == story
     worst = max(tied, key=lambda key: tied[key], default="")
     cause = f"the tie {worst!r} binds {tied[worst]}" if worst else "near-identical texts bind them"
     raise ValueError(
@@ -119,7 +119,7 @@ def near_pairs(texts: Sequence[str], threshold: float = NEAR) -> list[tuple[int,
     # (Bayardo, Ma and Srikant 2007)
     probe, index = _rarest(sets, threshold), _rarest(sets, 2 * threshold / (1 + threshold))
     apart = (1 - threshold) / (1 + threshold)  # the share by which two near sets may differ
-    found = []
+    chunks = []
     for start in range(0, len(texts), _CHUNK):
         stop = min(start + _CHUNK, len(texts))
         first = int(np.searchsorted(sizes, threshold * sizes[start] - 1e-9))
@@ -133,8 +133,8 @@ def near_pairs(texts: Sequence[str], threshold: float = NEAR) -> list[tuple[int,
                 both = np.asarray(sets[one].multiply(sets[two]).sum(axis=1)).ravel()
                 near = both >= threshold * (sizes[one] + sizes[two] - both) - 1e-9
                 near &= both > 0
-                found.append(np.column_stack([order[one[near]], order[two[near]]]))
-    pairs = np.sort(np.concatenate(found), axis=1) if found else np.empty((0, 2), dtype=int)
+                chunks.append(np.column_stack([order[one[near]], order[two[near]]]))
+    pairs = np.sort(np.concatenate(chunks), axis=1) if chunks else np.empty((0, 2), dtype=int)
     return sorted((int(a), int(b)) for a, b in pairs)
 
 
@@ -163,10 +163,10 @@ def _sketches(sets: csr_matrix) -> np.ndarray:
     step = max(_CELLS // bits, 1)
     for start in range(0, n, step):
         stop = min(start + step, n)
-        own = slice(sets.indptr[start], sets.indptr[stop])
+        span = slice(sets.indptr[start], sets.indptr[stop])
         place = np.repeat(np.arange(stop - start) * bits, sizes[start:stop])
         flips = np.bincount(
-            place + spread[sets.indices[own]].astype(np.int64), minlength=(stop - start) * bits
+            place + spread[sets.indices[span]].astype(np.int64), minlength=(stop - start) * bits
         )
         odd = (flips & 1).astype(np.uint8).reshape(stop - start, bits)
         rows[start:stop] = np.packbits(odd, axis=1).view(np.uint64)

@@ -28,9 +28,9 @@ def remembered_stories(
     """
     if len(ids) < KEPT_FROM:
         return group_stories(ids, words, ties)
-    tied = [tuple(own) for own in ties]
+    tied = [tuple(keys) for keys in ties]
     code = [Path(str(module.__file__)).read_text(encoding="utf-8") for module in (stories, texts)]
-    spread = (str(len(own)) for own in tied)
+    spread = (str(len(keys)) for keys in tied)
     key = digest(*code, str(len(ids)), *ids, *words, *spread, *chain.from_iterable(tied))
     path = cache_folder() / "stories" / f"{key}.npy"
     places = _read(path, len(ids))

@@ -23,9 +23,9 @@ def with_pages(whole: Task, files: Mapping[str, bytes], view: str) -> Task:
     for key, paragraphs, links in load_plugin(loaders, corpus.name).pages(files):
         if key not in at:
             continue
-        own = part_of.get(corpus.units[at[key]])
+        part = part_of.get(corpus.units[at[key]])
         shown = [
-            link for link in links if link in at and part_of.get(corpus.units[at[link]]) == own
+            link for link in links if link in at and part_of.get(corpus.units[at[link]]) == part
         ]
         dropped += len(links) - len(shown)
         more = (

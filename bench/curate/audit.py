@@ -55,14 +55,14 @@ def audit_dataset(name: str, *, mirror: str | None = None) -> dict[str, Any]:
     if card.by_language and "." not in name:
         return _audit_languages(name, card, mirror)
     files = dataset_files(name, mirror=mirror)
-    told: dict[str, Any] = {"views": {}}
+    figures: dict[str, Any] = {"views": {}}
     for view in card.views:
         every, corpora = _corpora(name, files, view)
-        told["views"][view] = {"rows": rows(every.examples)}
-        told["views"][view] |= _audit_view(corpora, _entities(files))
+        figures["views"][view] = {"rows": rows(every.examples)}
+        figures["views"][view] |= _audit_view(corpora, _entities(files))
         if view == card.views[0]:
-            told |= _audit_own(files, *next(iter(corpora.values())))
-    return told
+            figures |= _audit_own(files, *next(iter(corpora.values())))
+    return figures
 
 
 def _audit_languages(name: str, card: Card, mirror: str | None) -> dict[str, Any]:
@@ -80,17 +80,17 @@ def _audit_languages(name: str, card: Card, mirror: str | None) -> dict[str, Any
 
 def _audit_own(files: Mapping[str, bytes], corpus: Corpus, split: Split) -> dict[str, Any]:
     """Return what only a dataset with files of its own has."""
-    told: dict[str, Any] = {}
+    figures: dict[str, Any] = {}
     if "labels.csv" in files:
-        told["agreement"] = agreement(files["labels.csv"].decode("utf-8"))
+        figures["agreement"] = agreement(files["labels.csv"].decode("utf-8"))
     if "entities.csv" in files:
-        told["entities"] = entities(corpus, _entities(files))
+        figures["entities"] = entities(corpus, _entities(files))
     if read := _pages(files):
         topics = {example.id: example.label for example in corpus.examples}
-        told["pages"] = links(read, topics)
+        figures["pages"] = links(read, topics)
     if "contrast.csv" in files:
-        told["contrast"] = contrast_counts(_rows(files["contrast.csv"]), corpus, split)
-    return told
+        figures["contrast"] = contrast_counts(_rows(files["contrast.csv"]), corpus, split)
+    return figures
 
 
 def _corpora(name: str, files: Mapping[str, bytes], view: str) -> tuple[Corpus, Corpora]:
@@ -101,11 +101,11 @@ def _corpora(name: str, files: Mapping[str, bytes], view: str) -> tuple[Corpus, 
     card = card_of(name)
     every = build_corpus(name, files, view, as_published=True)
     clean = build_corpus(name, files, view)
-    made = {}
+    by_scheme = {}
     for split in card.splits:
         corpus = every if split == PUBLISHED else clean
-        made[split] = corpus, draw_split(corpus, card, split)
-    return every, made
+        by_scheme[split] = corpus, draw_split(corpus, card, split)
+    return every, by_scheme
 
 
 def _audit_view(corpora: Corpora, entities: list[tuple[str, str]]) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def _audit_view(corpora: Corpora, entities: list[tuple[str, str]]) -> dict[str, 
         if set(corpus.labels) <= getattr(module, "LABELS", set(corpus.labels)):
             slow = long and baseline not in _QUICK
             plain[baseline] = long if slow else _accuracy(module, corpus, split)
-    told: dict[str, Any] = {
+    figures: dict[str, Any] = {
         "splits": {name: contents(*one) for name, one in corpora.items()},
         "duplicates": duplicates(corpus, split),
         "sequences": sequences(example.text for example in corpus.examples),
@@ -126,7 +126,7 @@ def _audit_view(corpora: Corpora, entities: list[tuple[str, str]]) -> dict[str, 
         "test accuracy of": plain,
         "label noise": {"not run": long} if long else _label_noise(list(corpora.values())[-1][0]),
     }
-    return told
+    return figures
 
 
 def _probe(

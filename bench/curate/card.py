@@ -102,7 +102,7 @@ def flatten(data: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str
 
 def _by_language(languages: Mapping[str, Any]) -> Iterator[str]:
     """Yield a table with a row a figure and a column a language."""
-    columns = {language: dict(flatten(told)) for language, told in languages.items()}
+    columns = {language: dict(flatten(audit)) for language, audit in languages.items()}
     figures = dict.fromkeys(key for column in columns.values() for key in column)
     yield f"| figure | {' | '.join(columns)} |"
     yield "| --- |" + " --- |" * len(columns)

@@ -59,16 +59,16 @@ def pages(read: Mapping[str, Page], corpus: Corpus, split: Split) -> dict[str, b
     at = {example.id: i for i, example in enumerate(corpus.examples)}
     rows: dict[str, list[dict[str, Any]]] = {part: [] for part in PARTS}
     for name, page in sorted(read.items()):
-        own = at[text_id(page.headline)]
-        part = part_of[corpus.stories[own]]
+        place = at[text_id(page.headline)]
+        part = part_of[corpus.stories[place]]
         linked = [at[text_id(link.text)] for link in page.links]
         kept = [i for i in linked if part_of[corpus.stories[i]] == part]
         rows[part].append(
             {
                 "id": name.rpartition("/")[2].partition(".")[0],
-                "headline_id": corpus.examples[own].id,
+                "headline_id": corpus.examples[place].id,
                 "headline": page.headline,
-                "label": corpus.examples[own].label,
+                "label": corpus.examples[place].label,
                 "body": list(page.body),
                 "summary": page.summary,
                 "links": [corpus.examples[i].text for i in kept],

@@ -31,21 +31,21 @@ def rows(examples: Sequence[Example]) -> dict[str, Any]:
     dates = sorted({example.date for example in examples if example.date})
     publishers = Counter(example.publisher for example in examples if example.publisher)
     languages = Counter(example.language for example in examples if example.language)
-    told: dict[str, Any] = {
+    figures: dict[str, Any] = {
         "rows": len(examples),
         "exact_copies": len(examples) - len({example.text for example in examples}),
         "folded_copies": len(examples) - len(labels),
-        "texts_under_two_labels": sum(len(own) > 1 for own in labels.values()),
+        "texts_under_two_labels": sum(len(under) > 1 for under in labels.values()),
         "one_word_texts": sum(len(example.text.split()) == 1 for example in examples),
         "without_a_date": sum(not example.date for example in examples) if dates else 0,
     }
     if dates:
-        told["dates"] = [dates[0], dates[-1]]
+        figures["dates"] = [dates[0], dates[-1]]
     if publishers:
-        told["publishers"] = dict(sorted(publishers.items()))
+        figures["publishers"] = dict(sorted(publishers.items()))
     if languages:
-        told["languages"] = dict(sorted(languages.items()))
-    return told
+        figures["languages"] = dict(sorted(languages.items()))
+    return figures
 
 
 def leaks(corpus: Corpus, split: Split) -> dict[str, Any]:
@@ -121,15 +121,15 @@ def duplicates(corpus: Corpus, split: Split) -> dict[str, int]:
     part_of = split.part_of()
     parts = [part_of.get(unit) for unit in corpus.units]
     folded = [fold(example.text) for example in corpus.examples]
-    told: dict[str, int] = {}
+    figures: dict[str, int] = {}
     for name, threshold in (("near_pairs", NEAR), ("similar_pairs", LOOSE)):
         pairs = near_pairs(folded, threshold)
-        told[name] = len(pairs)
-        told[f"{name}_between_stories"] = sum(
+        figures[name] = len(pairs)
+        figures[f"{name}_between_stories"] = sum(
             corpus.stories[a] != corpus.stories[b] for a, b in pairs
         )
-        told[f"{name}_across_parts"] = sum(parts[a] != parts[b] for a, b in pairs)
-    return told
+        figures[f"{name}_across_parts"] = sum(parts[a] != parts[b] for a, b in pairs)
+    return figures
 
 
 def sequences(texts: Iterable[str]) -> dict[str, Any]:
@@ -169,7 +169,7 @@ def links(pages: Mapping[str, Page], topics: Mapping[str, str]) -> dict[str, Any
     ``own_topic_share`` is, for each topic, the mean over its pages of the share of a
     page's links that have the page's topic.
     """
-    own = {text_id(page.headline) for page in pages.values()}
+    page_ids = {text_id(page.headline) for page in pages.values()}
     shares = defaultdict(list)
     for page in pages.values():
         topic = topics[text_id(page.headline)]
@@ -185,7 +185,7 @@ def links(pages: Mapping[str, Page], topics: Mapping[str, str]) -> dict[str, Any
             min(len(page.links) for page in pages.values()),
             max(len(page.links) for page in pages.values()),
         ],
-        "share_of_links_to_other_pages": sum(key in own for key in every) / len(every),
+        "share_of_links_to_other_pages": sum(key in page_ids for key in every) / len(every),
         "own_topic_share": {t: sum(s) / len(s) for t, s in sorted(shares.items())},
         "pages_with_section_crumb": sum(bool(page.section) for page in pages.values()),
         "pages_without_summary": sum(not page.summary for page in pages.values()),
@@ -200,16 +200,16 @@ def entities(corpus: Corpus, names: Iterable[tuple[str, str]]) -> dict[str, int]
     """
     of_name: dict[str, str] = {fold(name): entity for entity, name in names}
     most = max(len(name.split()) for name in of_name)
-    found = defaultdict(set)
+    topics_of = defaultdict(set)
     for example in corpus.examples:
         words = fold(example.text).split()
         for n in range(1, most + 1):
             for i in range(len(words) - n + 1):
                 if entity := of_name.get(" ".join(words[i : i + n])):
-                    found[entity].add(example.label)
-    topics = Counter(len(labels) for labels in found.values())
+                    topics_of[entity].add(example.label)
+    topics = Counter(len(labels) for labels in topics_of.values())
     return {
-        "entities": len(found),
+        "entities": len(topics_of),
         "in_at_least_two_topics": sum(n for count, n in topics.items() if count >= 2),
         "in_all_topics": topics[len(corpus.labels)],
     }

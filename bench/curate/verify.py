@@ -31,7 +31,7 @@ def verify_datasets(name: str, *, mirror: str | None = None) -> list[Finding]:
     """Return what was counted in a dataset's files, beside what the mirror's manifest says.
 
     The hash of every file is right, or ValueError names it. Each finding has ``what``,
-    ``found``, ``expected`` (None where the mirror has no manifest, or it says nothing of this)
+    ``counts``, ``expected`` (None where the mirror has no manifest, or it says nothing of this)
     and ``agrees``. Of a dataset that ships with the package, only what was found is told.
     """
     card, loader = card_of(name), load_plugin(loaders, name)
@@ -52,8 +52,8 @@ def verify_datasets(name: str, *, mirror: str | None = None) -> list[Finding]:
     for where, expected in _leaves(entry.get("labels") or {}):
         chosen = _choose(where, views, card)
         for place, examples in chosen.items():
-            found = dict(Counter(example.label for example in examples))
-            findings.append(_finding(f"labels, {place}", found, expected))
+            counts = dict(Counter(example.label for example in examples))
+            findings.append(_finding(f"labels, {place}", counts, expected))
     return findings
 
 

@@ -26,18 +26,18 @@ def write_card(
         raise ValueError(f"{name}: its card is written by tajuk build, with the rest of it")
     folder = folder or datasets_folder() / name
     files = dataset_files(name, mirror=mirror)
-    made: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     for view in card.views:
         corpora = _corpora(name, files, view)[1]
-        made[f"splits/{view}.csv"] = splits_csv(corpora)
+        contents[f"splits/{view}.csv"] = splits_csv(corpora)
         if card.embedded and view == card.views[0]:
             corpus, split = corpora[card.splits[0]]
-            made |= headlines(corpus, split)
-            made |= pages(_pages(files), corpus, split)
-            made |= contrast_config(_rows(files["contrast.csv"]), corpus)
-    told = audit_dataset(name, mirror=mirror)
+            contents |= headlines(corpus, split)
+            contents |= pages(_pages(files), corpus, split)
+            contents |= contrast_config(_rows(files["contrast.csv"]), corpus)
+    figures = audit_dataset(name, mirror=mirror)
     prose = load_plugin(loaders, name).__doc__ or ""
-    made["README.md"] = render_card(name, card, prose, told)
-    written = {folder / path: write_bytes(folder / path, raw) for path, raw in made.items()}
-    written[folder / "audit.json"] = write_json(folder / "audit.json", told)
+    contents["README.md"] = render_card(name, card, prose, figures)
+    written = {folder / path: write_bytes(folder / path, raw) for path, raw in contents.items()}
+    written[folder / "audit.json"] = write_json(folder / "audit.json", figures)
     return written

@@ -45,8 +45,8 @@ def _panel(axes: Axes, rows: pd.DataFrame, metric: str) -> None:
     axes.hlines(range(len(plain)), low, high, color=COLOURS[0], linewidth=1.2)
     tuned = rows[(rows["setting"] == "tuned") & rows["model"].isin(place)]
     signs = ((plain, "o", COLOURS[0]), (tuned, "x", COLOURS[1]))
-    for own, sign, colour in signs:
-        scored = own[own[metric].notna()]
+    for shown, sign, colour in signs:
+        scored = shown[shown[metric].notna()]
         if len(scored):  # an empty line, not clipped, would have bounds without end
             axes.plot(
                 100 * scored[metric], [place[model] for model in scored["model"]], sign,

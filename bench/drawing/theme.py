@@ -58,13 +58,13 @@ def panelled(
     across = min(across, max(len(heights), 1))
     rows = [max(heights[i : i + across]) for i in range(0, len(heights), across)] or [0.65]
     width = COLUMN if narrow and across == 1 else PAGE
-    made = new_figure(width=width, height=max(sum(rows) + below, 1.0))
-    grid = made.subplots(len(rows), across, squeeze=False, height_ratios=rows).flat
+    figure = new_figure(width=width, height=max(sum(rows) + below, 1.0))
+    grid = figure.subplots(len(rows), across, squeeze=False, height_ratios=rows).flat
     for axes in grid[len(heights) :]:
         axes.remove()
     for axes in grid[max(len(heights) - across, 0) : len(heights)]:
         axes.set_xlabel(label)
-    return made, list(grid[: len(heights)])
+    return figure, list(grid[: len(heights)])
 
 
 class _Layout(ConstrainedLayoutEngine):

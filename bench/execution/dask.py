@@ -36,9 +36,9 @@ def map_on_cluster(
         # as bytes: what a Dask worker cannot unpickle ends its whole process
         places = {
             client.submit(
-                _run_group, pickle.dumps((work, [calls[i] for i in own])), limits, pure=False
-            ): own
-            for own in _pieces(groups or range(len(calls)), tasks=_SHARES * _threads(client))
+                _run_group, pickle.dumps((work, [calls[i] for i in piece])), limits, pure=False
+            ): piece
+            for piece in _pieces(groups or range(len(calls)), tasks=_SHARES * _threads(client))
         }
         for future in _ended(client, list(places), cluster):
             try:
@@ -56,9 +56,9 @@ def _pieces(groups: Sequence[Hashable], *, tasks: int) -> Iterator[list[int]]:
     for place, group in enumerate(groups):
         members[group].append(place)
     most = math.ceil(len(groups) / max(tasks, 1))
-    for own in members.values():
-        for start in range(0, len(own), most):
-            yield own[start : start + most]
+    for places in members.values():
+        for start in range(0, len(places), most):
+            yield places[start : start + most]
 
 
 @contextlib.contextmanager

@@ -58,12 +58,12 @@ class Counts:
         data: list[int] = []
         ends = [0]
         for text in texts:
-            own: dict[int, int] = {}
+            columns: dict[int, int] = {}
             for feature in analyse(text):
                 place = known.setdefault(feature, len(known))
-                own[place] = own.get(place, 0) + 1
-            indices += own
-            data += own.values()
+                columns[place] = columns.get(place, 0) + 1
+            indices += columns
+            data += columns.values()
             ends.append(len(indices))
         names = list(known)
         by_name = np.empty(len(names), dtype=np.int32)
@@ -180,19 +180,19 @@ class _Slice:
     def bare(self, dtype: Any) -> csr_matrix:
         """Return a matrix of the counts; its columns and row ends are not to be changed."""
         shape = (len(self.ends) - 1, self.width)
-        made = csr_matrix((self.data.astype(dtype), self.indices, self.ends), shape=shape)
+        matrix = csr_matrix((self.data.astype(dtype), self.indices, self.ends), shape=shape)
         if self.in_order:
-            made.has_sorted_indices = True  # known: it need not be looked for
-        return made
+            matrix.has_sorted_indices = True  # known: it need not be looked for
+        return matrix
 
     def matrix(self, weighting: Any) -> csr_matrix:
         """Return a matrix of fresh numbers: a model may change what it is given."""
         shape = (len(self.ends) - 1, self.width)
-        own = (self.weighed[weighting].copy(), self.indices.copy(), self.ends.copy())
-        made = csr_matrix(own, shape=shape)
+        arrays = (self.weighed[weighting].copy(), self.indices.copy(), self.ends.copy())
+        weighed = csr_matrix(arrays, shape=shape)
         if self.in_order:
-            made.has_sorted_indices = True
-        return made
+            weighed.has_sorted_indices = True
+        return weighed
 
 
 def _weights_of(vectoriser: CountVectorizer) -> tuple[tuple[str, Any], ...]:
@@ -204,16 +204,16 @@ def _weights_of(vectoriser: CountVectorizer) -> tuple[tuple[str, Any], ...]:
 def _weigh(slices: Sequence[_Slice], weighting: Any) -> None:
     """Keep the numbers that a weighting makes of the counts; the first slice is the training."""
     dtype, binary, weights = weighting
-    made = [one.bare(dtype) for one in slices]
+    matrices = [one.bare(dtype) for one in slices]
     if binary:
-        for matrix in made:
+        for matrix in matrices:
             matrix.data.fill(1)
     if weights:
         weigh = TfidfTransformer(**dict(weights))
-        weigh.fit(made[0])
+        weigh.fit(matrices[0])
         # weighting changes the numbers alone, not which column they stand in
-        made = [weigh.transform(matrix, copy=False) for matrix in made]
-    for one, matrix in zip(slices, made, strict=True):
+        matrices = [weigh.transform(matrix, copy=False) for matrix in matrices]
+    for one, matrix in zip(slices, matrices, strict=True):
         one.weighed[weighting] = matrix.data
 
 
@@ -283,12 +283,12 @@ def _slice(counts: Counts, train: Rows, other: Sequence[Rows]) -> list[_Slice]:
     shown[order] = np.arange(width, dtype=np.int32)
     fitted = csr_matrix((data, shown[indices], ends), shape=(len(train), width))
     fitted.sort_indices()
-    made = [_Slice(fitted.data, column[order][fitted.indices], fitted.indptr, width, False)]
+    cut = [_Slice(fitted.data, column[order][fitted.indices], fitted.indptr, width, False)]
     for rows in other:
         indices, data, ends = counts.rows(rows)
         keep = present[indices]
         kept = np.concatenate([[0], np.cumsum(keep)])[ends]
         matrix = csr_matrix((data[keep], column[indices[keep]], kept), shape=(len(rows), width))
         matrix.sort_indices()
-        made.append(_Slice(matrix.data, matrix.indices, matrix.indptr, width, True))
-    return made
+        cut.append(_Slice(matrix.data, matrix.indices, matrix.indptr, width, True))
+    return cut

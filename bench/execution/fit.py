@@ -123,7 +123,7 @@ def fit_rows(
         model.set_params(**setting)
     begun = time.perf_counter()
     learn, ask, ready, behind = _inputs(model, shared, parts.train, parts.test)
-    got, held = time.perf_counter(), held_mb()
+    ready_at, held = time.perf_counter(), held_mb()
     started, worked = time.perf_counter(), time.process_time()
     behind.fit(learn, list(parts.labels))
     fitted = time.perf_counter()
@@ -137,7 +137,7 @@ def fit_rows(
         "fit_seconds": fitted - started + ready["train"],
         "predict_seconds": done - fitted + ready["test"],
         "features_seconds": ready["train"] + ready["test"],
-        "waited_seconds": got - begun,  # what getting the features ready took here and now
+        "waited_seconds": ready_at - begun,  # what getting the features ready took here and now
         "cpu_seconds": time.process_time() - worked,
         "train_rows": len(parts.train),
         "test_rows": len(parts.test),
@@ -216,37 +216,37 @@ def out_of_fold(module: ModuleType, corpus: Corpus, *, seed: int, folds: int = 5
     names = sorted(set(corpus.stories))
     rng = np.random.default_rng(seed)
     fold_of = dict(zip(names, rng.permutation(len(names)) % folds, strict=True))
-    own = np.array([fold_of[story] for story in corpus.stories])
+    folds_of = np.array([fold_of[story] for story in corpus.stories])
     shared = Shared([example.text for example in corpus.examples])
     labels = [example.label for example in corpus.examples]
-    found = np.zeros((len(labels), len(corpus.labels)), dtype=np.float32)
+    probabilities = np.zeros((len(labels), len(corpus.labels)), dtype=np.float32)
     empty = np.array([], dtype=np.int64)
     for fold in range(folds):
-        train, held = np.flatnonzero(own != fold), np.flatnonzero(own == fold)
+        train, held = np.flatnonzero(folds_of != fold), np.flatnonzero(folds_of == fold)
         parts = SplitRows(train, [labels[i] for i in train], empty, [], held, corpus.labels)
         answer = fit_rows(module, shared, parts, seed=seed).probabilities
         if answer is None:
             raise ValueError("the model gives no probabilities; choose one that does")
-        found[held] = answer
-    return found
+        probabilities[held] = answer
+    return probabilities
 
 
 def _probabilities(model: Any, ask: Any, n: int, classes: tuple[str, ...]) -> np.ndarray | None:
     """Return the model's probabilities, (n, k) in the order of the classes, or None."""
     if not hasattr(model, "predict_proba") or not hasattr(model, "classes_"):
         return None
-    own = [str(label) for label in model.classes_]
-    unknown = sorted(set(own) - set(classes))
+    classes_known = [str(label) for label in model.classes_]
+    unknown = sorted(set(classes_known) - set(classes))
     if unknown:
         raise ValueError(f"the model's classes_ hold an unknown label {unknown[0]!r}")
     given = np.asarray(model.predict_proba(ask), dtype=np.float32)
-    if given.shape != (n, len(own)):
+    if given.shape != (n, len(classes_known)):
         raise ValueError(
-            f"the model returned probabilities of shape {given.shape}, not {(n, len(own))}"
+            f"the model returned probabilities of shape {given.shape}, not {(n, len(classes_known))}"
         )
     # a class that training did not show gets probability 0
     full = np.zeros((n, len(classes)), dtype=np.float32)
-    full[:, [classes.index(label) for label in own]] = given
+    full[:, [classes.index(label) for label in classes_known]] = given
     return full
 
 

@@ -55,23 +55,23 @@ def map_calls(
     with contextlib.ExitStack() as stack:
         workers = ready or stack.enter_context(start_workers(min(jobs, len(calls)), limits=limits))
         queue = _Queue(groups or [0] * len(calls), turning=len(workers) > 1)
-        asked = [_Work(work, *each) for each in zip(calls, owners or [0] * len(calls), strict=True)]
+        works = [_Work(work, *each) for each in zip(calls, owners or [0] * len(calls), strict=True)]
         for one in workers:
-            one.start(asked, queue)
+            one.start(works, queue)
         while busy := [one for one in workers if one.place is not None]:
             left = min(one.deadline for one in busy) - time.monotonic()
-            told = wait(
+            answering = wait(
                 [one.link for one in busy],
                 timeout=max(min(left, LOOK) if wanted else left, 0),
             )
             if wanted and not wanted():
                 return
             for one in busy:
-                if one.link not in told and time.monotonic() < one.deadline:
+                if one.link not in answering and time.monotonic() < one.deadline:
                     continue
-                ended = one.result(told)
+                ended = one.result(answering)
                 if ended is not None:
-                    one.start(asked, queue)
+                    one.start(works, queue)
                     yield ended
 
 
@@ -118,7 +118,7 @@ class _Queue:
         self._begun: dict[Hashable, bool] = {}  # and whether it is taken from its end
 
     def next(self, group: Hashable) -> tuple[Hashable, int] | None:
-        left = {name: own for name, own in self._waiting.items() if own}
+        left = {name: places for name, places in self._waiting.items() if places}
         if not left:
             return None
         if group not in left:
@@ -158,18 +158,18 @@ class Worker:
         self.link = Connection(ours.detach())
         self.failed = False
 
-    def start(self, asked: Sequence[_Work], queue: _Queue) -> None:
+    def start(self, works: Sequence[_Work], queue: _Queue) -> None:
         """Take the next cell, if one is left; in a fresh process where the last may harm it."""
-        found = queue.next(self.group)
+        next_call = queue.next(self.group)
         self.place = None
-        if found is None:
+        if next_call is None:
             return
-        group, place = found
-        stranger = self.asked is not None and self.asked.owner != asked[place].owner
+        group, place = next_call
+        stranger = self.asked is not None and self.asked.owner != works[place].owner
         if self.process.poll() is not None or self.failed or stranger:
             self.end()
             self._begin()
-        self.group, self.place, self.asked = group, place, asked[place]
+        self.group, self.place, self.asked = group, place, works[place]
         self.chances = 2
         self._ask()
 
@@ -192,7 +192,7 @@ class Worker:
         if self.link not in ready:
             return self._gone(late=True)
         try:
-            status, told = self.link.recv()
+            status, message = self.link.recv()
         except (EOFError, OSError):
             return self._gone(late=False)
         except Exception as error:  # an answer that cannot be unpickled
@@ -203,7 +203,7 @@ class Worker:
             self.deadline = time.monotonic() + self.limits.seconds
             return None
         self.failed = status != "done"
-        return self.place, Failure(told) if self.failed else told
+        return self.place, Failure(message) if self.failed else message
 
     def _gone(self, *, late: bool) -> tuple[int, Any] | None:
         """End the process; give the cell to a fresh one, or say why it has no result."""

@@ -29,8 +29,8 @@ def draw(confusions: pd.DataFrame) -> Figure:
     panels = []
     for name, rows in confusions.groupby(["dataset", "view", "split"], sort=True):
         models = [
-            (name, model, own)
-            for model, own in rows.sort_values("rank", kind="stable").groupby("model", sort=False)
+            (name, model, cells)
+            for model, cells in rows.sort_values("rank", kind="stable").groupby("model", sort=False)
         ]
         panels += models + [None] * (-len(models) % _ACROSS)
     classes = confusions.groupby(["dataset", "view"])["label"].nunique().max()

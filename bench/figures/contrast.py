@@ -28,13 +28,13 @@ def draw(contrast: pd.DataFrame) -> Figure:
     """
     plain = contrast[contrast["setting"] == "default"]
     panels = list(plain.groupby(["dataset", "view", "split"], sort=True))
-    heights = [_FRAME + _ROW * max(4, len(own)) for _, own in panels]
+    heights = [_FRAME + _ROW * max(4, len(of_panel)) for _, of_panel in panels]
     with style():
         figure, grid = panelled(heights, across=_ACROSS, label="right (%)", narrow=True)
-        for axes, (name, own) in zip(grid, panels, strict=True):
-            _panel(axes, own)
+        for axes, (name, of_panel) in zip(grid, panels, strict=True):
+            _panel(axes, of_panel)
             title = panel_title(*map(str, name), most=30)
-            axes.set_title(f"{title} [{own['pairs'].iloc[0]} pairs]", loc="left")
+            axes.set_title(f"{title} [{of_panel['pairs'].iloc[0]} pairs]", loc="left")
     return figure
 
 

@@ -38,9 +38,9 @@ def draw(ranks: pd.DataFrame) -> Figure:
         for axes, (metric, rows), height in zip(grid.flat, panels, heights, strict=False):
             _panel(axes, rows, height)
             p = rows["friedman_p"].iloc[0]
-            told = f"p = {p:.3f}" if p >= 0.001 else "p < 0.001"
+            p_text = f"p = {p:.3f}" if p >= 0.001 else "p < 0.001"
             name = "macro-F1" if metric == "macro_f1" else shorten(metric, most=40)
-            title = f"{name} on {rows['datasets'].iloc[0]} datasets; Friedman {told}"
+            title = f"{name} on {rows['datasets'].iloc[0]} datasets; Friedman {p_text}"
             axes.set_title(title, loc="left")
     return figure
 
@@ -51,7 +51,9 @@ def _bars(rows: pd.DataFrame) -> list[tuple[float, float]]:
     for rank, letters in zip(rows["average_rank"], rows["groups"], strict=True):
         for letter in str(letters).split():
             groups.setdefault(letter, []).append(float(rank))
-    return sorted((min(own), max(own)) for own in groups.values() if len(own) > 1)
+    return sorted(
+        (min(positions), max(positions)) for positions in groups.values() if len(positions) > 1
+    )
 
 
 def _panel(axes, rows: pd.DataFrame, height: float) -> None:  # type: ignore[no-untyped-def]

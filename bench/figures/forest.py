@@ -39,12 +39,12 @@ def draw(differences: pd.DataFrame) -> Figure:
     """
     rows = differences[differences["metric"] == "accuracy"]
     panels = list(rows.groupby(["model", "dataset", "view", "split"], sort=True))
-    heights = [_FRAME + _ROW * max(4, len(own)) for _, own in panels]
+    heights = [_FRAME + _ROW * max(4, len(of_panel)) for _, of_panel in panels]
     label = "difference (points)"
     with style():
         figure, grid = panelled(heights, across=_ACROSS, label=label, below=0.6)
-        for axes, ((model, *name), own) in zip(grid, panels, strict=True):
-            _panel(axes, own)
+        for axes, ((model, *name), of_panel) in zip(grid, panels, strict=True):
+            _panel(axes, of_panel)
             head = shorten(str(model), most=28)
             axes.set_title(f"{head}\n{panel_title(*map(str, name), most=28)}", loc="right")
         signs = [_sign(grid[0], [], [], verdict) for verdict in _VERDICTS] if grid else []
@@ -60,10 +60,16 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     rows = rows.assign(y=range(len(rows)))
     axes.axvspan(-_EQUAL, _EQUAL, color=GRID, linewidth=0, alpha=0.7)
     axes.axvline(0, color="black", linewidth=0.7)
-    for verdict, own in rows.groupby("verdict", sort=True):
+    for verdict, of_verdict in rows.groupby("verdict", sort=True):
         colour = _VERDICTS[str(verdict)][1]
-        axes.hlines(own["y"], 100 * own["low"], 100 * own["high"], color=colour, linewidth=1)
-        _sign(axes, 100 * own["difference"], own["y"], str(verdict))
+        axes.hlines(
+            of_verdict["y"],
+            100 * of_verdict["low"],
+            100 * of_verdict["high"],
+            color=colour,
+            linewidth=1,
+        )
+        _sign(axes, 100 * of_verdict["difference"], of_verdict["y"], str(verdict))
     # close models matter most, and a floor far behind them must not squeeze them into a line
     axes.set_xscale("symlog", linthresh=3, linscale=0.7)
     low, high = min(100 * rows["low"].min(), -3), max(100 * rows["high"].max(), 3)

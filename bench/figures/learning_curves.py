@@ -69,9 +69,9 @@ def draw(curves: pd.DataFrame) -> Figure:
 
 def _panel(axes: Axes, rows: pd.DataFrame, models: list[str]) -> None:
     _lines(axes, rows.assign(y=100 * rows["accuracy"]), models)
-    for model, own in rows.groupby("model", sort=True):
+    for model, points in rows.groupby("model", sort=True):
         axes.errorbar(
-            own["train_rows"], 100 * own["accuracy"], yerr=100 * own["accuracy_sd"].fillna(0),
+            points["train_rows"], 100 * points["accuracy"], yerr=100 * points["accuracy_sd"].fillna(0),
             fmt="none", ecolor=_colour(models, str(model)), elinewidth=0.4,
         )  # fmt: skip
     axes.set_ylabel("accuracy (%)")
@@ -88,9 +88,9 @@ def _behind(axes: Axes, rows: pd.DataFrame, models: list[str]) -> None:
 
 def _lines(axes: Axes, rows: pd.DataFrame, models: list[str]) -> None:
     for number, model in enumerate(models):
-        own = rows[rows["model"] == model].sort_values("train_rows")
+        points = rows[rows["model"] == model].sort_values("train_rows")
         axes.plot(
-            own["train_rows"], own["y"], marker=_SIGNS[number % len(_SIGNS)],
+            points["train_rows"], points["y"], marker=_SIGNS[number % len(_SIGNS)],
             linestyle=_LINES[number // len(COLOURS) % len(_LINES)],
             color=_colour(models, model), linewidth=0.8, markersize=3, label=model,
         )  # fmt: skip
@@ -111,26 +111,26 @@ def _mark(upper: Axes, lower: Axes, rows: pd.DataFrame) -> None:
     points = leads.groupby(leads["leads_from"].round(3), sort=True)
     lines = ["training headlines"]
     # who takes the lead in one point shares a letter
-    for letter, (x, own) in zip(_LETTERS, points, strict=False):
+    for letter, (x, crossing) in zip(_LETTERS, points, strict=False):
         for axes in (upper, lower):
             axes.axvline(x, color=QUIET, linewidth=0.5, linestyle=":")
-        height = 100 * own["leads_from_accuracy"].max()
+        height = 100 * crossing["leads_from_accuracy"].max()
         upper.plot(x, height, "o", color="black", markerfacecolor="none", markersize=8)
         upper.text(
             x, 1.01, letter, transform=upper.get_xaxis_transform(), ha="center", va="bottom",
             fontsize=7,
         )  # fmt: skip
-        names = shorten(" and ".join(sorted(own["model"])), most=32)
-        lines.append(f"{letter}: {names} {'leads' if len(own) == 1 else 'lead'} from {x:,.0f}")
+        names = shorten(" and ".join(sorted(crossing["model"])), most=32)
+        lines.append(f"{letter}: {names} {'leads' if len(crossing) == 1 else 'lead'} from {x:,.0f}")
     lower.set_xlabel("\n".join(lines))
 
 
 def _failed(upper: Axes, lower: Axes, rows: pd.DataFrame, models: list[str]) -> None:
-    for model, own in rows[rows["accuracy"].isna()].groupby("model", sort=True):
+    for model, gaps in rows[rows["accuracy"].isna()].groupby("model", sort=True):
         upper.plot(
-            own["train_rows"], [0.03] * len(own), "X", transform=upper.get_xaxis_transform(),
+            gaps["train_rows"], [0.03] * len(gaps), "X", transform=upper.get_xaxis_transform(),
             color=_colour(models, str(model)), markersize=5,
         )  # fmt: skip
-        sizes = ", ".join(f"{n:,.0f}" for n in own["train_rows"])
-        told = f"cross: {shorten(str(model), most=24)} failed at {sizes}"
-        lower.set_xlabel(f"{lower.get_xlabel()}\n{told}")
+        sizes = ", ".join(f"{n:,.0f}" for n in gaps["train_rows"])
+        remark = f"cross: {shorten(str(model), most=24)} failed at {sizes}"
+        lower.set_xlabel(f"{lower.get_xlabel()}\n{remark}")

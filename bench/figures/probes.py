@@ -27,11 +27,11 @@ def draw(probes: pd.DataFrame) -> Figure:
     """
     whole = probes.assign(dataset=probes["dataset"].str.partition(".")[0])
     panels = list(whole.groupby(["dataset", "view"], sort=True))
-    heights = [_FRAME + _ROW * max(4, own["seen"].nunique()) for _, own in panels]
+    heights = [_FRAME + _ROW * max(4, of_panel["seen"].nunique()) for _, of_panel in panels]
     with style():
         figure, grid = panelled(heights, across=_ACROSS, label="accuracy (%)")
-        for axes, ((dataset, view), own) in zip(grid, panels, strict=True):
-            _panel(axes, own)
+        for axes, ((dataset, view), of_panel) in zip(grid, panels, strict=True):
+            _panel(axes, of_panel)
             name = panel_title(str(dataset), str(view), "story", most=30)
             axes.set_title(name, loc="right")
     return figure
@@ -49,9 +49,9 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     for edge in {low, high}:
         axes.axvline(edge, color=QUIET, linewidth=0.8, linestyle=":")
     for kind, (sign, colour) in _SIGNS.items():
-        own = rows[rows["kind"] == kind]
+        of_kind = rows[rows["kind"] == kind]
         axes.plot(
-            100 * own["accuracy"], [place[kind, seen] for seen in own["seen"]], sign,
+            100 * of_kind["accuracy"], [place[kind, seen] for seen in of_kind["seen"]], sign,
             linestyle="none", color=colour, markersize=3.8, markeredgewidth=0.8,
             markerfacecolor=colour if kind == "probe" else "none", clip_on=False,
         )  # fmt: skip

@@ -28,13 +28,13 @@ def draw(published_clean: pd.DataFrame) -> Figure:
         (published_clean["metric"] == "accuracy") & (published_clean["leaking"] > 0)
     ]
     panels = list(rows.groupby(["dataset", "view"], sort=True))
-    heights = [_FRAME + _ROW * len(own) for _, own in panels]
+    heights = [_FRAME + _ROW * len(of_panel) for _, of_panel in panels]
     with style():
         figure, grid = panelled(heights, across=_ACROSS, label="accuracy (%)", below=0.4)
-        for axes, ((dataset, view), own) in zip(grid, panels, strict=True):
-            _panel(axes, own)
+        for axes, ((dataset, view), of_panel) in zip(grid, panels, strict=True):
+            _panel(axes, of_panel)
             name = panel_title(str(dataset), str(view), "published", most=34)
-            leaking = f"[{own['leaking'].iloc[0]} of {own['examples'].iloc[0]}]"
+            leaking = f"[{of_panel['leaking'].iloc[0]} of {of_panel['examples'].iloc[0]}]"
             axes.set_title(f"{name} {leaking}", loc="left")
     return figure
 

@@ -39,8 +39,8 @@ def draw(reliability: pd.DataFrame) -> Figure:
         grid = figure.subplots(down, across, squeeze=False, sharex=True, sharey=True)
         for axes in grid.flat[len(panels) :]:
             axes.remove()
-        for axes, (name, own) in zip(grid.flat, panels, strict=False):
-            _panel(axes, own, models)
+        for axes, (name, of_panel) in zip(grid.flat, panels, strict=False):
+            _panel(axes, of_panel, models)
             # at the right edge: there a long name has the width of the whole panel
             axes.set_title(panel_title(*map(str, name), most=30), loc="right", fontsize=6.5)
             axes.tick_params(labelbottom=True, labelleft=True)
@@ -69,9 +69,9 @@ def _models(rows: pd.DataFrame) -> list[str]:
 def _panel(axes, rows: pd.DataFrame, models: list[str]) -> None:  # type: ignore[no-untyped-def]
     axes.plot([0, 100], [0, 100], color=QUIET, linewidth=0.5)
     for number, model in enumerate(models):
-        own = rows[rows["model"] == model].sort_values("bin")
+        bins = rows[rows["model"] == model].sort_values("bin")
         axes.plot(
-            100 * own["confidence"], 100 * own["accuracy"], marker=_SIGNS[number],
+            100 * bins["confidence"], 100 * bins["accuracy"], marker=_SIGNS[number],
             linestyle=_LINES[number], color=COLOURS[number], linewidth=0.8,
             markersize=3.2, markerfacecolor="white" if number else COLOURS[number],
             markeredgewidth=0.8, label=model,

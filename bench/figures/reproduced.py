@@ -53,18 +53,18 @@ def _panel(axes, rows: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
     place = {language: i for i, language in enumerate(languages)}
     readings = list(dict.fromkeys(rows["reading"]))
     for reading, (sign, colour) in zip(readings, _SIGNS, strict=False):
-        own = rows[rows["reading"] == reading]
+        values = rows[rows["reading"] == reading]
         axes.plot(
-            own["value"], [place[name] for name in own["language"]], sign, linestyle="none",
+            values["value"], [place[name] for name in values["language"]], sign, linestyle="none",
             color=COLOURS[colour], markersize=3.2, label=shorten(str(reading), most=34),
         )  # fmt: skip
     printed = rows[rows["published"].notna()].drop_duplicates("language")
     rings = {"read": ("published", COLOURS[-1]), "recalled": ("recalled", QUIET)}
     for seen, (words, edge) in rings.items():
-        own = printed[printed["seen"] == seen]
-        if len(own):
+        values = printed[printed["seen"] == seen]
+        if len(values):
             axes.plot(
-                own["published"], [place[name] for name in own["language"]], "o", linestyle="none",
+                values["published"], [place[name] for name in values["language"]], "o", linestyle="none",
                 markerfacecolor="none", markeredgecolor=edge, markersize=6.5,
                 markeredgewidth=0.8, label=words,
             )  # fmt: skip

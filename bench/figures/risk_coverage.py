@@ -42,8 +42,8 @@ def draw(risk_coverage: pd.DataFrame) -> Figure:
         grid = figure.subplots(down, across, squeeze=False, sharex=True)
         for axes in grid.flat[len(panels) :]:
             axes.remove()
-        for axes, (name, own) in zip(grid.flat, panels, strict=False):
-            _panel(axes, own, models)
+        for axes, (name, of_panel) in zip(grid.flat, panels, strict=False):
+            _panel(axes, of_panel, models)
             # at the right edge: there a long name has the width of the whole panel
             axes.set_title(panel_title(*map(str, name), most=30), loc="right", fontsize=6.5)
             axes.tick_params(labelbottom=True)
@@ -60,9 +60,9 @@ def draw(risk_coverage: pd.DataFrame) -> Figure:
 
 def _panel(axes, rows: pd.DataFrame, models: list[str]) -> None:  # type: ignore[no-untyped-def]
     for number, model in enumerate(models):
-        own = rows[rows["model"] == model].sort_values("coverage")
+        curve = rows[rows["model"] == model].sort_values("coverage")
         axes.plot(
-            100 * own["coverage"], 100 * own["risk"], marker=_SIGNS[number],
+            100 * curve["coverage"], 100 * curve["risk"], marker=_SIGNS[number],
             # not every point, nor the same for all: signs would hide the lines
             markevery=(number, 5), linestyle=_LINES[number], color=COLOURS[number],
             linewidth=0.9, markersize=3.2, markeredgewidth=0.8,

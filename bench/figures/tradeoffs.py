@@ -84,10 +84,10 @@ def _panel(axes: Axes, rows: pd.DataFrame, number: dict[str, str]) -> None:
     steps = [(row["x"], row["y"]) for _, row in front.iterrows()]
     steps.append((right, steps[-1][1]))
     axes.step(*zip(*steps, strict=True), where="post", color=QUIET, linewidth=0.9)
-    for (on_front, comparable), own in rows.groupby(["front", "comparable"], sort=True):
+    for (on_front, comparable), points in rows.groupby(["front", "comparable"], sort=True):
         colour = COLOURS[1 if on_front else 0]
         axes.plot(
-            own["x"], own["y"], "s" if on_front else "o", linestyle="none", color=colour,
+            points["x"], points["y"], "s" if on_front else "o", linestyle="none", color=colour,
             markersize=4 if on_front else 3.2, markeredgewidth=0.8,
             markerfacecolor=colour if comparable else "white",
         )  # fmt: skip
@@ -104,7 +104,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, number: dict[str, str]) -> None:
 
 
 def _ticks(low: float, high: float) -> list[float]:
-    steps = next((own for most, own in _TICKS if high / low < most), (1.0,))
+    steps = next((steps_of for most, steps_of in _TICKS if high / low < most), (1.0,))
     powers = range(floor(log10(low)), floor(log10(high)) + 1)
     every = [step * 10.0**power for power in powers for step in steps]
     shown = [tick for tick in every if low <= tick <= high]

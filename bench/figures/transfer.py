@@ -61,11 +61,11 @@ def draw(transfer: pd.DataFrame) -> Figure:
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, names: list[str], *, size: float) -> None:
-    found = {(row.trained_on, row.tested_on): row for row in rows.itertuples()}
+    cells = {(row.trained_on, row.tested_on): row for row in rows.itertuples()}
     shades = np.full((len(names), len(names)), np.nan)
     for i, one in enumerate(names):
         for j, two in enumerate(names):
-            words, value = _words(found.get((one, two)))
+            words, value = _words(cells.get((one, two)))
             shades[i, j] = value
             colour = "white" if value > _DARK else "black"
             if words:

@@ -107,8 +107,8 @@ def _merged(
                 continue
         kept[place] = outcome
     stored = {outcome.place[:4] for outcome in kept.values() if outcome.key}
-    told = [o for o in new if o.status != "skipped" or o.place[:4] not in stored]
-    kept |= {outcome.place: outcome for outcome in told}
+    shown = [o for o in new if o.status != "skipped" or o.place[:4] not in stored]
+    kept |= {outcome.place: outcome for outcome in shown}
     return [outcome for _, outcome in sorted(kept.items())]
 
 
@@ -130,13 +130,13 @@ def _tables(
     whole = last.is_file() and all(path.is_file() for path in paths.values())
     if whole and not redraw and json.loads(last.read_text()) == stamp:
         return set()
-    made = make_tables(out, outcomes)
+    tables = make_tables(out, outcomes)
     # without the stamp, figures of an interrupted run count as changed too
     interrupted = not last.is_file()
     last.unlink(missing_ok=True)
     return {
         name
-        for name, table in made.items()
+        for name, table in tables.items()
         if write_bytes(paths[name], as_csv(table)) or redraw or interrupted
     }
 

@@ -230,10 +230,10 @@ def _spelt(ranked: Sequence[str], samples: _Samples) -> str:
     worded = [name for name in ranked if not samples.numeric(name)]
     if len(worded) != 1:
         return ""
-    own = samples.of(worded[0])
+    cells = samples.of(worded[0])
     for name in ranked:
-        pairs = set(zip(own, samples.of(name), strict=True))
-        if not len(pairs) == len(set(own)) == len(set(samples.of(name))):
+        pairs = set(zip(cells, samples.of(name), strict=True))
+        if not len(pairs) == len(set(cells)) == len(set(samples.of(name))):
             return ""
     return worded[0]
 

@@ -86,10 +86,10 @@ def croissant_of(
     ('toy', 'application/jsonlines')
     """
     hashes = hashes or {}
-    own = [_file(path, path, sha256) for path, sha256 in sorted(hashes.items())]
+    files = [_file(path, path, sha256) for path, sha256 in sorted(hashes.items())]
     upstream = [_file(file.path, file.url, file.sha256) for file in card.upstream]
     parts = [part for part in PARTS if f"data/headlines-{part}.jsonl" in hashes]
-    told: dict[str, Any] = {
+    metadata: dict[str, Any] = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": CONFORMS_TO,
@@ -102,10 +102,10 @@ def croissant_of(
         "keywords": ["news", "headlines", "text classification"],
         "version": version,
         "url": url or (f"https://github.com/{card.repository}" if card.repository else _NO_URL),
-        "distribution": own + upstream,
+        "distribution": files + upstream,
         "recordSet": [_classes(card.labels), *(_rows(part) for part in parts)],
     }
-    return told
+    return metadata
 
 
 _NO_URL = "urn:tajuk:dataset"  # the format asks for an address; a folder has none

@@ -117,8 +117,8 @@ def encoding_of(raw: bytes, *, where: str, asked: str = "") -> tuple[str, str]:
         return asked, ""
     for bom, name in _BOMS:
         if raw.startswith(bom):
-            told = f"read as {name}, by its first bytes (--encoding takes another)"
-            return name, "" if name == "utf-8-sig" else told
+            note = f"read as {name}, by its first bytes (--encoding takes another)"
+            return name, "" if name == "utf-8-sig" else note
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -163,5 +163,5 @@ def _detect(raw: bytes, start: int, where: str) -> tuple[str, str]:
         raw.decode(name)
     except UnicodeDecodeError:
         raise wrong(f"{where}:{line}", "no UTF-8, nor like any other encoding", _GIVE) from None
-    told = show(telling[0].decode(name, "replace").strip(), most=60)
-    return name, f"read as {name}, for it is no UTF-8 on line {line}: {told} (--encoding)"
+    shown = show(telling[0].decode(name, "replace").strip(), most=60)
+    return name, f"read as {name}, for it is no UTF-8 on line {line}: {shown} (--encoding)"

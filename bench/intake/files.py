@@ -176,10 +176,10 @@ def _read_sheet(raw: bytes, where: str, asked: TableOptions) -> Raw:
     kept = [[as_text(cell) for cell in rows[line - 1]] for line in lines[above:]]
     kept = [row + [""] * (width - len(row)) for row in kept]
     header = kept[0] if asked.header else [str(i + 1) for i in range(width)]
-    body, own = (kept[1:], lines[above + 1 :]) if asked.header else (kept, lines)
+    body, numbers = (kept[1:], lines[above + 1 :]) if asked.header else (kept, lines)
     columns = list(zip(*body, strict=True)) or [()] * width
     used = [i for i in range(width) if header[i] or any(columns[i])]
-    return _table(where, {n: columns[i] for n, i in _named(header, used)}, own, notes)
+    return _table(where, {n: columns[i] for n, i in _named(header, used)}, numbers, notes)
 
 
 def _filled(row: Sequence[Any]) -> int:
@@ -196,8 +196,8 @@ def _table(
 ) -> Raw:
     import pyarrow as pa
 
-    made = {name: pa.array(cells, pa.large_string()) for name, cells in columns.items()}
-    table = pa.table(made)
+    arrays = {name: pa.array(cells, pa.large_string()) for name, cells in columns.items()}
+    table = pa.table(arrays)
     return Raw(where, table, (Piece(where, table.num_rows, lines=lines),), tuple(notes))
 
 
@@ -248,12 +248,12 @@ def _json_lines(
         try:
             records.append(json.loads(line))
         except (ValueError, RecursionError) as bad:
-            told = bad if records or several else error
+            problem = bad if records or several else error
             line_of = number if records else at
             shown = line if records else text.split("\n")[at - 1]
             raise wrong(
                 f"{where}:{line_of}",
-                f"no JSON ({str(told)[:60]}): {show(shown)}",
+                f"no JSON ({str(problem)[:60]}): {show(shown)}",
                 "mend the line; it is one record a line, or one list of records",
             ) from None
         lines.append(number)
@@ -278,6 +278,6 @@ def _columns(rows: list[Any], where: str, lines: Sequence[int]) -> dict[str, lis
 def _lists(columns: Mapping[str, Sequence[Any]], where: str) -> dict[str, list[str]]:
     sizes = {name: len(cells) for name, cells in columns.items()}
     if len(set(sizes.values())) > 1:
-        told = listed(f"{name} {n}" for name, n in sizes.items())
-        raise wrong(where, f"columns of different lengths: {told}", "give each the same number")
+        lengths = listed(f"{name} {n}" for name, n in sizes.items())
+        raise wrong(where, f"columns of different lengths: {lengths}", "give each the same number")
     return {name: [as_text(cell) for cell in cells] for name, cells in columns.items()}

@@ -90,10 +90,10 @@ def read_source(
 def fingerprint(source: Any) -> str:
     """Return the SHA-256 of the files behind a source; empty where it is in memory."""
     if isinstance(source, Mapping):
-        own = [(str(part), fingerprint(source[part])) for part in source]
-        if not all(told for _, told in own):
+        hashes = [(str(part), fingerprint(source[part])) for part in source]
+        if not all(hashed for _, hashed in hashes):
             return ""
-        return hashlib.sha256(repr(own).encode()).hexdigest()
+        return hashlib.sha256(repr(hashes).encode()).hexdigest()
     if not isinstance(source, (str, Path)):
         return ""
     path = Path(source)
@@ -120,7 +120,7 @@ def _saved(path: Path) -> bool:
 
 def _tables_in(path: Path) -> list[Path]:
     """Return the tables of a folder and of the folders in it, without texts that tell of it."""
-    found = sorted(
+    tables = sorted(
         file
         for file in path.glob("**/*")
         if file.is_file() and len(file.relative_to(path).parts) <= 3 and form_of(file)
@@ -128,7 +128,7 @@ def _tables_in(path: Path) -> list[Path]:
     )
     return [
         file
-        for file in found
+        for file in tables
         # a lone .txt or .json is more often about the data than the data
         if not file.name.endswith(".txt") and not (file.suffix == ".json" and "info" in file.stem)
     ]
@@ -157,16 +157,16 @@ def _read_folder(
     given = {file: part for file, part in parts.items() if part}
     chosen = given or parts
     for part in dict.fromkeys(given.values()):
-        own = [file for file in given if given[file] == part and part_named(file.stem)]
+        alike = [file for file in given if given[file] == part and part_named(file.stem)]
         # shards of one file differ by their numbers alone
-        if len({re.sub(r"\d+", "", file.stem) for file in own}) > 1:
-            told = listed((file.name for file in own), most=110)
+        if len({re.sub(r"\d+", "", file.stem) for file in alike}) > 1:
+            shown = listed((file.name for file in alike), most=110)
             option = "--validation" if part == "tune" else f"--{part}"
-            raise wrong(short(path), f"which is the {part} part? {told}", f"say {option} FILE")
+            raise wrong(short(path), f"which is the {part} part? {shown}", f"say {option} FILE")
     kinds = {_kind(file) for file in chosen}
     if len(kinds) > 1:
-        told = listed(file.name for file in chosen)
-        raise wrong(short(path), f"tables of several forms: {told}", "give one of them")
+        shown = listed(file.name for file in chosen)
+        raise wrong(short(path), f"tables of several forms: {shown}", "give one of them")
     read = [
         read_file(file, asked, known=known, progress=progress, part=part)
         for file, part in chosen.items()
@@ -220,13 +220,13 @@ def _joined(read: Sequence[Raw], name: str, notes: Sequence[str], label: str = "
     """
     import pyarrow as pa
 
-    told = []
+    remarks = []
     named = {column for one in read for column in one.names}
     labels = {column for column in named if column == label or (not label and _is_label(column))}
     blind = [one for one in read if labels and not labels & set(one.names)]
     if blind:
         read = [one for one in read if one not in blind]
-        told = [f"{one.where} left out: it has no column {show(min(labels))}" for one in blind]
+        remarks = [f"{one.where} left out: it has no column {show(min(labels))}" for one in blind]
     shared = [column for column in read[0].names if all(column in one.names for one in read)]
     if not shared:
         other = next(one for one in read if not set(one.names) & set(read[0].names))
@@ -240,10 +240,12 @@ def _joined(read: Sequence[Raw], name: str, notes: Sequence[str], label: str = "
         pa.table({c: pa.array(one.texts(c), pa.large_string()) for c in shared}) for one in read
     ]
     dropped = sorted({column for one in read for column in one.names} - set(shared))
-    told += [f"columns that not every file has left out: {listed(dropped)}"] if dropped else []
-    own = [note for one in read for note in one.notes]
+    remarks += [f"columns that not every file has left out: {listed(dropped)}"] if dropped else []
+    all_notes = [note for one in read for note in one.notes]
     pieces = tuple(piece for one in read for piece in one.pieces)
-    return Raw(name, pa.concat_tables(tables), pieces, tuple(dict.fromkeys([*notes, *told, *own])))
+    return Raw(
+        name, pa.concat_tables(tables), pieces, tuple(dict.fromkeys([*notes, *remarks, *all_notes]))
+    )
 
 
 def _is_label(column: str) -> bool:
@@ -284,8 +286,8 @@ def _of_lists(columns: Mapping[str, Sequence[Any]]) -> Raw:
 
     sizes = {name: len(cells) for name, cells in columns.items()}
     if len(set(sizes.values())) > 1:
-        told = ", ".join(f"{n} of {name}" for name, n in sizes.items())
-        raise wrong("the lists", f"not of one length: {told}", "give one label for each text")
+        lengths = ", ".join(f"{n} of {name}" for name, n in sizes.items())
+        raise wrong("the lists", f"not of one length: {lengths}", "give one label for each text")
     table = pa.table(
         {name: pa.array(map(as_text, cells), pa.large_string()) for name, cells in columns.items()}
     )

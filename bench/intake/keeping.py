@@ -26,7 +26,7 @@ _ROWS, _ABOUT = KEPT  # the second is written last
 
 def open_table(
     source: Any,
-    asked: TableOptions | None = None,
+    options: TableOptions | None = None,
     *,
     cache: Path | None = None,
     progress: ReadProgress | None = None,
@@ -38,22 +38,22 @@ def open_table(
     source by itself, for another process to open. Raises ValueError, in one line of at most 300
     characters, for what cannot be read.
     """
-    asked = asked or TableOptions()
+    options = options or TableOptions()
     if isinstance(source, (str, Path)) and is_kept(source):
         return load_kept(Path(source))
     place = None
     if cache is not None and (files := fingerprint(source)):
-        key = digest(TABLE_FORMAT, files, _named(source), asked.as_json(), length=32)
+        key = digest(TABLE_FORMAT, files, _named(source), options.as_json(), length=32)
         place = cache / "tables" / key
         if (place / _ABOUT).is_file():
             return load_kept(place)
-    raw = read_source(source, asked, known=count_known, cache=cache, progress=progress)
-    table = make_table(raw, asked, progress)
+    raw = read_source(source, options, known=count_known, cache=cache, progress=progress)
+    table = make_table(raw, options, progress)
     if cache is None:
         return table
     if place is None:
-        own = digest(TABLE_FORMAT, table.name, table.content, asked.as_json(), length=32)
-        place = cache / "tables" / own
+        name_key = digest(TABLE_FORMAT, table.name, table.content, options.as_json(), length=32)
+        place = cache / "tables" / name_key
     keep_table(table, place)
     return replace(table, place=str(place))
 
@@ -75,7 +75,7 @@ def read_names(path: str | Path) -> tuple[str, ...]:
 def _named(source: Any) -> str:
     """Return the names that a source's files have, for they name the dataset."""
     if isinstance(source, Mapping):
-        return json.dumps({str(part): _named(own) for part, own in source.items()})
+        return json.dumps({str(part): _named(path) for part, path in source.items()})
     return Path(source).absolute().name
 
 
@@ -166,8 +166,8 @@ def table_files(table: Table, corpus: Corpus, split: Split) -> dict[str, bytes]:
         files[f"data/headlines-{part}.jsonl"] = "".join(rows).encode()
     card = replace(table.CARD, own=tuple(files), labels=corpus.labels)
     hashes = {path: _sha256(raw) for path, raw in files.items()}
-    told = croissant_of(table.name, card, hashes=hashes)
-    files["croissant.json"] = json.dumps(told, ensure_ascii=False, indent=1).encode()
+    metadata = croissant_of(table.name, card, hashes=hashes)
+    files["croissant.json"] = json.dumps(metadata, ensure_ascii=False, indent=1).encode()
     marked = {
         "format": 1,
         "labels": corpus.labels,

@@ -70,8 +70,8 @@ def label_cells(cells: Sequence[str], asked: TableOptions, *, where: str) -> Lab
             )
     aside["no label"] = sum(n for cell, n in counts.items() if not tidied[cell])
     if asked.names:
-        labels, told = _by_name(labels, asked.names, where)
-        warnings.append(told)
+        labels, how = _by_name(labels, asked.names, where)
+        warnings.append(how)
     else:
         warnings += _numbers(labels)
     labels, told_alike = _alike(labels, counts, asked.merge_labels)
@@ -92,24 +92,24 @@ def _several(cells: Counter[str]) -> dict[str, list[str]]:
     A semicolon, a bar or brackets always part labels. A comma, slash, plus or ampersand does
     where each side of it stands elsewhere without it: "Sains, Teknologi" may be one class.
     """
-    found: dict[str, list[str]] = {}
+    cells_with: dict[str, list[str]] = {}
     commas: dict[str, list[str]] = {}
     for cell in cells:
         if re.fullmatch(r"\[.*\]|\(.*,.*\)", cell):
-            found[cell] = _listed_in(cell)
+            cells_with[cell] = _listed_in(cell)
         elif re.search(r"[;|]", cell.strip(";| ")):
-            found[cell] = _parts(re.split(r"[;|]", cell))
+            cells_with[cell] = _parts(re.split(r"[;|]", cell))
         elif re.search(r"[,/+&]", cell.strip(",/+& ")):
             commas[cell] = _parts(re.split(r"[,/+&]", cell))
-    alone = {fold(cell) for cell in cells if cell not in found and cell not in commas}
-    alone |= {fold(part) for parts in found.values() for part in parts}
+    alone = {fold(cell) for cell in cells if cell not in cells_with and cell not in commas}
+    alone |= {fold(part) for parts in cells_with.values() for part in parts}
     often = Counter(fold(part) for parts in commas.values() for part in set(parts))
     for cell, parts in commas.items():
         # "a, b" beside "b, c" and "a, c" parts labels too, though none stands alone
         known = [fold(part) in alone for part in parts]
         if all(known) or ("," in cell and all(often[fold(part)] > 1 for part in parts)):
-            found[cell] = parts
-    return {cell: parts for cell, parts in found.items() if parts}
+            cells_with[cell] = parts
+    return {cell: parts for cell, parts in cells_with.items() if parts}
 
 
 def _parts(parts: Sequence[str]) -> list[str]:
@@ -138,7 +138,7 @@ def _by_name(
     pairs = [re.fullmatch(r"(-?\d+)\s*[:=,;\t ]\s*(\S.*)", line) for line in lines]
     if lines and all(pairs):
         known = {str(int(pair[1])): pair[2] for pair in pairs if pair}
-        told = "by the number before each name"
+        how = "by the number before each name"
     else:
         numbers = {int(label) for label in labels.values() if re.fullmatch(r"\d+", label)}
         first = 0 if 0 in numbers or not numbers else 1
@@ -150,18 +150,18 @@ def _by_name(
                 "write the number before each name, as 1 ekonomi",
             )
         known = {str(i): name for i, name in enumerate(lines, start=first)}
-        told = f"counted from {first}"
+        how = f"counted from {first}"
     lacking = sorted({label for label in labels.values() if label and label not in known})
     unnamed = [label for label in lacking if label not in known.values()]
     if unnamed:
         raise wrong(
             where,
-            f"--names: no name for label {show(unnamed[0])}; there are {len(known)} names, {told}",
+            f"--names: no name for label {show(unnamed[0])}; there are {len(known)} names, {how}",
             "add it to the file of names",
         )
     return (
         {cell: known.get(label, label) for cell, label in labels.items()},
-        f"labels named from --names, {told}: "
+        f"labels named from --names, {how}: "
         + listed(f"{number} {name}" for number, name in known.items()),
     )
 
@@ -170,8 +170,8 @@ def _numbers(labels: Mapping[str, str]) -> list[str]:
     kinds = sorted({label for label in labels.values() if label})
     if not kinds or not all(re.fullmatch(r"-?\d+", label) for label in kinds):
         return []
-    told = listed(sorted(kinds, key=int), most=40)
-    return [f"the labels are numbers ({told}): name them with --names labels.txt, one a line"]
+    shown = listed(sorted(kinds, key=int), most=40)
+    return [f"the labels are numbers ({shown}): name them with --names labels.txt, one a line"]
 
 
 def spelling_of(label: str) -> str:
@@ -203,16 +203,16 @@ def _alike(
     for label in sorted(filter(None, rows), key=lambda label: (-rows[label], label)):
         groups[spelling_of(label)].append(label)
     alike = [group for group in groups.values() if len(group) > 1]
-    joined, told = dict(labels), []
+    joined, warnings = dict(labels), []
     for group in alike:
         names = listed(f"{label} ({rows[label]})" for label in group)
         differ = f"{len(group)} labels differ only by {_difference(group)}: {names}"
         if merge:
             joined |= {cell: group[0] for cell, label in labels.items() if label in group}
-            told.append(f"{differ}; joined as {group[0]}")
+            warnings.append(f"{differ}; joined as {group[0]}")
         else:
-            told.append(f"{differ}; write them alike, or --merge-labels joins them")
-    return joined, told
+            warnings.append(f"{differ}; write them alike, or --merge-labels joins them")
+    return joined, warnings
 
 
 def _difference(group: Sequence[str]) -> str:

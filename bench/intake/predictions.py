@@ -76,9 +76,11 @@ def read_predictions(
     column = _best(raw, _LABELS, {id_column, *used})
     if column:
         predicted = _labelled(raw, column, corpus.labels, labels, notes)
-        own = [cell for cell in (column_key(name) for name in raw.names) if cell in _SCORES]
-        if own and probabilities is None:
-            probabilities = _of_two(raw, own[0], predicted, corpus.labels, notes)
+        score_columns = [
+            cell for cell in (column_key(name) for name in raw.names) if cell in _SCORES
+        ]
+        if score_columns and probabilities is None:
+            probabilities = _of_two(raw, score_columns[0], predicted, corpus.labels, notes)
     elif probabilities is not None:
         predicted = [corpus.labels[i] for i in probabilities.argmax(axis=1)]
         notes.append("labels: the class with the highest probability")
@@ -145,12 +147,12 @@ def _ids(raw: Raw, dataset: str, wanted: Sequence[str], known: set[str]) -> tupl
         hits, name = max(columns)
         best = name if hits else ""
     if not best:
-        told = listed(map(show, raw.names), most=90)
-        raise wrong(where, f"no column of ids; there are {told}", f"add example_id; {mend}")
+        shown = listed(map(show, raw.names), most=90)
+        raise wrong(where, f"no column of ids; there are {shown}", f"add example_id; {mend}")
     cells = [cell.strip() for cell in raw.texts(best)]
     if not any(cell in known for cell in cells) and all(re.fullmatch(r"\d+", c) for c in cells):
-        told = ", ".join(cells[:3])
-        raise wrong(where, f"column {show(best)} holds row numbers ({told}), no ids", mend)
+        shown = ", ".join(cells[:3])
+        raise wrong(where, f"column {show(best)} holds row numbers ({shown}), no ids", mend)
     seen: dict[str, int] = {}
     for row, cell in enumerate(cells):
         if seen.setdefault(cell, row) != row:
@@ -167,15 +169,15 @@ def _check_ids(at: Mapping[str, int], wanted: Sequence[str], known: set[str], wh
         "extra ids, which are not in the test part": sorted(set(at) & known - set(wanted)),
         "missing ids": [key for key in wanted if key not in at],
     }
-    found = [
+    wrong_ids = [
         f"{len(ids)} {what} ({listed((i[:16] for i in ids[:3]), most=40)}"
         f"{', …' if len(ids) > 3 else ''})"
         for what, ids in problems.items()
         if ids
     ]
-    if found:
+    if wrong_ids:
         raise wrong(
-            where, "; ".join(found), f"give one line for each of the {len(wanted)} test ids"
+            where, "; ".join(wrong_ids), f"give one line for each of the {len(wanted)} test ids"
         )
 
 
@@ -261,16 +263,16 @@ def _is_list(raw: Raw, column: str) -> bool:
 def _numbers_of(cell: str, labels: Sequence[str], numbered: Sequence[str]) -> list[float]:
     """Return the numbers of a list, or of what Hugging Face's pipelines give for all classes."""
     try:
-        told: Any = json.loads(cell.replace("'", '"'))
+        parsed: Any = json.loads(cell.replace("'", '"'))
     except ValueError:
-        told = [_number(part) for part in cell.strip("[]").replace(",", " ").split()]
-    if isinstance(told, list) and told and all(isinstance(one, dict) for one in told):
-        told = {str(one.get("label")): one.get("score") for one in told}
-    if isinstance(told, dict):
+        parsed = [_number(part) for part in cell.strip("[]").replace(",", " ").split()]
+    if isinstance(parsed, list) and parsed and all(isinstance(one, dict) for one in parsed):
+        parsed = {str(one.get("label")): one.get("score") for one in parsed}
+    if isinstance(parsed, dict):
         names = LabelReader(labels, numbered)
-        of = {names.label(str(key)): value for key, value in told.items()}
+        of = {names.label(str(key)): value for key, value in parsed.items()}
         return [_number(str(of[label])) for label in labels if label in of]
-    return [_number(str(one)) for one in told] if isinstance(told, list) else []
+    return [_number(str(one)) for one in parsed] if isinstance(parsed, list) else []
 
 
 def _is_numeric(raw: Raw, column: str) -> bool:
@@ -299,12 +301,12 @@ def _checked(p: np.ndarray, raw: Raw, notes: list[str]) -> np.ndarray:
     if wrong_rows.any():
         row = int(np.argmax(wrong_rows))
         if not np.isfinite(p[row]).all():
-            told, mend = "a probability that is no number", "give one number for each label"
+            problem, mend = "a probability that is no number", "give one number for each label"
         elif (p[row] < 0).any():
-            told, mend = f"a probability of {p[row].min():g}", "give softmax(logits), not logits"
+            problem, mend = f"a probability of {p[row].min():g}", "give softmax(logits), not logits"
         else:
-            told, mend = f"probabilities that sum to {sums[row]:g}", "make each row sum to 1"
-        raise wrong(raw.place(row), told, mend)
+            problem, mend = f"probabilities that sum to {sums[row]:g}", "make each row sum to 1"
+        raise wrong(raw.place(row), problem, mend)
     if (abs(sums - 1) > 1e-6).any():
         if (abs(sums - 1) > 1e-4).any():
             notes.append("probabilities: rounded, so each row is divided by its sum")

@@ -120,25 +120,25 @@ def parts_of(raw: Raw, found: Found) -> tuple[list[str], list[str]]:
             )
         parts = [of[cell] for cell in cells]
     counts = Counter(parts)
-    told = []
+    notes = []
     if counts["tune"] and not counts["test"] and counts["train"]:
         parts = ["test" if part == "tune" else part for part in parts]
-        told = ["given parts: no test part, so the validation part is the one to be judged by"]
+        notes = ["given parts: no test part, so the validation part is the one to be judged by"]
     counts = Counter(parts)
     given = ", ".join(f"{part} {counts[part]}" for part in PARTS if counts[part])
     if not (counts["train"] and counts["test"]):
         lacking = "train" if not counts["train"] else "test"
         if len(counts) > 1:
-            told = [f"given parts: {given}; not used as a split, for there is no {lacking}"]
-        return [""] * len(parts), told
-    return parts, [*told, f"given parts: {given}, kept as the split {GIVEN!r} (--split story)"]
+            notes = [f"given parts: {given}; not used as a split, for there is no {lacking}"]
+        return [""] * len(parts), notes
+    return parts, [*notes, f"given parts: {given}, kept as the split {GIVEN!r} (--split story)"]
 
 
 def schemes_of(
     rows: Mapping[str, Sequence[str]], asked: TableOptions
 ) -> tuple[tuple[str, ...], date | None, str, list[str]]:
     """Return the splits that the columns allow, what the time and publisher splits need, notes."""
-    schemes, told, cut, unseen = ["story"], [], None, ""
+    schemes, notes, cut, unseen = ["story"], [], None, ""
     if "part" in rows:
         schemes.insert(0, GIVEN)
     days = sorted(day for day in rows.get("date", ()) if day)
@@ -148,7 +148,7 @@ def schemes_of(
         cut = date.fromisoformat(later)
         n = sum(day >= later for day in days)
         schemes.append("time")
-        told.append(f"time: --split time tests on the {n} rows from {later} on")
+        notes.append(f"time: --split time tests on the {n} rows from {later} on")
     sources = Counter(name for name in rows.get("publisher", ()) if name)
     if len(sources) > 1:
         share = HELD_OUT * sources.total()
@@ -156,11 +156,11 @@ def schemes_of(
         if unseen not in sources:
             raise wrong("--unseen", f"no source {show(unseen)}", f"there are {listed(sources)}")
         schemes.append("publisher")
-        told.append(
+        notes.append(
             f"source: --split publisher tests on the {sources[unseen]} rows of {show(unseen)} "
             "(--unseen takes another)"
         )
-    return tuple(schemes), cut, unseen, told
+    return tuple(schemes), cut, unseen, notes
 
 
 def told_of_parts(rows: Mapping[str, Sequence[str]]) -> list[str]:
@@ -171,12 +171,12 @@ def told_of_parts(rows: Mapping[str, Sequence[str]]) -> list[str]:
         if part:
             of[part].add(label)
             (tested.append if part == "test" else learnt.add)(fold(text))
-    told = []
+    notes = []
     if lacking := sorted(of["test"] - of["train"]):
-        told.append(f"the test part has labels that the training part lacks: {listed(lacking)}")
+        notes.append(f"the test part has labels that the training part lacks: {listed(lacking)}")
     if leaks := sum(text in learnt for text in tested):
-        told.append(f"{leaks} texts of the given test part can be learnt from the other parts")
-    return told
+        notes.append(f"{leaks} texts of the given test part can be learnt from the other parts")
+    return notes
 
 
 def split_as_given(corpus: Corpus, *, seed: int = 0) -> Split:

@@ -56,16 +56,16 @@ def read_separated(
     form = _Form(encoding, separator, skipped, above)
     with _wide_fields():
         try:
-            made = _read(raw, form, asked, where, True, progress)
+            rows = _read(raw, form, asked, where, True, progress)
         except _QuotesError as error:
             try:
-                made = _read(raw, form, asked, where, False, progress)
+                rows = _read(raw, form, asked, where, False, progress)
             except ValueError:
                 raise error.told from None
-            if any(_holds_quoted(column) for column in made[1]):
+            if any(_holds_quoted(column) for column in rows[1]):
                 raise error.told from None
             notes.append("quotes are read as signs of the text: they do not pair")
-    names, columns, lines, left = made
+    names, columns, lines, left = rows
     if left:
         notes.append(f"{left} rows with more or fewer fields left out, as --skip-bad asks")
     import pyarrow as pa
@@ -241,8 +241,8 @@ def _numbered(rows: Any, skipped: int, where: str) -> Iterator[tuple[int, list[s
         reason = str(error)
         if "unexpected end" in reason:
             reason = "a double quote opens here and never closes"
-        told = wrong(f"{where}:{start}", reason, "close the quote, or double the quotes inside")
-        raise _QuotesError(told) from None
+        problem = wrong(f"{where}:{start}", reason, "close the quote, or double the quotes inside")
+        raise _QuotesError(problem) from None
 
 
 def tidy_names(header: Sequence[object]) -> list[str]:

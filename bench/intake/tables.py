@@ -71,7 +71,7 @@ class Table:
         aside = [f"{n} {why}" for why, n in self.excluded.items()]
         counts = f"{self.read_rows} rows read, {kept} kept in {len(labels)} classes"
         counts += f"; left out: {', '.join(aside)}" if aside else ""
-        return (*self.taken, counts, *(f"warning: {told}" for told in self.warnings))
+        return (*self.taken, counts, *(f"warning: {line}" for line in self.warnings))
 
 
 def make_table(raw: Raw, asked: TableOptions, progress: ReadProgress | None = None) -> Table:
@@ -82,14 +82,14 @@ def make_table(raw: Raw, asked: TableOptions, progress: ReadProgress | None = No
     than ``asked.min_rows`` rows, as long as two larger ones are left. Where parts are given, a
     text that stands in two of them stays in both.
     """
-    found = find_columns(raw, asked.columns, header=asked.header)
-    columns = found.columns
-    told = label_cells(raw.texts(columns["label"]), asked, where=raw.where)
-    aside, warnings = Counter(told.excluded), list(told.warnings)
-    labels = [told.label_of[cell] for cell in raw.texts(columns["label"])]
+    columns_found = find_columns(raw, asked.columns, header=asked.header)
+    columns = columns_found.columns
+    label_column = label_cells(raw.texts(columns["label"]), asked, where=raw.where)
+    aside, warnings = Counter(label_column.excluded), list(label_column.warnings)
+    labels = [label_column.label_of[cell] for cell in raw.texts(columns["label"])]
     texts = [_cleared(text) for text in raw.texts(columns["text"])]
-    taken = [*raw.notes, *found.notes]
-    parts, told_parts = parts_of(raw, found)
+    taken = [*raw.notes, *columns_found.notes]
+    parts, told_parts = parts_of(raw, columns_found)
     taken += told_parts
     kept, folded = _distinct(texts, labels, parts, aside, progress)
     kept = _large_classes(kept, labels, aside, warnings, asked, raw, columns["label"])
@@ -127,7 +127,7 @@ def make_table(raw: Raw, asked: TableOptions, progress: ReadProgress | None = No
             n = sum(not day for day in days.days)
             warnings.append(f"{n} rows have no day, or none that can be read: {show(days.unread)}")
         taken += [f"time: {days.note}"] if days.note and not days.open else []
-    ids = _ids(raw, found, asked, kept, folded, parts, taken)
+    ids = _ids(raw, columns_found, asked, kept, folded, parts, taken)
     rows = {"id": ids, "text": [texts[i] for i in kept], "label": [labels[i] for i in kept]}
     rows |= {"part": [parts[i] for i in kept]} if any(parts) else {}
     rows |= {name: [cells[i].strip() for i in kept] for name, cells in more.items()}
@@ -222,17 +222,17 @@ def _large_classes(
     if len(counts) - len(left_out) < 2:
         left_out = set()
     if small:
-        told = listed(f"{label} ({counts[label]})" for label in sorted(small))
+        shown = listed(f"{label} ({counts[label]})" for label in sorted(small))
         if left_out:
             n = sum(counts[label] for label in left_out)
             aside[f"class of fewer than {asked.min_rows} rows"] = n
             warnings.append(
                 f"{len(left_out)} classes have too few rows for train, tune and test and are "
-                f"left out: {told} (--min-rows 1 keeps them)"
+                f"left out: {shown} (--min-rows 1 keeps them)"
             )
         else:
             warnings.append(
-                f"{len(small)} classes have too few rows for train, tune and test: {told}; kept; "
+                f"{len(small)} classes have too few rows for train, tune and test: {shown}; kept; "
                 f"{ABSENT}"
             )
     return [i for i in kept if labels[i] not in left_out]
@@ -254,9 +254,9 @@ def _ids(
     """
     if name := found.columns.get("id"):
         cells = raw.texts(name)
-        own = [cells[i].strip() for i in kept]
+        given = [cells[i].strip() for i in kept]
         seen: dict[str, int] = {}
-        for key, i in zip(own, kept, strict=True):
+        for key, i in zip(given, kept, strict=True):
             if key and seen.setdefault(key, i) == i:
                 continue
             what = f"id {show(key)} stands on line {raw.place(seen[key]).rpartition(':')[2]} too"
@@ -270,7 +270,7 @@ def _ids(
             taken.append(f"id: from the text, for column {show(name)} does not tell rows apart")
             break
         else:
-            return own
+            return given
     else:
         taken.append("id: from the text (--id takes a column)")
     order = {part: n for n, part in enumerate(PARTS)}
@@ -299,7 +299,7 @@ def _finished(
 ) -> Table:
     import pyarrow as pa
 
-    schemes, cut, unseen, told = schemes_of(rows, asked)
+    schemes, cut, unseen, notes = schemes_of(rows, asked)
     counts = {why: n for why, n in sorted(aside.items()) if n}
     if "part" in rows:
         warnings += told_of_parts(rows)
@@ -322,7 +322,7 @@ def _finished(
         name=name_from(title, content),
         CARD=card,
         rows=table,
-        taken=(*taken, *told),
+        taken=(*taken, *notes),
         excluded=counts,
         warnings=tuple(warnings),
         read_rows=raw.table.num_rows,

@@ -102,6 +102,6 @@ def _row(line: bytes, where: str) -> dict[str, str]:
     except ValueError as error:
         raise ValueError(f"{where}: no JSON in UTF-8 ({error}); make the repack anew") from error
     if not isinstance(row, dict) or tuple(row) != _FIELDS:
-        found = ", ".join(row) if isinstance(row, dict) else type(row).__name__
-        raise ValueError(f"{where}: fields {found}, not {', '.join(_FIELDS)}; make the repack anew")
+        shown = ", ".join(row) if isinstance(row, dict) else type(row).__name__
+        raise ValueError(f"{where}: fields {shown}, not {', '.join(_FIELDS)}; make the repack anew")
     return row

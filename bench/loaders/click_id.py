@@ -119,7 +119,7 @@ def read(files: Mapping[str, bytes], *, view: str = "topics") -> Iterator[Exampl
     Raises ValueError with the line of labels.csv for a label whose headline is missing
     upstream, or whose text has another hash than the one that was labelled.
     """
-    found = dict(rows(files))
+    by_id = dict(rows(files))
     text = files["labels.csv"].decode("utf-8")
     labels = csv.DictReader(io.StringIO(text, newline=""))
     seen = set[str]()
@@ -128,9 +128,9 @@ def read(files: Mapping[str, bytes], *, view: str = "topics") -> Iterator[Exampl
         if key in seen:
             raise ValueError(f"{where}: id {key} has a label already; keep one of the two")
         seen.add(key)
-        if key not in found:
+        if key not in by_id:
             raise ValueError(f"{where}: no upstream headline {key}; remove the line")
-        row = found[key]
+        row = by_id[key]
         if text_id(row.title, length=16) != label["text_sha256"]:
             raise ValueError(
                 f"{where}: the text of {key} has hash {text_id(row.title, length=16)}, but "

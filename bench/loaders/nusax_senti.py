@@ -163,12 +163,12 @@ def read(files: Mapping[str, bytes], *, view: str = "text") -> Iterator[Example]
                 if key in seen:
                     raise ValueError(f"{path}:{line}: id {key} stands twice; keep one of the two")
                 seen.add(key)
-                told = _MISPLACED.get(key, key) if language == "nij" else key
+                row_of = _MISPLACED.get(key, key) if language == "nij" else key
                 yield Example(
                     id=f"{language}-{key}",
                     text=text,
                     label=label,
-                    ties=(f"id:{told}",),
+                    ties=(f"id:{row_of}",),
                     part=part,
                     language=language,
                 )

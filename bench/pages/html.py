@@ -95,14 +95,14 @@ def parse_html(markup: str, *, body: bool = True) -> Page:
     links = keep_headlines(_related(tree), own=headline)
     said = {fold(text) for text in (headline, *(h1.text() for h1 in tree.css("h1")))}
     said |= {fold(link.text) for link in links}
-    told = [
+    named = [
         line
         for line in lines
         if line and see_also(line) is None and not is_links_heading(line) and fold(line) not in said
     ]
     return Page(
         headline=headline,
-        body=tuple(told),
+        body=tuple(named),
         links=links,
         byline=_author(article),
         section=_first_text(article.get("articleSection")),
@@ -143,9 +143,9 @@ def _things(data: Any) -> Iterator[dict[str, Any]]:
 
 
 def _headline(tree: LexborHTMLParser, article: dict[str, Any]) -> str:
-    found = tidy(html.unescape(_first_text(article.get("headline"))))
-    if found:
-        return found
+    headline = tidy(html.unescape(_first_text(article.get("headline"))))
+    if headline:
+        return headline
     site = _meta(tree, "og:site_name")
     title = _without_site(_meta(tree, "og:title"), site)
     if title:
@@ -216,18 +216,18 @@ def _listed(heading: LexborNode) -> Iterator[Link]:
     for _ in range(_CLIMB):
         if node is None or node.tag in ("body", "article", "main"):
             return
-        found: list[Link] = []
+        collected: list[Link] = []
         kind = ""
         for sibling in _after(node):
             links = list(_links(sibling))
-            if found and (not links or sibling.tag != kind or sibling.tag in _HEADING_TAGS):
+            if collected and (not links or sibling.tag != kind or sibling.tag in _HEADING_TAGS):
                 break
             if not links and (sibling.tag in _HEADING_TAGS):
                 break  # the next heading opens another list
-            found += links
+            collected += links
             kind = sibling.tag or ""
-        if found:
-            yield from found
+        if collected:
+            yield from collected
             return
         node = node.parent
 

@@ -76,17 +76,17 @@ def label_pages(
     ValueError that names file, line and fix for a label with an unknown id, an id
     twice, an unknown topic, an id that is not its headline's, or a headline without one.
     """
-    found = headlines_of(pages)
-    labels = _read_labels(label_file, where=where, topics=topics, known=found)
-    missing = [key for key in found if key not in labels]
+    headlines = headlines_of(pages)
+    labels = _read_labels(label_file, where=where, topics=topics, known=headlines)
+    missing = [key for key in headlines if key not in labels]
     if missing:
-        page, text = found[missing[0]]
+        page, text = headlines[missing[0]]
         raise ValueError(
             f"{page}: no label for headline {missing[0]} ({text[:60]!r}"
             f"{f', and {len(missing) - 1} more' if len(missing) > 1 else ''}); add it to {where}"
         )
     tied = events or {}
-    stray = sorted(set(tied) - set(found))
+    stray = sorted(set(tied) - set(headlines))
     if stray:
         raise ValueError(f"events name headline {stray[0]}, which stands on no page; remove it")
     return [
@@ -96,7 +96,7 @@ def label_pages(
             label=labels[key],
             ties=(f"event:{tied[key]}",) if key in tied else (),
         )
-        for key, (_, text) in sorted(found.items())
+        for key, (_, text) in sorted(headlines.items())
     ]
 
 
@@ -105,13 +105,13 @@ def headlines_of(pages: Mapping[str, Page]) -> dict[str, tuple[str, str]]:
 
     A page's own headline gives the text where a link spells it with other signs.
     """
-    found: dict[str, tuple[str, str]] = {}
+    headlines: dict[str, tuple[str, str]] = {}
     for name, page in sorted(pages.items()):
-        found[text_id(page.headline)] = (name, page.headline)
+        headlines[text_id(page.headline)] = (name, page.headline)
     for name, page in sorted(pages.items()):
         for link in page.links:
-            found.setdefault(text_id(link.text), (name, link.text))
-    return found
+            headlines.setdefault(text_id(link.text), (name, link.text))
+    return headlines
 
 
 def _read_labels(

@@ -145,8 +145,8 @@ def _find(file: BinaryIO, start: int, stop: int) -> int | None:
         window = file.read(_WINDOW + 16)
         if not window[before:]:
             return None
-        for found in _gzip_starts(window) if zipped else _plain_starts(window):
-            place = at - before + found
+        for offset in _gzip_starts(window) if zipped else _plain_starts(window):
+            place = at - before + offset
             if start <= place < stop and (not zipped or _is_member(file, place)):
                 return place
         at += _WINDOW
@@ -154,10 +154,10 @@ def _find(file: BinaryIO, start: int, stop: int) -> int | None:
 
 
 def _gzip_starts(window: bytes) -> Iterator[int]:
-    found = window.find(_GZIP)
-    while found >= 0:
-        yield found
-        found = window.find(_GZIP, found + 1)
+    start = window.find(_GZIP)
+    while start >= 0:
+        yield start
+        start = window.find(_GZIP, start + 1)
 
 
 def _plain_starts(window: bytes) -> Iterator[int]:

@@ -46,19 +46,19 @@ def read_published(raw: bytes, *, where: str) -> dict[tuple[str, str], Published
     rows = csv.DictReader(io.StringIO(raw.decode("utf-8"), newline=""))
     if tuple(rows.fieldnames or ()) != PUBLISHED_COLUMNS:
         raise ValueError(f"{where}:1: the columns must be {','.join(PUBLISHED_COLUMNS)}")
-    found: dict[tuple[str, str], PublishedValue] = {}
+    values: dict[tuple[str, str], PublishedValue] = {}
     for row in rows:
         line = f"{where}:{rows.line_num}"
         key = row["language"], row["model"]
-        if key in found:
+        if key in values:
             raise ValueError(f"{line}: {key[0]}, {key[1]} stands twice; keep one")
         try:
-            found[key] = PublishedValue(
+            values[key] = PublishedValue(
                 *key, row["metric"], float(row["value"]), row["seen"], row["source"]
             )
         except (TypeError, ValueError) as error:
             raise ValueError(f"{line}: {error}; fix the row") from error
-    return found
+    return values
 
 
 Scores = Mapping[str, float]  # of one fitted variant: every metric on test, and "tune"

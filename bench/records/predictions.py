@@ -91,8 +91,8 @@ class Fingerprint:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the fields as plain data, for JSON."""
-        told = {"libraries": dict(self.libraries), "identity": dict(self.identity)}
-        return asdict(self) | told
+        mappings = {"libraries": dict(self.libraries), "identity": dict(self.identity)}
+        return asdict(self) | mappings
 
 
 class UnusableError(ValueError):

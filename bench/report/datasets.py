@@ -54,14 +54,14 @@ def abouts(home: Path | None = None) -> list[About]:
     audit that cannot be read.
     """
     home = home or datasets_folder()
-    told = []
+    abouts = []
     for name in plugin_names(loaders):
         module = load_plugin(loaders, name)
         path = home / name / "audit.json"
         prose = tuple(paragraphs(module.__doc__ or ""))
         file = f"datasets/{name}/audit.json"
-        told.append(About(name, module.CARD, prose, tuple(card_figures(_read(path))), file))
-    return told
+        abouts.append(About(name, module.CARD, prose, tuple(card_figures(_read(path))), file))
+    return abouts
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -84,10 +84,10 @@ def paragraphs(prose: str) -> Iterator[tuple[tuple[str, str], ...]]:
     for paragraph in re.split(r"\n\s*\n", prose.strip()):
         pieces: list[tuple[str, str]] = []
         end = 0
-        for found in _SPELT.finditer(paragraph):
-            pieces.append(("plain", paragraph[end : found.start()]))
-            pieces.append(("strong", found[1]) if found[1] else ("code", found[2]))
-            end = found.end()
+        for match in _SPELT.finditer(paragraph):
+            pieces.append(("plain", paragraph[end : match.start()]))
+            pieces.append(("strong", match[1]) if match[1] else ("code", match[2]))
+            end = match.end()
         pieces.append(("plain", paragraph[end:]))
         yield tuple((kind, re.sub(r"\s*\n\s*", " ", text)) for kind, text in pieces if text)
 
@@ -100,27 +100,31 @@ def card_figures(audit: Mapping[str, Any]) -> Iterator[Figures]:
     """
     if "languages" in audit:
         languages = audit["languages"]
-        views = dict.fromkeys(v for own in languages.values() for v in own.get("views", {}))
+        views = dict.fromkeys(
+            v for by_language in languages.values() for v in by_language.get("views", {})
+        )
         for view in views:
-            own = {name: told.get("views", {}).get(view, {}) for name, told in languages.items()}
-            yield _table(f"View {view}, by language", own)
-    for view, told in audit.get("views", {}).items():
-        yield _table(f"View {view}", {"": told})
-    rest = {key: told for key, told in audit.items() if key not in ("views", "languages")}
+            by_language = {
+                name: figures.get("views", {}).get(view, {}) for name, figures in languages.items()
+            }
+            yield _table(f"View {view}, by language", by_language)
+    for view, figures in audit.get("views", {}).items():
+        yield _table(f"View {view}", {"": figures})
+    rest = {key: figures for key, figures in audit.items() if key not in ("views", "languages")}
     if rest:
         yield _table("Whole dataset", {"": rest})
 
 
 def _table(heading: str, columns: Mapping[str, Mapping[str, Any]]) -> Figures:
-    told = {name: dict(flatten(_short(data))) for name, data in columns.items()}
-    names = dict.fromkeys(key for own in told.values() for key in own)
+    flat = {name: dict(flatten(_short(data))) for name, data in columns.items()}
+    names = dict.fromkeys(key for column in flat.values() for key in column)
     groups: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     for name in names:
         group, _, rest = name.partition(", ")
         # in a table with a column a language, rows by language would be a diagonal
         if len(columns) > 1 and rest.startswith("languages, "):
             continue
-        values = tuple(own.get(name, "") for own in told.values())
+        values = tuple(column.get(name, "") for column in flat.values())
         groups.setdefault(group if rest else "", []).append((rest or name, values))
     order = {group: place for place, group in enumerate(_ORDER)}
     names_first = sorted(groups, key=lambda group: order.get(group, len(order)))

@@ -101,21 +101,26 @@ def compare_predictions(
     disagree everywhere. Contested is where the commonest answer has the smallest share; equals
     go by the number of wrong models, then by id.
     """
-    constant = sorted(m for m, own in answers.items() if len(set(own.predicted)) == 1)
+    constant = sorted(m for m, answers_of in answers.items() if len(set(answers_of.predicted)) == 1)
     models = sorted(set(answers) - set(constant))
     given: dict[str, dict[str, str]] = {}
     for model in models:
         for key, label in zip(answers[model].ids, answers[model].predicted, strict=True):
             given.setdefault(key, {})[model] = label
     examples = {e.id: i for i, e in enumerate(task.corpus.examples)}
-    found = [
-        _headline(task, examples[key], own)
-        for key, own in given.items()
-        if key in examples and len(set(own.values())) > 1
+    contested = [
+        _headline(task, examples[key], answers_of)
+        for key, answers_of in given.items()
+        if key in examples and len(set(answers_of.values())) > 1
     ]
-    found.sort(key=lambda h: (max(len(m) for _, m in h.answers) / h.asked, -h.wrong, h.id))
+    contested.sort(key=lambda h: (max(len(m) for _, m in h.answers) / h.asked, -h.wrong, h.id))
     return Disagreement(
-        *task.place, tuple(models), tuple(constant), tuple(found[:most]), len(found), len(given)
+        *task.place,
+        tuple(models),
+        tuple(constant),
+        tuple(contested[:most]),
+        len(contested),
+        len(given),
     )
 
 
@@ -137,7 +142,7 @@ def _headline(task: Task, place: int, given: Mapping[str, str]) -> Headline:
 
 
 def _who(given: Mapping[str, str], label: str) -> tuple[str, ...]:
-    return tuple(sorted(model for model, own in given.items() if own == label))
+    return tuple(sorted(model for model, label_of in given.items() if label_of == label))
 
 
 def disagreements(out: Path, tasks: Sequence[Task]) -> list[Disagreement]:

@@ -45,21 +45,21 @@ def pictures(out: Path, *, most: int = MOST_FIGURE_BYTES) -> list[Picture]:
     colours, and where that is too much still, the largest only by their path. Raises ValueError
     for a file that is no figure of ours.
     """
-    found = [_vector(out, name) for name in plugin_names(figure_files) if _file(out, name)]
-    if _sum(found) > most:
-        rasters = {own.name: _raster(out, own) for own in found}
-        gain = {own.name: len(own.uri) - len(rasters[own.name].uri) for own in found}
+    images = [_vector(out, name) for name in plugin_names(figure_files) if _file(out, name)]
+    if _sum(images) > most:
+        rasters = {image.name: _raster(out, image) for image in images}
+        gain = {image.name: len(image.uri) - len(rasters[image.name].uri) for image in images}
         for name in sorted(gain, key=lambda name: (-gain[name], name)):
-            if gain[name] > 0 and _sum(found) > most:
-                found = [rasters[name] if own.name == name else own for own in found]
-    while _sum(found) > most:
-        largest = max(found, key=lambda own: (len(own.uri), own.name))
-        found = [replace(own, uri="") if own is largest else own for own in found]
-    return found
+            if gain[name] > 0 and _sum(images) > most:
+                images = [rasters[name] if image.name == name else image for image in images]
+    while _sum(images) > most:
+        largest = max(images, key=lambda image: (len(image.uri), image.name))
+        images = [replace(image, uri="") if image is largest else image for image in images]
+    return images
 
 
-def _sum(found: Sequence[Picture]) -> int:
-    return sum(len(own.uri) for own in found)
+def _sum(images: Sequence[Picture]) -> int:
+    return sum(len(image.uri) for image in images)
 
 
 def _file(out: Path, name: str) -> Path | None:
@@ -91,9 +91,9 @@ def _raster(out: Path, own: Picture) -> Picture:
     with Image.open(path) as image:
         # moved to the middle of what they stand for, so that shades are told apart
         few = image.convert("RGB").quantize(_COLOURS, kmeans=2)
-    made = io.BytesIO()
-    few.save(made, "PNG", optimize=True)
-    uri = f"data:image/png;base64,{base64.b64encode(made.getvalue()).decode()}"
+    buffer = io.BytesIO()
+    few.save(buffer, "PNG", optimize=True)
+    uri = f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
     return replace(own, uri=uri, file=f"figures/{own.name}.png")
 
 

@@ -21,7 +21,7 @@ from bench.report.tables import (
     failures,
     fingerprints,
     leaderboard,
-    read_table,
+    shown_table,
     read_table_rows,
     report_tables,
 )
@@ -109,7 +109,7 @@ def _rows(out: Path, name: str, columns: Sequence[str]) -> list[TableRow]:
 
 
 def _whole(out: Path, name: str) -> ReportTable:
-    return read_table(out / "tables" / f"{name}.csv", most=2000)
+    return shown_table(out / "tables" / f"{name}.csv", most=2000)
 
 
 def _counts(
@@ -122,15 +122,15 @@ def _counts(
         "scores": len(done),
         "cells": cells,
         "failed": len(failed),
-        "skipped": len({own["model"] for own in skipped}),
+        "skipped": len({skip["model"] for skip in skipped}),
     }
 
 
 def _choices(board: Sequence[Mapping[str, str]], name: str) -> list[str]:
-    found = {row[name] for row in board}
+    present = {row[name] for row in board}
     if name == "size":
-        return sorted(found, key=lambda size: (size != "all", len(size), size))
-    return sorted(found)
+        return sorted(present, key=lambda size: (size != "all", len(size), size))
+    return sorted(present)
 
 
 def _environment(out: Path) -> dict[str, str]:
@@ -233,7 +233,7 @@ def fitted(out: Path, *, shown: Sequence[Task] = (), most: int = MOST_PAGE_BYTES
     content = assemble(out, shown=shown)
     page = render_page(content)
     if (over := len(page.encode()) - most) > 0:
-        spent = sum(len(own.uri) for own in content["pictures"])
+        spent = sum(len(picture.uri) for picture in content["pictures"])
         content["pictures"] = pictures(out, most=max(spent - over, 0))
         page = render_page(content)
     if (size := len(page.encode())) > most:

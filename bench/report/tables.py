@@ -85,7 +85,7 @@ def read_table_rows(path: Path) -> list[TableRow]:
         raise ValueError(f"{path}: is no table of ours ({error}); make it again") from error
 
 
-def read_table(path: Path, *, most: int = ROWS) -> ReportTable:
+def shown_table(path: Path, *, most: int = ROWS) -> ReportTable:
     """Return a stored table, its first rows written for people."""
     rows = read_table_rows(path)
     columns = tuple(rows[0]) if rows else ()
@@ -107,7 +107,7 @@ def report_tables(out: Path) -> list[ReportTable]:
     paths = sorted(
         (out / "tables").glob("*.csv"), key=lambda path: (order.get(path.stem, 99), path.stem)
     )
-    return [table for table in map(read_table, paths) if table.length]
+    return [table for table in map(shown_table, paths) if table.length]
 
 
 def _kind(column: str, texts: Sequence[str]) -> str:
@@ -177,10 +177,10 @@ def _on_whole(row: TableRow) -> TableRow:
     }
     bounds = {"low": percent(row["accuracy_low"]), "high": percent(row["accuracy_high"])}
     kept = ("dataset", "view", "split", "model", "setting", "status", "reason", "examples")
-    told = {name: row[name] for name in kept} | {"examples": number(row["examples"])}
+    row_of = {name: row[name] for name in kept} | {"examples": number(row["examples"])}
     scores = {name: percent(row[name]) for name in ("accuracy", "macro_f1")}
     return (
-        told | scores | spans | bounds | {"size": "all", "order": "1000000", "runs": row["seeds"]}
+        row_of | scores | spans | bounds | {"size": "all", "order": "1000000", "runs": row["seeds"]}
     )
 
 
@@ -191,12 +191,12 @@ def _on_part(row: TableRow) -> TableRow:
     }
     middle, spread = float(row["accuracy"] or 0), float(row["accuracy_sd"] or 0)
     kept = ("dataset", "view", "split", "model", "size")
-    told = {name: row[name] for name in kept} | spans
-    told |= {name: percent(row[name]) for name in ("accuracy", "macro_f1")}
-    told |= {"low": percent(str(middle - spread)), "high": percent(str(middle + spread))}
+    row_of = {name: row[name] for name in kept} | spans
+    row_of |= {name: percent(row[name]) for name in ("accuracy", "macro_f1")}
+    row_of |= {"low": percent(str(middle - spread)), "high": percent(str(middle + spread))}
     more = {"setting": "default", "reason": row["reason"], "examples": ""}
     more |= {"status": "done" if row["failed"] == "0" else "failed"}
-    return told | more | {"order": row["size"], "runs": row["draws"]}
+    return row_of | more | {"order": row["size"], "runs": row["draws"]}
 
 
 def best(scores: Sequence[TableRow]) -> list[TableRow]:
@@ -208,17 +208,17 @@ def best(scores: Sequence[TableRow]) -> list[TableRow]:
     groups: dict[tuple[str, ...], list[TableRow]] = defaultdict(list)
     for row in scores:
         groups[row["dataset"], row["view"], row["split"]].append(row)
-    told = []
-    for own in groups.values():
-        done = [row for row in own if row["status"] == "done"]
+    lines = []
+    for of_place in groups.values():
+        done = [row for row in of_place if row["status"] == "done"]
         top = max(done, key=lambda row: float(row["accuracy"]), default=None)
-        first = _on_whole(top) if top else {**_on_whole(own[0]), "model": "", "setting": ""}
+        first = _on_whole(top) if top else {**_on_whole(of_place[0]), "model": "", "setting": ""}
         equals = sum(row["accuracy"] == top["accuracy"] for row in done) - 1 if top else 0
         models = {row["model"] for row in done}
-        lacking = {row["model"] for row in own} - models
+        lacking = {row["model"] for row in of_place} - models
         counts = {"equals": equals, "done": len(models), "lacking": len(lacking)}
-        told.append(first | {name: str(count) for name, count in counts.items()})
-    return told
+        lines.append(first | {name: str(count) for name, count in counts.items()})
+    return lines
 
 
 def failures(out: Path) -> tuple[list[Outcome], list[dict[str, Any]]]:

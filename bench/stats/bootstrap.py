@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.stats.intervals import expanded_percentile
+from bench.stats.metrics import Floats
 
-Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 
 # Every partial sum of whole numbers below this is exact in single precision.

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
+from bench.stats.metrics import Floats
+
 BINS = 15  # the count that most of the literature on calibration uses
 
 
@@ -123,10 +124,10 @@ def _places(confidence: Floats, bins: int) -> NDArray[np.intp]:
     if bins < 1:
         raise ValueError(f"{bins} bins: ask for 1 or more")
     n = len(confidence)
-    asked = max(1, min(bins, n // 2))
+    wanted = max(1, min(bins, n // 2))
     _, group, size = np.unique(confidence, return_inverse=True, return_counts=True)
     middle = np.cumsum(size) - size / 2
-    place = np.unique((asked * middle / n).astype(np.int64)[group], return_inverse=True)[1]
+    place = np.unique((wanted * middle / n).astype(np.int64)[group], return_inverse=True)[1]
     # one example alone shows no spread: it joins the bin below, or the first if there is none
     held = np.bincount(place) > 1
     joined: NDArray[np.intp] = np.maximum(np.cumsum(held) - 1, 0)[place]

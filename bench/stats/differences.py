@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bench.records.predictions import Predictions, UnusableError
 from bench.stats.bootstrap import resample_scores, resampled_interval, resampled_metrics, tally
 from bench.stats.intervals import FEW
 from bench.stats.losses import losses, resample_means, sign_flip_test
+from bench.stats.metrics import Floats
 from bench.stats.paired_tests import permutation_test
 
-Floats = NDArray[np.float64]
 RESAMPLES = 10_000
 TIES = 0.5  # mid-p: whole ties make the test of accuracy reject in 3.9 % of null runs, not 5 %
 LABEL_METRICS = ("accuracy", "macro_f1")
@@ -43,7 +42,7 @@ class ModelPredictions:
 
     def losses(self, metric: str) -> Floats:
         """Return the mean loss over seeds, one an example; ValueError without probabilities."""
-        found = []
+        by_run = []
         for run in self.runs:
             if run.probabilities is None:
                 raise UnusableError(
@@ -52,8 +51,8 @@ class ModelPredictions:
                     f"them; use --metric {' or '.join(LABEL_METRICS)}",
                 )
             true = [run.classes.index(label) for label in run.labels]
-            found.append(losses(run.probabilities, true)[metric])
-        mean: Floats = np.stack(found).mean(axis=0)
+            by_run.append(losses(run.probabilities, true)[metric])
+        mean: Floats = np.stack(by_run).mean(axis=0)
         return mean
 
 

@@ -7,7 +7,8 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from bench.stats.metrics import Floats
+
 FEW = 10  # stories: what fewer show, resampling makes too much of
 
 
@@ -81,33 +82,33 @@ def score_intervals(
     >>> round(low, 3), high
     (0.158, 1.0)
     """
-    found = []
+    by_model = []
     for batch in _batches(models, resamples):
         flat = np.concatenate([counts.reshape(len(counts), -1) for counts in batch], axis=1)
         summed, start = _resample(flat, seed=seed, resamples=resamples), 0
         for counts in batch:
             end = start + counts[0].size
-            own = summed[:, start:end].reshape(resamples, *counts.shape[1:])
+            of_model = summed[:, start:end].reshape(resamples, *counts.shape[1:])
             start = end
             hits = np.trace(counts, axis1=-2, axis2=-1).reshape(len(counts), -1)
             every = counts.sum(axis=(-2, -1)).reshape(len(counts), -1)
             wrong, right = (int(kind.any(axis=1).sum()) for kind in (hits < every, hits > 0))
             spans = {
-                name: expanded_percentile(metric(own), stories=len(counts), level=level)
+                name: expanded_percentile(metric(of_model), stories=len(counts), level=level)
                 for name, metric in metrics.items()
             }
-            found.append({
+            by_model.append({
                 name: widened(span, wrong=wrong, right=right, stories=len(counts), level=level)
                 for name, span in spans.items()
             })  # fmt: skip
-    return found
+    return by_model
 
 
 def _batches(models: Sequence[Floats], resamples: int) -> Iterator[list[Floats]]:
     """Yield the models, so many at a time that their resamples take about 32 MB."""
     batch: list[Floats] = []
     for counts in models:
-        if batch and resamples * sum(own[0].size for own in (*batch, counts)) > 1 << 22:
+        if batch and resamples * sum(member[0].size for member in (*batch, counts)) > 1 << 22:
             yield batch
             batch = []
         batch.append(counts)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from bench.stats.metrics import Floats
+
 _BLOCK = 2**21  # draws times stories held at once
 _TIE = 1e-12  # means that are equal but for rounding count as equal
 
@@ -45,12 +45,12 @@ def resample_means(
     n = len(sums)
     rng = np.random.default_rng(seed)
     step = max(1, _BLOCK // n)
-    made = []
+    means = []
     for start in range(0, resamples, step):
         drawn = rng.integers(0, n, (min(step, resamples - start), n), dtype=np.uint32)
         times = np.stack([np.bincount(one, minlength=n) for one in drawn]).astype(np.float64)
-        made.append((times @ sums) / (times @ sizes)[:, None])
-    return np.concatenate(made)
+        means.append((times @ sums) / (times @ sizes)[:, None])
+    return np.concatenate(means)
 
 
 def sign_flip_test(

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from bench.stats.bootstrap import Singles, exact_interval, merge_tallies, resampled_metrics, tally
-
-Floats = NDArray[np.float64]
+from bench.stats.metrics import Floats
 
 _BLOCK = 2**21
 # Scores that are equal but for rounding are equal.

@@ -10,12 +10,12 @@ from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import stats
 
+from bench.stats.metrics import Floats
 from bench.stats.paired_tests import holm
 
-Floats = NDArray[np.float64]
 FEWEST_DATASETS = 3  # datasets, and models, that a test over many of both can do with
 _SHUFFLES = 10_000  # behind the p of Friedman's test
 _DECIMALS = 10  # beyond them two scores differ by rounding only
@@ -62,17 +62,17 @@ def friedman(scores: ArrayLike, *, seed: int = 0) -> Friedman:
     10,000 times by the ``seed``, and is (1 + hits) / (1 + shuffles), as Phipson and Smyth (2010).
     ValueError for fewer than 3 datasets or models.
     """
-    made = _checked(scores)
-    n, k = made.shape
+    checked = _checked(scores)
+    n, k = checked.shape
     if n < FEWEST_DATASETS or k < FEWEST_DATASETS:
         raise ValueError(
             f"{n} datasets and {k} models: Friedman's test needs {FEWEST_DATASETS} of each; "
             "run more, or compare two models by pairs"
         )
-    if (made == made[:, :1]).all():  # all models equal everywhere: nothing to divide by
+    if (checked == checked[:, :1]).all():  # all models equal everywhere: nothing to divide by
         return Friedman(0.0, 1.0, 0.0, 1.0, 1.0)
-    p = _shuffled_p(stats.rankdata(-made, axis=1), seed)
-    chi_square, chi_p = stats.friedmanchisquare(*made.T)
+    p = _shuffled_p(stats.rankdata(-checked, axis=1), seed)
+    chi_square, chi_p = stats.friedmanchisquare(*checked.T)
     left = n * (k - 1) - chi_square
     if left < 1e-9:  # the same order on every dataset
         return Friedman(float(chi_square), float(chi_p), float("inf"), 0.0, p)
@@ -124,15 +124,15 @@ def cliques(average: ArrayLike, difference: float) -> list[tuple[int, ...]]:
     """
     ranks = np.asarray(average, dtype=np.float64)
     order = np.argsort(ranks, kind="stable")
-    found: list[tuple[int, ...]] = []
+    groups: list[tuple[int, ...]] = []
     reached = 0
     for first in range(len(order)):
         near = ranks[order] - ranks[order[first]] < difference
         end = max(int(near.sum()), first + 1)
         if end > reached:
-            found.append(tuple(int(i) for i in order[first:end]))
+            groups.append(tuple(int(i) for i in order[first:end]))
             reached = end
-    return found
+    return groups
 
 
 def wilcoxon_holm(scores: ArrayLike) -> list[Pair]:
@@ -148,11 +148,11 @@ def wilcoxon_holm(scores: ArrayLike) -> list[Pair]:
     >>> wilcoxon_holm([[0.9, 0.8], [0.7, 0.5], [0.6, 0.3]])
     [Pair(one=0, two=1, p=0.25, holm_p=0.25)]
     """
-    made = _checked(scores)
-    pairs = list(combinations(range(made.shape[1]), 2))
+    checked = _checked(scores)
+    pairs = list(combinations(range(checked.shape[1]), 2))
     if not pairs:
         raise ValueError("1 model: a comparison by pairs needs 2 or more; run another")
-    plain = [_signed_rank_p((made[:, i] - made[:, j]).round(_DECIMALS)) for i, j in pairs]
+    plain = [_signed_rank_p((checked[:, i] - checked[:, j]).round(_DECIMALS)) for i, j in pairs]
     held = holm(plain)
     return [Pair(*pair, p, h) for pair, p, h in zip(pairs, plain, held, strict=True)]
 
@@ -173,15 +173,15 @@ def signed_rank_rope(
     >>> signed_rank_rope([0.001, -0.002, 0.0, 0.001], seed=0)
     (0.0, 1.0, 0.0)
     """
-    own = np.asarray(differences, dtype=np.float64)
-    if own.ndim != 1 or not len(own) or not np.isfinite(own).all():
+    values = np.asarray(differences, dtype=np.float64)
+    if values.ndim != 1 or not len(values) or not np.isfinite(values).all():
         raise ValueError("differences: give one number a dataset, for one or more, none missing")
     if rope < 0:
         raise ValueError(f"a rope of {rope}: the region of equivalence is 0 wide or wider")
-    at = np.concatenate([[0.0], own])
+    at = np.concatenate([[0.0], values])
     sums = np.add.outer(at, at).round(_DECIMALS)
     edge = round(2 * rope, _DECIMALS)
-    weights = _weights(len(own), seed, resamples)
+    weights = _weights(len(values), seed, resamples)
     above = np.heaviside(sums - edge, 0.5)
     below = np.heaviside(-sums - edge, 0.5)
     # einsum and not @, which would start threads for matrices this small
@@ -211,12 +211,12 @@ def _weights(n: int, seed: int, resamples: int) -> Floats:
 
 
 def _checked(scores: ArrayLike) -> Floats:
-    made = np.asarray(scores, dtype=np.float64)
-    if made.ndim != 2 or not made.size:
-        raise ValueError(f"scores of shape {made.shape}: give (datasets, models), one or more")
-    if not np.isfinite(made).all():
-        row, column = np.argwhere(~np.isfinite(made))[0]
+    values = np.asarray(scores, dtype=np.float64)
+    if values.ndim != 2 or not values.size:
+        raise ValueError(f"scores of shape {values.shape}: give (datasets, models), one or more")
+    if not np.isfinite(values).all():
+        row, column = np.argwhere(~np.isfinite(values))[0]
         raise ValueError(
             f"no score of model {column} on dataset {row}: leave the model or the dataset out"
         )
-    return made.round(_DECIMALS)
+    return values.round(_DECIMALS)

@@ -94,11 +94,11 @@ def claim(
         raise ValueError(f"a margin of {margin:g}; give a share above 0 and below 1, such as 0.01")
     one, two, leaking = aligned(new, baseline)
     first = one.runs[0]
-    found = _label_differences(one, two, seed, resamples)
+    by_metric = _label_differences(one, two, seed, resamples)
     if metric in LOSSES:
-        found |= _loss_difference(one, two, metric, seed, resamples)
+        by_metric |= _loss_difference(one, two, metric, seed, resamples)
     single = len(one.runs) == len(two.runs) == 1
-    made = Claim(
+    claim_made = Claim(
         place,
         new.name,
         baseline.name,
@@ -107,13 +107,13 @@ def claim(
         leaking,
         metric,
         margin,
-        found,
+        by_metric,
         mcnemar([r == 1 for r in one.right], [r == 1 for r in two.right]) if single else None,
         differing=_differing(one, two, metric),
         alike=len({run.predicted for run in (*one.runs, *two.runs)}) == 1,
         seeds=(len(one.runs), len(two.runs)),
     )
-    return judge([made])[0]
+    return judge([claim_made])[0]
 
 
 def judge(claims: Sequence[Claim]) -> list[Claim]:
@@ -125,34 +125,34 @@ def judge(claims: Sequence[Claim]) -> list[Claim]:
     ]
 
 
-def _judged(made: Claim) -> Claim:
-    found, sign = made.judged, -1 if made.metric in LOSSES else 1
+def _judged(claim_: Claim) -> Claim:
+    judged, sign = claim_.judged, -1 if claim_.metric in LOSSES else 1
     # no resample can show a difference that no story has, and where next to none has one it
     # shows too little: so many stories without one still leave room for this share of them
     # (Clopper and Pearson 1934)
-    few = made.differing < FEW
-    unseen = _MOST[made.metric] * _unseen(made.stories) if few else 0.0
-    if -made.margin < found.low - unseen and found.high + unseen < made.margin:
+    few = claim_.differing < FEW
+    unseen = _MOST[claim_.metric] * _unseen(claim_.stories) if few else 0.0
+    if -claim_.margin < judged.low - unseen and judged.high + unseen < claim_.margin:
         verdict = "equivalent"
-    elif (found.low > 0 or found.high < 0) and made.holm_p < LEVEL:
-        verdict = "better" if sign * found.difference > 0 else "worse"
+    elif (judged.low > 0 or judged.high < 0) and claim_.holm_p < LEVEL:
+        verdict = "better" if sign * judged.difference > 0 else "worse"
     else:
         verdict = "unclear"
-    level = LEVEL / made.family
-    se, stories = _error(made)
-    smallest = smallest_difference(se, level=level, stories=stories) if found.se else 0.0
-    more = _more(made) if verdict == "unclear" and found.se else None
-    return replace(made, verdict=verdict, smallest=smallest, more=more)
+    level = LEVEL / claim_.family
+    se, stories = _error(claim_)
+    smallest = smallest_difference(se, level=level, stories=stories) if judged.se else 0.0
+    more = _more(claim_) if verdict == "unclear" and judged.se else None
+    return replace(claim_, verdict=verdict, smallest=smallest, more=more)
 
 
-def _more(made: Claim) -> int | None:
+def _more(claim_: Claim) -> int | None:
     """Return how many more headlines show the difference, or that it lies within the margin."""
-    found, n, level = made.judged, made.examples, LEVEL / made.family
+    judged, n, level = claim_.judged, claim_.examples, LEVEL / claim_.family
     # a difference may come out as 0 but for rounding, and then no number would show it
-    real = abs(found.difference) > 1e-9
-    se, stories = _error(made)
-    wanted = [needed(n, se, found.difference, level=level, stories=stories)] if real else []
-    within = needed_for_equivalence(n, _spread(made), found.difference, made.margin)
+    real = abs(judged.difference) > 1e-9
+    se, stories = _error(claim_)
+    wanted = [needed(n, se, judged.difference, level=level, stories=stories)] if real else []
+    within = needed_for_equivalence(n, _spread(claim_), judged.difference, claim_.margin)
     wanted += [within] if within is not None else []
     # by the normal approximation there are enough already: then it is the stories that are few
     return min(wanted) - n if wanted and min(wanted) > n else None

@@ -108,7 +108,7 @@ def _read_predictions(place: Path) -> Predictions:
     try:
         table = pq.read_table(place / "predictions.parquet")
         columns = {name: table[name].to_pylist() for name in ("example_id", "story", "label")}
-        own = [name for name in table.column_names if name.startswith(_PROBABILITY)]
+        columns_of_p = [name for name in table.column_names if name.startswith(_PROBABILITY)]
         return Predictions(
             ids=tuple(columns["example_id"]),
             stories=tuple(
@@ -118,8 +118,8 @@ def _read_predictions(place: Path) -> Predictions:
             predicted=tuple(table["prediction"].to_pylist()),
             leaks=tuple(table["leaks"].to_pylist()),
             classes=tuple(json.loads(table.schema.metadata[b"classes"])),
-            probabilities=np.column_stack([table[name].to_numpy() for name in own])
-            if own
+            probabilities=np.column_stack([table[name].to_numpy() for name in columns_of_p])
+            if columns_of_p
             else None,
         )
     except (OSError, KeyError, TypeError, ValueError, pa.ArrowException) as error:

@@ -1,17 +1,15 @@
 """Turns stored probabilities into tables: how far each model's confidence can be trusted."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from bench.records.predictions import Predictions
-from bench.records.runs import Outcome
 from bench.stats.calibration import (
     BINS,
-    Floats,
     aurc,
     brier,
     ece,
@@ -19,8 +17,9 @@ from bench.stats.calibration import (
     reliability_bins,
     risk_coverage,
 )
+from bench.stats.metrics import Floats
+from bench.tables.scores import Scored
 
-Scored = Sequence[tuple[Outcome, Predictions | None]]
 _KEYS = ("dataset", "view", "split", "model", "setting")
 _FEWEST = 20  # examples a bin, where the test split has so many: fewer show little but chance
 _STEPS = 20  # points a risk-coverage curve
@@ -56,7 +55,7 @@ def calibration(scored: Scored) -> pd.DataFrame:
             }
             for one in seeds
         ]
-        means = {name: float(np.mean([own[name] for own in each])) for name in each[0]}
+        means = {name: float(np.mean([of_seed[name] for of_seed in each])) for name in each[0]}
         rows.append({**place, "seeds": len(seeds), "examples": n, **means})
     numbers = ["ece", "brier", "log_loss", "aurc"]
     table = pd.DataFrame(rows, columns=[*_KEYS, "seeds", "examples", *numbers])
@@ -75,10 +74,10 @@ def reliability(scored: Scored) -> pd.DataFrame:
     for place, seeds in _groups(scored):
         confidence = np.concatenate([one.confidence for one in seeds])
         right = np.concatenate([one.right for one in seeds])
-        found = reliability_bins(confidence, right, bins=_bins(len(seeds[0].labels)))
+        bins = reliability_bins(confidence, right, bins=_bins(len(seeds[0].labels)))
         rows += [
             {**place, "bin": i, "examples": int(n), "confidence": float(c), "accuracy": float(a)}
-            for i, (n, c, a) in enumerate(zip(*found, strict=True), start=1)
+            for i, (n, c, a) in enumerate(zip(*bins, strict=True), start=1)
         ]
     columns = [*_KEYS, "bin", "examples", "confidence", "accuracy"]
     whole = {"bin": "Int64", "examples": "Int64"}
@@ -97,7 +96,7 @@ def risk_coverage_table(scored: Scored) -> pd.DataFrame:
     rows = []
     for place, seeds in _groups(scored):
         curves = [risk_coverage(one.confidence, one.right) for one in seeds]
-        coverage, risk = curves[0][0], np.mean([own for _, own in curves], axis=0)
+        coverage, risk = curves[0][0], np.mean([risks for _, risks in curves], axis=0)
         n = len(coverage)
         at = sorted({-(-n * step // _STEPS) - 1 for step in range(1, _STEPS + 1)})
         rows += [{**place, "coverage": coverage[i], "risk": risk[i]} for i in at]

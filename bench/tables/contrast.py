@@ -9,10 +9,10 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from bench.records.predictions import Predictions
-from bench.records.runs import Outcome
-from bench.stats.intervals import Floats, intervals, widened
+from bench.stats.intervals import intervals, widened
+from bench.stats.metrics import Floats
+from bench.tables.scores import Scored
 
-Scored = Sequence[tuple[Outcome, Predictions | None]]
 Pairs = Sequence[tuple[str, str]]
 CONTRAST_RESAMPLES = 2000  # bootstrap resamples behind an interval
 _KEYS = ("dataset", "view", "split", "model", "setting")
@@ -46,8 +46,8 @@ def contrast_table(scored: Scored, pairs: Mapping[str, Pairs], *, seed: int) -> 
     for place, group in sorted(groups.items()):
         done = [one for one in group if one is not None]
         # one seed that failed is a failure: a mean over the others would flatter
-        if len(done) == len(group) and (own := _known(pairs[place[0]], done[0])):
-            rows.append(dict(zip(_KEYS, place, strict=True)) | _row(done, own, seed))
+        if len(done) == len(group) and (known_pairs := _known(pairs[place[0]], done[0])):
+            rows.append(dict(zip(_KEYS, place, strict=True)) | _row(done, known_pairs, seed))
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
@@ -67,13 +67,13 @@ def _known(pairs: Pairs, predictions: Predictions) -> Pairs:
 def _row(done: Sequence[Predictions], pairs: Pairs, seed: int) -> dict[str, object]:
     place = {name: i for i, name in enumerate(done[0].ids)}
     ones, twos = np.array([[place[one], place[two]] for one, two in pairs]).T
-    right = np.array([_right(own, done[0]) for own in done])  # (seeds, examples)
+    right = np.array([_right(right_of, done[0]) for right_of in done])  # (seeds, examples)
     both = right[:, ones] & right[:, twos]
     clusters = _clusters(done[0].stories, ones, twos)
     # for each cluster, of each seed, the pairs that are right and all pairs
     counts = np.zeros((clusters.max() + 1, len(done), 2))
-    for number, own in enumerate(both):
-        counts[:, number, 0] = np.bincount(clusters, own, minlength=len(counts))
+    for number, right_of in enumerate(both):
+        counts[:, number, 0] = np.bincount(clusters, right_of, minlength=len(counts))
         counts[:, number, 1] = np.bincount(clusters, minlength=len(counts))
     span = intervals(counts, {"both": _share}, seed=seed, resamples=CONTRAST_RESAMPLES)["both"]
     low, high = widened(

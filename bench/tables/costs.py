@@ -74,14 +74,14 @@ def tuning_table(scored: Scored, notes: Mapping[str, Mapping[str, Any]]) -> pd.D
         {
             **{key: getattr(outcome, key) for key in KEYS},
             "seed": outcome.seed,
-            "trials": len(found.get("trials", ())),
-            "tune_macro_f1": found["tune_score"],
-            "best": ", ".join(f"{k}={v}" for k, v in found["setting"].items()),
+            "trials": len(tuned.get("trials", ())),
+            "tune_macro_f1": tuned["tune_score"],
+            "best": ", ".join(f"{k}={v}" for k, v in tuned["setting"].items()),
         }
         for outcome, predictions in scored
         if predictions is not None
         and outcome.setting == "tuned"
-        and "tune_score" in (found := notes.get(outcome.key, {}))
+        and "tune_score" in (tuned := notes.get(outcome.key, {}))
     ]
     columns = [*KEYS, "seed", "trials", "tune_macro_f1", "best"]
     return pd.DataFrame(rows, columns=columns)
@@ -98,19 +98,19 @@ def costs_table(scored: Scored, spent: Mapping[str, Mapping[str, Any]]) -> pd.Da
     """
     rows = []
     for outcome, predictions in scored:
-        own = spent.get(outcome.key, {})
-        if predictions is None or outcome.size != "all" or "fit_seconds" not in own:
+        cost = spent.get(outcome.key, {})
+        if predictions is None or outcome.size != "all" or "fit_seconds" not in cost:
             continue
         rows.append(
             {
                 **{key: getattr(outcome, key) for key in KEYS},
                 "setting": outcome.setting,
-                "fit_seconds": own["fit_seconds"],
-                "predict_seconds_per_1000": 1000 * own["predict_seconds"] / len(predictions.ids),
-                "memory_mb": own.get("memory_mb", float("nan")),
-                "model_bytes": own["model_bytes"],
-                "comparable": not own.get("side_by_side", False),
-                "machine": own.get("machine", ""),
+                "fit_seconds": cost["fit_seconds"],
+                "predict_seconds_per_1000": 1000 * cost["predict_seconds"] / len(predictions.ids),
+                "memory_mb": cost.get("memory_mb", float("nan")),
+                "model_bytes": cost["model_bytes"],
+                "comparable": not cost.get("side_by_side", False),
+                "machine": cost.get("machine", ""),
             }
         )
     keys = [*KEYS, "setting"]

@@ -7,12 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from bench.stats.metrics import METRICS
+from bench.stats.metrics import METRICS, Floats
 from bench.tables.scores import KEYS, Scored, _by_story
 
-Floats = NDArray[np.float64]
 # by model: the logarithms of its training rows, ascending, and its scores there
 Curves = Mapping[str, tuple[Floats, Floats]]
 _GROUP = ["dataset", "view", "split"]
@@ -45,16 +43,18 @@ def crossings_table(curves: pd.DataFrame) -> pd.DataFrame:
     ([['a', 'b', 0.5, True]], [100.0])
     """
     rows = []
-    for place, own in _whole(curves).groupby(_GROUP, sort=True):
+    for place, of_place in _whole(curves).groupby(_GROUP, sort=True):
         for metric in METRICS:
             lines = {
                 str(model): _curve(points, metric)
-                for model, points in own.groupby("model", sort=True)
+                for model, points in of_place.groupby("model", sort=True)
             }
-            found = list(_crossed(lines))
+            crossings = list(_crossed(lines))
             rows += [
                 (*place, one, two, metric, float(np.exp(x)), score, lead)
-                for (one, two, x, score), lead in zip(found, _leads(found, lines), strict=True)
+                for (one, two, x, score), lead in zip(
+                    crossings, _leads(crossings, lines), strict=True
+                )
             ]
     table = pd.DataFrame(rows, columns=_COLUMNS)
     table = table.astype({"train_rows": float, "score": float, "lead": bool})
@@ -73,14 +73,14 @@ def with_leads(curves: pd.DataFrame, crossed: pd.DataFrame) -> pd.DataFrame:
     """
     marked = curves.assign(leads_from=np.nan, leads_from_accuracy=np.nan)
     columns = ["leads_from", "leads_from_accuracy"]
-    for _, own in _whole(curves).groupby(_GROUP, sort=True):
-        start = own[own["train_rows"] == own["train_rows"].min()]
+    for _, selected in _whole(curves).groupby(_GROUP, sort=True):
+        start = selected[selected["train_rows"] == selected["train_rows"].min()]
         at = start.sort_values(["accuracy", "model"], ascending=[False, True]).index[0]
         marked.loc[at, columns] = curves.loc[at, ["train_rows", "accuracy"]].to_list()
     for _, row in crossed[crossed["lead"] & (crossed["metric"] == "accuracy")].iterrows():
-        own = (curves[_GROUP] == row[_GROUP]).all(axis=1) & (curves["model"] == row["two"])
+        selected = (curves[_GROUP] == row[_GROUP]).all(axis=1) & (curves["model"] == row["two"])
         # a crossing on a size itself may lie a rounding error below it
-        before = curves.loc[own & (curves["train_rows"] <= row["train_rows"] * (1 + _CLOSE))]
+        before = curves.loc[selected & (curves["train_rows"] <= row["train_rows"] * (1 + _CLOSE))]
         marked.loc[before["train_rows"].idxmax(), columns] = [row["train_rows"], row["score"]]
     return marked
 
@@ -122,7 +122,7 @@ def _last(a: Floats, b: Floats) -> float:
     return float(min(a[-1], b[-1]))
 
 
-def _leads(found: Sequence[_Crossing], lines: Curves) -> Iterator[bool]:
+def _leads(crossings: Sequence[_Crossing], lines: Curves) -> Iterator[bool]:
     """Yield for each crossing whether the lead goes from ``one`` to ``two`` there.
 
     No curve changes places between two neighbouring crossings, so the middle of that stretch
@@ -130,8 +130,8 @@ def _leads(found: Sequence[_Crossing], lines: Curves) -> Iterator[bool]:
     """
     ends = [end for xs, _ in lines.values() for end in (xs[0], xs[-1])]
     # a curve that starts or ends changes who can lead too; nearly one point is one stop
-    stops = np.unique(np.round([*ends, *(own.x for own in found)], 9))
-    for one, two, x, _ in found:
+    stops = np.unique(np.round([*ends, *(crossing.x for crossing in crossings)], 9))
+    for one, two, x, _ in crossings:
         at = int(np.argmin(np.abs(stops - x)))
         before, after = stops[at - 1 : at + 1].mean(), stops[at : at + 2].mean()
         yield one in _best(lines, before) & _best(lines, x) and two in _best(lines, after)
@@ -172,22 +172,27 @@ def curves_table(scored: Scored, rows: Mapping[str, int]) -> pd.DataFrame:
             learnt[*place[:3], place[4]].append(number)
         cells[place].append((number, values))
     drawn = {place[:4] for place in cells if place[4] != "all"}
-    made = []
-    for place, found in sorted(cells.items(), key=lambda item: (item[0][:4], _number(item[0][4]))):
+    curve_rows = []
+    for place, subsamples in sorted(
+        cells.items(), key=lambda item: (item[0][:4], _number(item[0][4]))
+    ):
         if place[:4] not in drawn:
             continue
         row: dict[str, object] = dict(zip((*KEYS, "size"), place, strict=True))
-        numbers = [n for n, _ in found if n == n] or learnt[*place[:3], place[4]]
-        row |= {"train_rows": np.mean(numbers) if numbers else float("nan"), "draws": len(found)}
+        numbers = [n for n, _ in subsamples if n == n] or learnt[*place[:3], place[4]]
+        row |= {
+            "train_rows": np.mean(numbers) if numbers else float("nan"),
+            "draws": len(subsamples),
+        }
         row |= {"failed": len(reasons[place]), "reason": next(iter(reasons[place]), "")}
         for name in METRICS:
-            each = np.array([own[name] for _, own in found])
+            each = np.array([scores[name] for _, scores in subsamples])
             row |= {name: each.mean()}
             row |= {f"{name}_sd": each.std(ddof=1) if len(each) > 1 else float("nan")}
-        made.append(row)
+        curve_rows.append(row)
     shares = [f"{name}{end}" for name in METRICS for end in ("", "_sd")]
     columns = [*KEYS, "size", "train_rows", "draws", "failed", "reason", *shares]
-    return pd.DataFrame(made, columns=columns)
+    return pd.DataFrame(curve_rows, columns=columns)
 
 
 def _number(size: str) -> float:

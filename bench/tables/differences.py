@@ -1,17 +1,16 @@
 """Turns the stored predictions of new models and baselines into the table of their differences."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 
 import pandas as pd
 
 from bench.records.predictions import Predictions
-from bench.records.runs import Outcome
 from bench.stats.differences import LABEL_METRICS, ModelPredictions
 from bench.stats.verdicts import Claim, claim, judge
+from bench.tables.scores import Scored
 
-Scored = Sequence[tuple[Outcome, Predictions | None]]
 DIFFERENCE_COLUMNS = (
     "dataset", "view", "split", "model", "baseline", "metric", "difference", "low", "high", "p",
     "holm_p", "verdict", "more",
@@ -31,8 +30,8 @@ def differences(scored: Scored, baselines: Collection[str], *, seed: int) -> pd.
     places: dict[tuple[str, str, str], dict[str, list[Predictions]]] = defaultdict(dict)
     for outcome, predictions in scored:
         if predictions is not None and outcome.size == "all" and outcome.setting == "default":
-            own = places[outcome.place[:3]].setdefault(outcome.model, [])
-            own.append(predictions)
+            seeds = places[outcome.place[:3]].setdefault(outcome.model, [])
+            seeds.append(predictions)
     rows: list[dict[str, object]] = []
     for place, models in sorted(places.items()):
         first = next(iter(models.values()))[0]
@@ -46,16 +45,16 @@ def differences(scored: Scored, baselines: Collection[str], *, seed: int) -> pd.
             if name in baselines:
                 continue
             against = [one for other, one in answers.items() if other in baselines]
-            made = [claim(place, new, one, seed=seed) for one in against]
+            claims = [claim(place, new, one, seed=seed) for one in against]
             for metric in LABEL_METRICS:
-                judged = judge([replace(one, metric=metric) for one in made])
+                judged = judge([replace(one, metric=metric) for one in claims])
                 rows += [_row(one) for one in judged]
     table = pd.DataFrame(rows, columns=list(DIFFERENCE_COLUMNS))
     return table.astype({"more": "Int64"})
 
 
 def _row(made: Claim) -> dict[str, object]:
-    found = made.judged
-    numbers = (found.difference, found.low, found.high, found.p, made.holm_p)
+    judged = made.judged
+    numbers = (judged.difference, judged.low, judged.high, judged.p, made.holm_p)
     values = (*made.place, made.new, made.baseline, made.metric, *numbers, made.verdict, made.more)
     return dict(zip(DIFFERENCE_COLUMNS, values, strict=True))

@@ -8,10 +8,12 @@ from bench.tables.scores import KEYS
 
 
 def table_path(out: Path, name: str) -> Path:
+    """Return where a table stands in a folder of results."""
     return out / "tables" / f"{name}.csv"
 
 
 def read_table(out: Path, name: str) -> pd.DataFrame:
+    """Return a table of a folder of results as it is stored."""
     return read_csv(table_path(out, name))
 
 

@@ -54,7 +54,7 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
     keyed = [outcome for outcome in outcomes if outcome.key]
     spent = {outcome.key: load_costs(out, outcome) for outcome in keyed}
     notes = {o.key: load_notes(out, o) for o in keyed if o.setting == "tuned"}
-    rows = {key: int(own.get("train_rows", 0)) for key, own in spent.items()}
+    rows = {key: int(cost.get("train_rows", 0)) for key, cost in spent.items()}
     first = _first(outcomes)
     scores = scores_table(scored, seed=INTERVAL_SEED)
     costs = costs_table(scored, spent)
@@ -87,24 +87,24 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
 def tables_rest_on(out: Path, outcomes: Sequence[Outcome]) -> list[str]:
     """Return what decides every table: it changes when one of them could."""
     aside = [outcome for folder in ASIDE for outcome in read_index(out / folder)]
-    told = [repr((o.place, o.key, o.reason)) for o in (*outcomes, *aside)]
+    parts = [repr((o.place, o.key, o.reason)) for o in (*outcomes, *aside)]
     keyed = [outcome for outcome in outcomes if outcome.key]
-    told += [repr((load_costs(out, o), load_notes(out, o))) for o in keyed]
-    told += [predictions_checksum(out, o) for o in keyed]
+    parts += [repr((load_costs(out, o), load_notes(out, o))) for o in keyed]
+    parts += [predictions_checksum(out, o) for o in keyed]
     audits = [digest(json.dumps(audit, sort_keys=True)) for audit in _audits(outcomes).values()]
     pairs = [digest(repr(sorted(_pairs(outcomes).items())))]
-    return [*told, *audits, *pairs]
+    return [*parts, *audits, *pairs]
 
 
 def _first(outcomes: Sequence[Outcome]) -> dict[str, tuple[str, str]]:
     """Return the first view and split of each dataset: its others are looks at the same rows."""
-    found = {}
+    first = {}
     for name in {outcome.dataset for outcome in outcomes}:
         # a folder may have a name that looks like a language of a dataset
         with contextlib.suppress(LookupError):
             card = card_of(name)
-            found[name] = card.views[0], card.splits[0]
-    return found
+            first[name] = card.views[0], card.splits[0]
+    return first
 
 
 def _datasets(outcomes: Sequence[Outcome]) -> list[str]:
@@ -121,10 +121,10 @@ def _audits(outcomes: Sequence[Outcome]) -> dict[str, Mapping[str, Any]]:
 
 def _pairs(outcomes: Sequence[Outcome]) -> dict[str, list[tuple[str, str]]]:
     """Return the contrast pairs of each dataset that has them, as ids of headline and twin."""
-    found = {}
+    pairs = {}
     for name in _datasets(outcomes):
         path = datasets_folder() / name / "contrast.csv"
         if path.is_file():
             rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
-            found[name] = [(row["headline_id"], text_id(row["twin"])) for row in rows]
-    return found
+            pairs[name] = [(row["headline_id"], text_id(row["twin"])) for row in rows]
+    return pairs

@@ -27,11 +27,11 @@ def probes(audits: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     rows = [
         {
             "dataset": dataset, "view": view, "seen": seen, "kind": kind,
-            "accuracy": accuracy, "chance": _chance(told),
+            "accuracy": accuracy, "chance": _chance(figures),
         }
-        for dataset, view, told in _views(audits)
+        for dataset, view, figures in _views(audits)
         for part, kind in _KINDS.items()
-        for seen, accuracy in told.get(part, {}).items()
+        for seen, accuracy in figures.get(part, {}).items()
         if not isinstance(accuracy, str)  # a text is the reason why it was not run
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=_COLUMNS)
@@ -44,11 +44,14 @@ def _views(
 ) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     for dataset, audit in audits.items():
         if "languages" in audit:
-            inner = {f"{dataset}.{language}": own for language, own in audit["languages"].items()}
+            inner = {
+                f"{dataset}.{language}": figures_of
+                for language, figures_of in audit["languages"].items()
+            }
             yield from _views(inner)
         elif "views" in audit:
-            for view, told in audit["views"].items():
-                yield dataset, view, told
+            for view, figures in audit["views"].items():
+                yield dataset, view, figures
         else:
             raise ValueError(
                 f"{dataset}: an audit has views or languages, not {', '.join(audit) or 'nothing'}; "

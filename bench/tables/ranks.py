@@ -9,7 +9,6 @@ import pandas as pd
 from bench.stats.metrics import METRICS
 from bench.stats.ranks import (
     FEWEST_DATASETS,
-    Floats,
     average_ranks,
     cliques,
     critical_difference,
@@ -17,6 +16,7 @@ from bench.stats.ranks import (
     signed_rank_rope,
     wilcoxon_holm,
 )
+from bench.stats.metrics import Floats
 
 First = Mapping[str, tuple[str, str]]
 ROPE = 0.01  # one point: differences below it matter to nobody
@@ -46,17 +46,17 @@ def ranks(scores: pd.DataFrame, *, first: First | None = None) -> pd.DataFrame:
     (2006).
     """
     chosen = _chosen(scores, first)
-    own = _block(chosen)
+    block = _block(chosen)
     rows = []
-    for metric in METRICS if own.datasets else ():
-        made = _matrix(chosen, own, metric)
-        n, k = made.shape
-        average, difference = average_ranks(made), critical_difference(k, n)
+    for metric in METRICS if block.datasets else ():
+        matrix = _matrix(chosen, block, metric)
+        n, k = matrix.shape
+        average, difference = average_ranks(matrix), critical_difference(k, n)
         letters = _letters(cliques(average, difference), k)
-        p = friedman(made).p
+        p = friedman(matrix).p
         rows += [
             dict(zip(_RANKS, (metric, model, n, rank, p, difference, group), strict=True))
-            for rank, model, group in sorted(zip(average, own.models, letters, strict=True))
+            for rank, model, group in sorted(zip(average, block.models, letters, strict=True))
         ]
     table = pd.DataFrame(rows, columns=list(_RANKS))
     numbers = ("average_rank", "friedman_p", "critical_difference")
@@ -75,16 +75,16 @@ def rank_pairs(
     in `ranks`; empty where that is.
     """
     chosen = _chosen(scores, first)
-    own = _block(chosen)
+    block = _block(chosen)
     rows = []
-    for metric in METRICS if own.datasets else ():
-        made = _matrix(chosen, own, metric)
-        for i, j, p, held in wilcoxon_holm(made):
-            means = made.mean(axis=0)
+    for metric in METRICS if block.datasets else ():
+        matrix = _matrix(chosen, block, metric)
+        for i, j, p, held in wilcoxon_holm(matrix):
+            means = matrix.mean(axis=0)
             one, two = (i, j) if means[i] >= means[j] else (j, i)
-            apart = made[:, one] - made[:, two]
+            apart = matrix[:, one] - matrix[:, two]
             worse, same, better = signed_rank_rope(apart, rope=rope, seed=seed)
-            names = (metric, own.models[one], own.models[two], len(apart))
+            names = (metric, block.models[one], block.models[two], len(apart))
             chances = (apart.mean(), p, held, better, same, worse)
             rows.append(dict(zip(_PAIRS, (*names, *chances), strict=True)))
     table = pd.DataFrame(rows, columns=list(_PAIRS))
@@ -115,17 +115,22 @@ def _chosen(scores: pd.DataFrame, first: First | None) -> pd.DataFrame:
     for dataset, view, split in sorted(count.index):
         places[dataset][view, split] = int(count[dataset, view, split])
     kept = []
-    for dataset, own in places.items():
-        asked = (first or {}).get(dataset)
-        most = min(own, key=lambda place: (-own[place], place[0] != "headline", place))
-        view, split = asked if asked in own else most
+    for dataset, of_dataset in places.items():
+        wanted = (first or {}).get(dataset)
+        most = min(
+            of_dataset, key=lambda place: (-of_dataset[place], place[0] != "headline", place)
+        )
+        view, split = wanted if wanted in of_dataset else most
         kept.append((dataset, view, split))
     place = pd.MultiIndex.from_frame(done[["dataset", "view", "split"]])
     return done[place.isin(kept)]
 
 
 def _block(chosen: pd.DataFrame) -> Block:
-    ran = {str(name): set(own["model"]) for name, own in chosen.groupby("dataset", sort=True)}
+    ran = {
+        str(name): set(ran_models["model"])
+        for name, ran_models in chosen.groupby("dataset", sort=True)
+    }
     best = Block((), ())
     while len(ran) >= FEWEST_DATASETS:
         models = set.intersection(*ran.values())
@@ -133,26 +138,30 @@ def _block(chosen: pd.DataFrame) -> Block:
         if len(models) >= FEWEST_DATASETS and size > len(best.datasets) ** 2 * len(best.models):
             best = Block(tuple(sorted(ran)), tuple(sorted(models)))
         left = {
-            name: len(set.intersection(*(own for other, own in ran.items() if other != name)))
+            name: len(
+                set.intersection(
+                    *(ran_models for other, ran_models in ran.items() if other != name)
+                )
+            )
             for name in ran
         }
         ran.pop(max(sorted(left), key=left.__getitem__))
     return best
 
 
-def _matrix(chosen: pd.DataFrame, own: Block, metric: str) -> Floats:
+def _matrix(chosen: pd.DataFrame, block: Block, metric: str) -> Floats:
     """Return the scores of a block: shape (datasets, models)."""
     wide = chosen.pivot(index="dataset", columns="model", values=metric)
-    made: Floats = wide.loc[list(own.datasets), list(own.models)].to_numpy(dtype=float)
-    return made
+    scores: Floats = wide.loc[list(block.datasets), list(block.models)].to_numpy(dtype=float)
+    return scores
 
 
 def _letters(groups: list[tuple[int, ...]], models: int) -> list[str]:
     """Return the letters of each model's groups, as "a b": a to z, then aa, ab and on."""
-    own: list[list[str]] = [[] for _ in range(models)]
+    letters: list[list[str]] = [[] for _ in range(models)]
     for number, members in enumerate(groups):
         letter = chr(ord("a") + number % 26)
         name = letter if number < 26 else chr(ord("a") + number // 26 - 1) + letter
         for model in members:
-            own[model].append(name)
-    return [" ".join(names) for names in own]
+            letters[model].append(name)
+    return [" ".join(names) for names in letters]

@@ -45,19 +45,19 @@ def reproduced_table(out: Path) -> pd.DataFrame:
         module = load_plugin(papers, paper)
         raw = (published_folder() / f"{paper}.csv").read_bytes()
         printed = read_published(raw, where=f"{paper}.csv")
-        own = _rows(out, module, outcomes)
-        own += _means(module, own, printed)
-        for row in own:
-            found = printed.get((str(row["language"]), str(row["model"])))
-            value = found.value if found else float("nan")
+        rows_of_paper = _rows(out, module, outcomes)
+        rows_of_paper += _means(module, rows_of_paper, printed)
+        for row in rows_of_paper:
+            printed_value = printed.get((str(row["language"]), str(row["model"])))
+            value = printed_value.value if printed_value else float("nan")
             row |= {
                 "paper": paper,
                 "published": value,
                 "difference": float(str(row["value"])) - value,
-                "seen": found.seen if found else "",
+                "seen": printed_value.seen if printed_value else "",
                 "metric": module.PAPER.metric,
             }
-        rows += own
+        rows += rows_of_paper
     return pd.DataFrame(rows, columns=list(REPRODUCED_COLUMNS))
 
 
@@ -73,10 +73,10 @@ def _rows(out: Path, module: ModuleType, outcomes: list[Outcome]) -> list[dict[s
             reasons[place] = outcome.reason
     rows: list[dict[str, object]] = []
     for language, model in sorted(set(scores) | set(reasons)):
-        own = scores[language, model]
-        whole = set(own) == set(module.PAPER.models[model])
-        told: Mapping[str, float] = (
-            module.readings(model, own) if whole else {"not run": float("nan")}
+        of_model = scores[language, model]
+        whole = set(of_model) == set(module.PAPER.models[model])
+        values: Mapping[str, float] = (
+            module.readings(model, of_model) if whole else {"not run": float("nan")}
         )
         missing = reasons.get((language, model), "interrupted; run it again")
         rows += [
@@ -85,10 +85,10 @@ def _rows(out: Path, module: ModuleType, outcomes: list[Outcome]) -> list[dict[s
                 "model": model,
                 "reading": reading,
                 "value": 100 * value,
-                "variants": len(own),
+                "variants": len(of_model),
                 "reason": "" if whole else missing,
             }
-            for reading, value in told.items()
+            for reading, value in values.items()
         ]
     return rows
 
@@ -96,9 +96,9 @@ def _rows(out: Path, module: ModuleType, outcomes: list[Outcome]) -> list[dict[s
 def _scores(out: Path, outcome: Outcome) -> Scores:
     _, answers = load_predictions(out / REPRODUCED_FOLDER, outcome)
     counts = confusion(answers.labels, answers.predicted, answers.classes)
-    told = {name: float(metric(counts)) for name, metric in _METRICS.items()}
+    values = {name: float(metric(counts)) for name, metric in _METRICS.items()}
     tune_score = load_notes(out / REPRODUCED_FOLDER, outcome).get("tune_score")
-    return told | {"tune": float("nan") if tune_score is None else float(tune_score)}
+    return values | {"tune": float("nan") if tune_score is None else float(tune_score)}
 
 
 def _means(
@@ -109,17 +109,17 @@ def _means(
         wanted = {place for place in printed if place[1] in models and place[0] != "avg"}
         readings = dict.fromkeys(row["reading"] for row in rows if row["model"] in models)
         for reading in readings:
-            own = [r for r in rows if r["model"] in models and r["reading"] == reading]
-            if not wanted or {(r["language"], r["model"]) for r in own} < wanted:
+            members = [r for r in rows if r["model"] in models and r["reading"] == reading]
+            if not wanted or {(r["language"], r["model"]) for r in members} < wanted:
                 continue
-            mean = sum(float(str(row["value"])) for row in own) / len(own)
+            mean = sum(float(str(row["value"])) for row in members) / len(members)
             means.append(
                 {
                     "language": "avg",
                     "model": name,
                     "reading": reading,
                     "value": mean,
-                    "variants": len(own),
+                    "variants": len(members),
                     "reason": "",
                 }
             )

@@ -9,7 +9,8 @@ import pandas as pd
 
 from bench.records.predictions import Predictions
 from bench.records.runs import Outcome
-from bench.stats.intervals import Floats, difference_interval, score_intervals, story_counts
+from bench.stats.intervals import difference_interval, score_intervals, story_counts
+from bench.stats.metrics import Floats
 from bench.stats.metrics import METRICS, confusion, f1, precision, recall
 
 Metric = Callable[[Floats], Floats]
@@ -41,12 +42,12 @@ def scores_table(scored: Scored, *, seed: int) -> pd.DataFrame:
         if counts is not None:
             alike[len(counts)].append((row, counts))
     metrics = _over_seeds(METRICS)
-    for own in alike.values():
+    for members in alike.values():
         spans = score_intervals(
-            [counts for _, counts in own], metrics, seed=seed, resamples=SCORE_RESAMPLES
+            [counts for _, counts in members], metrics, seed=seed, resamples=SCORE_RESAMPLES
         )
-        for (row, _), found in zip(own, spans, strict=True):
-            for name, (low, high) in found.items():
+        for (row, _), span in zip(members, spans, strict=True):
+            for name, (low, high) in span.items():
                 row |= {f"{name}_low": low, f"{name}_high": high}
     rows = [row for row, _ in whole_part]
     columns = [*KEYS, "setting", "status", "reason", "seeds", "examples", "stories", *SCORE_NUMBERS]
@@ -110,10 +111,10 @@ def _as_plain(scored: Scored) -> Iterator[tuple[Outcome, list[Predictions]]]:
     for outcome, predictions in sorted(scored, key=lambda pair: pair[0].place):
         if outcome.size == "all" and outcome.setting == "default":
             groups[tuple(getattr(outcome, key) for key in KEYS)].append((outcome, predictions))
-    for own in groups.values():
-        seeds = [predictions for _, predictions in own if predictions is not None]
-        if len(seeds) == len(own):
-            yield own[0][0], seeds
+    for rows_of_group in groups.values():
+        seeds = [predictions for _, predictions in rows_of_group if predictions is not None]
+        if len(seeds) == len(rows_of_group):
+            yield rows_of_group[0][0], seeds
 
 
 def published_clean_table(scored: Scored, *, seed: int) -> pd.DataFrame:
@@ -197,8 +198,8 @@ def confusions_table(scored: Scored) -> pd.DataFrame:
             rows.append(row | names | {"examples": int(n)})
     order = {
         (*place, model): rank
-        for place, own in hits.items()
-        for rank, (_, model) in enumerate(sorted(own), start=1)
+        for place, counts_of in hits.items()
+        for rank, (_, model) in enumerate(sorted(counts_of), start=1)
     }
     ranked = [row | {"rank": order[tuple(row[key] for key in KEYS)]} for row in rows]
     return pd.DataFrame(ranked, columns=[*KEYS, "label", "prediction", "examples", "rank"])

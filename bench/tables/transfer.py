@@ -14,7 +14,8 @@ from bench.plugins import load_plugin, plugin_names
 from bench.records.corpora import JOINT
 from bench.records.predictions import Predictions
 from bench.records.runs import Outcome
-from bench.stats.intervals import Floats, score_intervals, story_counts
+from bench.stats.intervals import score_intervals, story_counts
+from bench.stats.metrics import Floats
 from bench.stats.metrics import METRICS, accuracy, f1
 from bench.store.index import read_index
 from bench.store.predictions import has_fingerprint, load_notes, load_predictions
@@ -48,9 +49,9 @@ def transfer_table(out: Path) -> pd.DataFrame:
         if not outcome.key or has_fingerprint(folder, outcome)
     ]
     rows.sort(key=lambda row: (row["model"], *map(_order, (row["trained_on"], row["tested_on"]))))
-    made = pd.DataFrame(rows, columns=list(TRANSFER_COLUMNS))
+    table = pd.DataFrame(rows, columns=list(TRANSFER_COLUMNS))
     whole = dict.fromkeys(("train_rows", "test_rows", "leaking"), "Int64")
-    return made.astype(whole | dict.fromkeys(_NUMBERS, "float64"))
+    return table.astype(whole | dict.fromkeys(_NUMBERS, "float64"))
 
 
 def _order(name: str) -> tuple[str, str]:
@@ -93,26 +94,26 @@ def _lacking(trained: Sequence[str], tested: set[str]) -> str:
     >>> _lacking(["diplomacy", "sports"], {"diplomacy", "sports", "trade"})
     'no trade in training'
     """
-    asked = [f"no {topic} in training" for topic in sorted(tested - set(trained))]
-    return "; ".join(asked + [f"no {topic} in test" for topic in TOPICS if topic not in tested])
+    lines = [f"no {topic} in training" for topic in sorted(tested - set(trained))]
+    return "; ".join(lines + [f"no {topic} in test" for topic in TOPICS if topic not in tested])
 
 
 def _scores(answers: Predictions) -> dict[str, float]:
     """Return each metric and its interval over the examples that do not leak."""
     kept = [i for i, leaks in enumerate(answers.leaks) if not leaks]
     labels = [answers.labels[i] for i in kept]
-    own = [answers.stories[i] for i in kept]
-    counts = story_counts(own, labels, [answers.predicted[i] for i in kept], answers.classes)
+    stories = [answers.stories[i] for i in kept]
+    counts = story_counts(stories, labels, [answers.predicted[i] for i in kept], answers.classes)
     tested = np.array([name in set(labels) for name in answers.classes])
     metrics: dict[str, Callable[[Floats], Floats]] = {
         "accuracy": accuracy,
         "macro_f1": partial(_mean_f1, tested),
     }
-    (found,) = score_intervals([counts], metrics, seed=TRANSFER_SEED, resamples=TRANSFER_RESAMPLES)
+    (spans,) = score_intervals([counts], metrics, seed=TRANSFER_SEED, resamples=TRANSFER_RESAMPLES)
     scores: dict[str, float] = {}
     for name, metric in metrics.items():
         scores[name] = float(metric(counts.sum(axis=0)))
-        scores[f"{name}_low"], scores[f"{name}_high"] = found[name]
+        scores[f"{name}_low"], scores[f"{name}_high"] = spans[name]
     return scores
 
 

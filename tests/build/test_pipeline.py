@@ -732,7 +732,7 @@ def test_labels_that_yaml_would_misread_come_back(tmp_path: Path, read: list[str
     rows = [f"{headline(i)},{json.dumps(topics[i % 3])}" for i in range(PAGES)]
     labels.write_text("headline,topic\n" + "\n".join(rows).replace('\\"', '""') + "\n")
     build_dataset(
-        [tmp_path / "a.warc"], tmp_path / "mine", labels=labels, title="Judul: #1", language="no"
+        [tmp_path / "a.warc"], tmp_path / "mine", labels=labels, about=About("Judul: #1", "no")
     )
     head = yaml.safe_load((tmp_path / "mine" / "README.md").read_text().split("---\n")[1])
     assert head["pretty_name"] == "Judul: #1"
