@@ -53,7 +53,7 @@ class Built:
 
 
 @dataclass(frozen=True)
-class About:
+class CardWords:
     """What a card says of pages that cannot say it: title, language code, licence of the texts."""
 
     title: str = ""
@@ -68,7 +68,7 @@ def build_dataset(
     labels: str | Path | None = None,
     jobs: int = 0,
     cluster: str | None = None,
-    about: About | None = None,
+    about: CardWords | None = None,
     progress: Progress | None = None,
 ) -> Built:
     """Turn folders of pages and WARC files into a dataset in the folder ``out``.
@@ -76,8 +76,9 @@ def build_dataset(
     ``labels`` is a CSV file with headline and topic; without it, only the headlines to be
     labelled are written. ``jobs`` is the number of reading processes, by default one a
     processor; ``cluster`` the address of a Dask scheduler whose workers see the same
-    folders; ``about`` is what the card says. The same sources and labels give the same bytes, whoever reads. What was read
-    before is not read again. Raises ValueError for bad input, OSError for a bad disk.
+    folders; ``about`` is what the card says. The same sources and labels give the same bytes,
+    whoever reads. What was read before is not read again. Raises ValueError for bad input, OSError
+    for a bad disk.
     """
     out = Path(os.path.abspath(out))
     topics = _topics(labels, out)
@@ -101,7 +102,7 @@ def build_dataset(
         counts = _counts(gathered, topics)
         write_json(out / "counts.json", counts)
         if topics:
-            words = about or About()
+            words = about or CardWords()
             card = {
                 "title": words.title or out.name,
                 "languages": [words.language],

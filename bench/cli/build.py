@@ -52,7 +52,7 @@ def build_verb(
     stood, and what has been read is kept in FOLDER/.build: after more labelling, the same
     command reads no page again.
     """
-    from bench.build.pipeline import About, build_dataset
+    from bench.build.pipeline import CardWords, build_dataset
     from bench.curate.card import flatten
 
     if table.files or (len(sources) == 1 and _is_table(sources[0])):
@@ -65,7 +65,7 @@ def build_verb(
             labels=labels,
             jobs=jobs,
             cluster=cluster,
-            about=About(title, language, licence),
+            about=CardWords(title, language, licence),
             progress=progress,
         )
     if as_json:

@@ -71,8 +71,8 @@ def compare_verb(
     """Say whether NEW is better than BASELINE: better, equivalent, worse, or cannot tell.
 
     Each is a baseline's name, your own .py file with make(seed), a file of predictions
-    (a table with an id and a prediction) or a folder of stored predictions. Without BASELINE it is every
-    baseline. What is not stored yet is run first.
+    (a table with an id and a prediction) or a folder of stored predictions. Without BASELINE it is
+    every baseline. What is not stored yet is run first.
     """
     from bench.comparison.pipeline import compare_models
     from bench.comparison.summary import as_dict

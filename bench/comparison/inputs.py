@@ -90,8 +90,9 @@ def predictions_of(
 
     ``outcomes`` are those of a run of baselines and models whose predictions are stored in
     ``out``. With ``tuned``, those of a tuned model are taken where there are any, and its name
-    says so. Raises `UnusableError` with the reason for a model that failed and for predictions that are partial, of
-    another dataset, version or split, or of a model that learnt from these test stories.
+    says so. Raises `UnusableError` with the reason for a model that failed and for predictions that
+    are partial, of another dataset, version or split, or of a model that learnt from these test
+    stories.
     """
     if contender.kind == "predictions":
         assert contender.file is not None

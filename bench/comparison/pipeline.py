@@ -60,10 +60,11 @@ def compare_models(
     with ``make(seed)``, a scikit-learn estimator or a function of texts, a file of predictions,
     or a folder of stored ones; without
     ``baseline`` it is every baseline that runs by default (with ``options.full`` the slow ones
-    too); ``name`` names a file of predictions. What ``out`` does not hold is run first. The verdict is about ``metric``; ``margin`` is
-    the region of practical equivalence, a share. With ``repeats`` both are run on that many splits
-    by story too, each drawn anew. The keywords are those of `run`. Raises LookupError for an
-    unknown name and ValueError for what cannot be compared.
+    too); ``name`` names a file of predictions. What ``out`` does not hold is run first. The verdict
+    is about ``metric``; ``margin`` is the region of practical equivalence, a share. With
+    ``repeats`` both are run on that many splits by story too, each drawn anew. The keywords are
+    those of `run`. Raises LookupError for an unknown name and ValueError for what cannot be
+    compared.
     """
     candidate = contender_of(new, name=keywords.get("name", ""))
     references = [contender_of(baseline)] if baseline is not None else None

@@ -30,7 +30,8 @@ def group_stories(
 
     >>> group_stories(["b", "a", "c"], ["Ekspor naik", "EKSPOR NAIK!", "Gol telat"], [(), (), ()])
     ('a', 'a', 'c')
-    >>> group_stories(["x", "y"], ["Ekspor naik", "Kiriman bertambah"], [("event:9",), ("event:9",)])
+    >>> tied = [("event:9",), ("event:9",)]
+    >>> group_stories(["x", "y"], ["Ekspor naik", "Kiriman bertambah"], tied)
     ('x', 'x')
     """
     parent = list(range(len(ids)))

@@ -242,7 +242,8 @@ def _probabilities(model: Any, ask: Any, n: int, classes: tuple[str, ...]) -> np
     given = np.asarray(model.predict_proba(ask), dtype=np.float32)
     if given.shape != (n, len(classes_known)):
         raise ValueError(
-            f"the model returned probabilities of shape {given.shape}, not {(n, len(classes_known))}"
+            f"the model returned probabilities of shape {given.shape}, "
+            f"not {(n, len(classes_known))}"
         )
     # a class that training did not show gets probability 0
     full = np.zeros((n, len(classes)), dtype=np.float32)

@@ -44,7 +44,8 @@ def user_models(models: Iterable[Any], limits: Limits | None = None) -> list[Mod
     for model_file in model_files:
         if taken[model_file.name] > 1:
             raise ValueError(
-                f"{model_file.file}: another model has the name {model_file.name!r}; rename the file"
+                f"{model_file.file}: another model has the name {model_file.name!r}; "
+                "rename the file"
             )
     return model_files
 

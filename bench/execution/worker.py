@@ -1,8 +1,8 @@
 """A process that runs one call after another for `pool`.
 
 ``python -m bench.execution.worker FD MB PARENT MODULE`` imports the module, if one is
-named, then reads calls from the socket that it was given and writes back what came of each. It ends when the other
-side closes, or is gone.
+named, then reads calls from the socket that it was given and writes back what came of each. It ends
+when the other side closes, or is gone.
 """
 
 import atexit

@@ -71,7 +71,8 @@ def _panel(axes: Axes, rows: pd.DataFrame, models: list[str]) -> None:
     _lines(axes, rows.assign(y=100 * rows["accuracy"]), models)
     for model, points in rows.groupby("model", sort=True):
         axes.errorbar(
-            points["train_rows"], 100 * points["accuracy"], yerr=100 * points["accuracy_sd"].fillna(0),
+            points["train_rows"], 100 * points["accuracy"], yerr=100 *
+            points["accuracy_sd"].fillna(0),
             fmt="none", ecolor=_colour(models, str(model)), elinewidth=0.4,
         )  # fmt: skip
     axes.set_ylabel("accuracy (%)")

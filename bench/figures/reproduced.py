@@ -64,8 +64,8 @@ def _panel(axes, rows: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
         values = printed[printed["seen"] == seen]
         if len(values):
             axes.plot(
-                values["published"], [place[name] for name in values["language"]], "o", linestyle="none",
-                markerfacecolor="none", markeredgecolor=edge, markersize=6.5,
+                values["published"], [place[name] for name in values["language"]], "o",
+                linestyle="none", markerfacecolor="none", markeredgecolor=edge, markersize=6.5,
                 markeredgewidth=0.8, label=words,
             )  # fmt: skip
     axes.set_yticks(range(len(languages)), labels=languages)

@@ -50,15 +50,16 @@ def run(
     ``datasets`` is a dataset's name or several, the folder of a built one, or a table: a path, a
     pandas, polars or Arrow table, a `Dataset`, or two lists, texts and labels. ``text``,
     ``label``, ``id``, ``group``, ``time``, ``body`` and ``source`` name a table's columns; what
-    is not named is looked for, and told as a `TableNotice`. ``baselines`` are names (default all; none with ``[]``), ``models`` are files with
-    ``make(seed)``, scikit-learn estimators or functions of texts; ``options`` says whether to tune, to run learning curves, to repeat. The
+    is not named is looked for, and told as a `TableNotice`. ``baselines`` are names (default all;
+    none with ``[]``), ``models`` are files with ``make(seed)``, scikit-learn estimators or
+    functions of texts; ``options`` says whether to tune, to run learning curves, to repeat. The
     keywords are ``view`` and ``split`` (one scheme or several; each defaults to the dataset's
     first), ``mirror`` (where upstream's files come from), ``jobs`` (processes at a time) or
     ``cluster`` (a Dask scheduler's address), ``limits`` of one run, and ``progress`` (called with
     runs done, runs in all, and the last one's name). What ``out`` holds already under the same
-    fingerprint is not run again. Each run has a process of its own; one that fails is recorded
-    with its reason and the rest goes on. Raises LookupError for an unknown name and ValueError
-    for bad input.
+    fingerprint is not run again. Each run has a process of its own; one that fails is recorded with
+    its reason and the rest goes on. Raises LookupError for an unknown name and ValueError for bad
+    input.
     """
     chosen = ModelChoice(baselines, models, options or RunOptions())
     names = dataset_names(datasets, column_options(keywords))

@@ -1,8 +1,8 @@
 """NusaParagraph topics: paragraphs in ten local languages of Indonesia, in eight classes.
 
 24,714 paragraphs, written for the corpus by native speakers on a given topic (Cahyawijaya et
-al. 2023): 15,516 train, 2,948 valid (here the validation split) and 6,250 test rows. They are neither
-headlines nor news, and half have 109 words or more. Languages: Betawi (bew), Batak (btk),
+al. 2023): 15,516 train, 2,948 valid (here the validation split) and 6,250 test rows. They are
+neither headlines nor news, and half have 109 words or more. Languages: Betawi (bew), Batak (btk),
 Buginese (bug), Javanese (jav), Madurese (mad), Makassarese (mak), Minangkabau (min), Musi
 (mui), Rejang (rej), Sundanese (sun). Training splits differ much: 93 rows in bug, 105 in rej, 168
 in mui, 1,350 to 2,800 elsewhere. mui has no `slice of life`.

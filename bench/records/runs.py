@@ -79,7 +79,7 @@ class RunOptions:
 
 @dataclass(frozen=True)
 class ModelChoice:
-    """Which models are trained, and how: baselines by name (None: all), users' own files or objects."""
+    """Which models are trained, and how: baselines by name (None: all), users' files or objects."""
 
     baselines: Sequence[str] | None = None
     files: Sequence[Any] = ()

@@ -21,9 +21,9 @@ from bench.report.tables import (
     failures,
     fingerprints,
     leaderboard,
-    shown_table,
     read_table_rows,
     report_tables,
+    shown_table,
 )
 from bench.store.files import write_bytes
 from bench.store.index import read_index

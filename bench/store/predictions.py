@@ -88,7 +88,7 @@ def load_fingerprint(out: Path, outcome: Outcome) -> Fingerprint:
 
 
 def load_predictions(out: Path, outcome: Outcome) -> tuple[Fingerprint, Predictions]:
-    """Return the stored fingerprint and predictions of an outcome; ValueError if they are corrupt."""
+    """Return an outcome's stored fingerprint and predictions; ValueError for corrupt ones."""
     return load_fingerprint(out, outcome), _read_predictions(_place(out, outcome))
 
 

@@ -67,8 +67,8 @@ def pareto_front(gain: NDArray[np.float64], cost: NDArray[np.float64]) -> NDArra
 def tuning_table(scored: Scored, notes: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     """Return what tuning found: one row a dataset, view, split, model and seed.
 
-    ``trials`` is the number of search_points tried on the validation split, ``tune_macro_f1`` the best of
-    them, ``setting`` that setting; ``notes`` are those stored with each outcome, by key.
+    ``trials`` is the number of search_points tried on the validation split, ``tune_macro_f1`` the
+    best of them, ``setting`` that setting; ``notes`` are those stored with each outcome, by key.
     """
     rows = [
         {

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from bench.stats.metrics import METRICS
+from bench.stats.metrics import METRICS, Floats
 from bench.stats.ranks import (
     FEWEST_DATASETS,
     average_ranks,
@@ -16,7 +16,6 @@ from bench.stats.ranks import (
     signed_rank_rope,
     wilcoxon_holm,
 )
-from bench.stats.metrics import Floats
 
 First = Mapping[str, tuple[str, str]]
 ROPE = 0.01  # one point: differences below it matter to nobody

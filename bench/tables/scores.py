@@ -10,8 +10,7 @@ import pandas as pd
 from bench.records.predictions import Predictions
 from bench.records.runs import Outcome
 from bench.stats.intervals import difference_interval, score_intervals, story_counts
-from bench.stats.metrics import Floats
-from bench.stats.metrics import METRICS, confusion, f1, precision, recall
+from bench.stats.metrics import METRICS, Floats, confusion, f1, precision, recall
 
 Metric = Callable[[Floats], Floats]
 Scored = Sequence[tuple[Outcome, Predictions | None]]
@@ -27,8 +26,8 @@ def scores_table(scored: Scored, *, seed: int) -> pd.DataFrame:
     for each metric its value in [0, 1], ``_low`` and ``_high`` (95 %). Of a model that ran with
     several seeds this is the mean over them, and the interval resamples stories for all of them at
     once (see `stats.widened` for a model that is hardly ever wrong). A model without predictions
-    keeps its row, with empty numbers and the reason. Only whole training splits; best accuracy first
-    within a dataset.
+    keeps its row, with empty numbers and the reason. Only whole training splits; best accuracy
+    first within a dataset.
     """
     groups: dict[tuple[str, ...], list[tuple[Outcome, Predictions | None]]] = defaultdict(list)
     for outcome, predictions in scored:

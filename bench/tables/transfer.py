@@ -15,8 +15,7 @@ from bench.records.corpora import JOINT
 from bench.records.predictions import Predictions
 from bench.records.runs import Outcome
 from bench.stats.intervals import score_intervals, story_counts
-from bench.stats.metrics import Floats
-from bench.stats.metrics import METRICS, accuracy, f1
+from bench.stats.metrics import METRICS, Floats, accuracy, f1
 from bench.store.index import read_index
 from bench.store.predictions import has_fingerprint, load_notes, load_predictions
 
@@ -36,11 +35,11 @@ def transfer_table(out: Path) -> pd.DataFrame:
     """Return one row a model and pair of datasets, sorted by model and by the datasets' language.
 
     ``test_rows`` are all headlines of the test split, ``leaking`` those of them that share a story
-    with a headline of the training split: these are left out of the scores. Accuracy and macro-F1 in
-    [0, 1] with 95 % intervals that resample stories (`stats.score_intervals`). Macro-F1 is the mean
-    over the topics that the test split holds. A model that failed or could not run keeps its row,
-    without numbers; ``reason`` says why, or which topic training or test lacks. What ``out`` lists
-    but no longer holds is left out.
+    with a headline of the training split: these are left out of the scores. Accuracy and macro-F1
+    in [0, 1] with 95 % intervals that resample stories (`stats.score_intervals`). Macro-F1 is the
+    mean over the topics that the test split holds. A model that failed or could not run keeps its
+    row, without numbers; ``reason`` says why, or which topic training or test lacks. What ``out``
+    lists but no longer holds is left out.
     """
     folder = out / TRANSFER_FOLDER
     rows = [

@@ -24,7 +24,7 @@ import bench.build.extract
 import bench.build.shards
 import bench.build.workers
 from bench.build.extract import extract_pages, plan_file, rows_file
-from bench.build.pipeline import WORK, build_dataset
+from bench.build.pipeline import WORK, CardWords, build_dataset
 from bench.build.shards import from_json, plan_shards
 from bench.cli.main import main
 from bench.corpora.prepare import prepare
@@ -732,7 +732,7 @@ def test_labels_that_yaml_would_misread_come_back(tmp_path: Path, read: list[str
     rows = [f"{headline(i)},{json.dumps(topics[i % 3])}" for i in range(PAGES)]
     labels.write_text("headline,topic\n" + "\n".join(rows).replace('\\"', '""') + "\n")
     build_dataset(
-        [tmp_path / "a.warc"], tmp_path / "mine", labels=labels, about=About("Judul: #1", "no")
+        [tmp_path / "a.warc"], tmp_path / "mine", labels=labels, about=CardWords("Judul: #1", "no")
     )
     head = yaml.safe_load((tmp_path / "mine" / "README.md").read_text().split("---\n")[1])
     assert head["pretty_name"] == "Judul: #1"

@@ -391,7 +391,8 @@ def test_tuning_sees_train_and_tune_and_asks_test_once_at_the_end(tmp_path: Path
 
 def test_every_trial_stands_in_the_notes(tmp_path: Path) -> None:
     ran, _ = tune(tmp_path, {"a": [1, 9, 3]})
-    # half of the validation split is sports: precision 1/2, recall 1, so F1 2/3 for it and 0 for trade
+    # half of the validation split is sports: precision 1/2, recall 1, so F1 2/3 for it and 0 for
+    # trade
     worst = pytest.approx(1 / 3)
     assert ran.notes["trials"] == [
         {"setting": {"a": 1}, "tune_score": worst},
@@ -438,7 +439,8 @@ def test_macro_f1_decides_and_not_accuracy(tmp_path: Path) -> None:
     module = ModuleType("m")
     module.make = lambda seed: Leans([])  # type: ignore[attr-defined]
     module.SPACE = {"a": [1, 2]}  # type: ignore[attr-defined]
-    # 18 of 21 in the validation split are sports: accuracy 0.86 against 0.76, macro-F1 0.46 against 0.70
+    # 18 of 21 in the validation split are sports: accuracy 0.86 against 0.76, macro-F1 0.46 against
+    # 0.70
     rows = [i for i, e in enumerate(TUNED.corpus.examples) if e.id.startswith("train")]
     by_label = {own: [i for i in rows if TUNED.corpus.examples[i].label == own]
                 for own in ("sports", "trade")}  # fmt: skip

@@ -315,7 +315,8 @@ def test_only_what_may_be_shown_is_shown(reference: tuple[str, str]) -> None:
 def test_same_run_same_bytes(run: tuple[Path, Task], page: str) -> None:
     assert render_page(assemble(run[0], shown=[run[1]])) == page
     code = (
-        "import hashlib, sys; from pathlib import Path; from bench.report.page import assemble, render_page;"
+        "import hashlib, sys; from pathlib import Path;"
+        "from bench.report.page import assemble, render_page;"
         "page = render_page(assemble(Path(sys.argv[1])));"
         "print(hashlib.sha256(page.encode()).hexdigest())"
     )
