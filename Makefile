@@ -96,6 +96,7 @@ speed: $(VENV)/.dev  ## print times, memory and ratios
 	@$(BIN)/python tests/speed/overhead.py tajuk
 	@$(BIN)/python tests/speed/bootstrap.py
 	@$(BIN)/python tests/speed/million.py
+	@$(BIN)/python tests/speed/tables.py
 	@$(BIN)/python tests/speed/build.py
 
 validity: $(VENV)/.dev  ## simulate: do intervals cover and tests reject as often as they should?

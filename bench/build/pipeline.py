@@ -19,6 +19,7 @@ from bench.corpora.splits import sizes, split_by_story
 from bench.corpora.stories import check_sizes, group_stories
 from bench.curate.card import render_card
 from bench.curate.export import headlines, splits_csv
+from bench.intake.croissant import croissant_file
 from bench.pages.labels import LABEL_COLUMNS, read_topics
 from bench.plugins import plugin_names
 from bench.records.corpora import PARTS, Corpus, Example
@@ -188,6 +189,7 @@ def _write_dataset(
     marked = {"format": FORMAT, "labels": corpus.labels, **about}
     files = headlines(corpus, split)
     files["splits/headline.csv"] = splits_csv({"story": (corpus, split)})
+    files["croissant.json"] = croissant_file(out.name, built_card(marked), files, prose=_PROSE)
     files["labels.csv"] = _labels_csv(gathered.examples)
     files["README.md"] = render_card(
         out.name,

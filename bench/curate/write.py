@@ -9,6 +9,7 @@ from bench.catalog.paths import datasets_folder
 from bench.curate.audit import _corpora, _pages, _rows, audit_dataset
 from bench.curate.card import render_card
 from bench.curate.export import contrast_config, headlines, pages, splits_csv
+from bench.intake.croissant import croissant_file
 from bench.plugins import load_plugin
 from bench.store.files import write_bytes, write_json
 
@@ -37,6 +38,9 @@ def write_card(
             contents |= contrast_config(_rows(files["contrast.csv"]), corpus)
     figures = audit_dataset(name, mirror=mirror)
     prose = load_plugin(loaders, name).__doc__ or ""
+    contents["croissant.json"] = croissant_file(
+        name, card, contents, prose=prose.partition("\n\n")[0]
+    )
     contents["README.md"] = render_card(name, card, prose, figures)
     written = {folder / path: write_bytes(folder / path, raw) for path, raw in contents.items()}
     written[folder / "audit.json"] = write_json(folder / "audit.json", figures)

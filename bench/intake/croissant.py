@@ -1,5 +1,7 @@
 """Describes a dataset in Croissant 1.0, the metadata that dataset searches read, from its card."""
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -106,6 +108,19 @@ def croissant_of(
         "recordSet": [_classes(card.labels), *(_rows(part) for part in parts)],
     }
     return metadata
+
+
+def croissant_file(
+    name: str, card: Card, contents: Mapping[str, bytes], *, prose: str = ""
+) -> bytes:
+    """Return the file ``croissant.json`` of a dataset folder that holds these files."""
+    hashes = {
+        path: hashlib.sha256(raw).hexdigest()
+        for path, raw in contents.items()
+        if path.startswith("data/headlines-")
+    }
+    metadata = croissant_of(name, card, hashes=hashes, prose=prose)
+    return (json.dumps(metadata, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 _NO_URL = "urn:tajuk:dataset"  # the format asks for an address; a folder has none

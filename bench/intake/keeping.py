@@ -1,6 +1,5 @@
 """Opens a table, and keeps it in the cache by the hash of its files, so a second use is quick."""
 
-import hashlib
 import json
 import os
 import shutil
@@ -146,7 +145,7 @@ def table_files(table: Table, corpus: Corpus, split: Split) -> dict[str, bytes]:
     The rows are those of ``corpus``, which was made of the table, in the parts of ``split``;
     `bench.folders` reads them. What else a row came with (day, publisher, body) goes along.
     """
-    from bench.intake.croissant import croissant_of
+    from bench.intake.croissant import croissant_file
 
     bodies: dict[str, str] = {}
     if "body" in table.rows.column_names:
@@ -165,9 +164,7 @@ def table_files(table: Table, corpus: Corpus, split: Split) -> dict[str, bytes]:
             rows.append(json.dumps(row, ensure_ascii=False) + "\n")
         files[f"data/headlines-{part}.jsonl"] = "".join(rows).encode()
     card = replace(table.CARD, own=tuple(files), labels=corpus.labels)
-    hashes = {path: _sha256(raw) for path, raw in files.items()}
-    metadata = croissant_of(table.name, card, hashes=hashes)
-    files["croissant.json"] = json.dumps(metadata, ensure_ascii=False, indent=1).encode()
+    files["croissant.json"] = croissant_file(table.name, card, files)
     marked = {
         "format": 1,
         "labels": corpus.labels,
@@ -177,10 +174,6 @@ def table_files(table: Table, corpus: Corpus, split: Split) -> dict[str, bytes]:
     }
     files["dataset.json"] = json.dumps(marked, ensure_ascii=False, indent=1).encode()
     return files
-
-
-def _sha256(raw: bytes) -> str:
-    return hashlib.sha256(raw).hexdigest()
 
 
 def write_files(files: Mapping[str, bytes], out: Path) -> None:
