@@ -11,6 +11,7 @@ from typing import Any
 from bench.catalog.names import card_of, views_of
 from bench.corpora.prepare import prepare
 from bench.corpora.tasks import Task
+from bench.records.names import DatasetName
 from bench.report.datasets import abouts
 from bench.report.disagreements import disagreements
 from bench.report.figures import pictures
@@ -89,7 +90,7 @@ def assemble(out: Path, *, shown: Sequence[Task] = ()) -> dict[str, Any]:
         "tables": [table for table in tables if table.name not in ("scores", "curves", "costs")],
         "costs": _whole(out, "costs"),
         "abouts": abouts(),
-        "used": sorted({o.dataset.partition(".")[0] for o in index}),
+        "used": sorted({DatasetName.parse(o.dataset).dataset for o in index}),
         "failed": failed,
         "skipped": skipped,
         "fingerprints": fingerprints(out),

@@ -33,6 +33,7 @@ def contrast_table(scored: Scored, pairs: Mapping[str, Pairs], *, seed: int) -> 
 
     >>> ids = ("a", "b", "c", "d")
     >>> p = Predictions(ids, ids, ("x", "y", "x", "y"), ("x", "y", "x", "x"), ("x", "y"))
+    >>> from bench.records.runs import Outcome
     >>> o = Outcome("d", "v", "s", "m", "done", key="k")
     >>> table = contrast_table([(o, p)], {"d": [("a", "b"), ("c", "d")]}, seed=0)
     >>> table[["pairs", "single", "both"]].values.tolist()
