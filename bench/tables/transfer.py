@@ -36,10 +36,10 @@ def transfer_table(out: Path) -> pd.DataFrame:
 
     ``test_rows`` are all headlines of the test split, ``leaking`` those of them that share a story
     with a headline of the training split: these are left out of the scores. Accuracy and macro-F1
-    in [0, 1] with 95 % intervals that resample stories (`stats.score_intervals`). Macro-F1 is the
-    mean over the topics that the test split holds. A model that failed or could not run keeps its
-    row, without numbers; ``reason`` says why, or which topic training or test lacks. What ``out``
-    lists but no longer holds is left out.
+    in [0, 1] with 95 % intervals that resample stories (`stats.intervals.score_intervals`).
+    Macro-F1 is the mean over the topics that the test split holds. A model that failed or could not
+    run keeps its row, without numbers; ``reason`` says why, or which topic training or test lacks.
+    What ``out`` lists but no longer holds is left out.
     """
     folder = out / TRANSFER_FOLDER
     rows = [
