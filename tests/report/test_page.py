@@ -368,7 +368,7 @@ def test_packing_keeps_every_mark(run: tuple[Path, Task]) -> None:
 
 @pytest.mark.parametrize("bad", ['data:image/png;base64,A"', "https://x", "data:text/html,x"])
 def test_an_address_is_an_image_or_nothing(bad: str) -> None:
-    with pytest.raises(ValueError, match="no image address that may stand in a page"):
+    with pytest.raises(ValueError, match="no image address that a page may hold"):
         address(bad)
 
 
