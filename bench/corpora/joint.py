@@ -11,6 +11,7 @@ from bench.corpora.stories import group_stories
 from bench.corpora.tasks import Task
 from bench.plugins import plugin_names
 from bench.records.corpora import JOINT, Corpus, Example, Split
+from bench.records.names import DatasetPair
 from bench.texts import fold
 
 _TOPICS_VIEW = "topics"
@@ -52,7 +53,7 @@ def join(one: Task, two: Task) -> Task:
     share a story with training. Of a dataset with itself, examples and stories are its own.
     """
     a, b = one.corpus, two.corpus
-    name = JOINT.join((a.name, b.name))
+    name = str(DatasetPair(a.name, b.name))
     view = JOINT.join((a.view, b.view))
     scheme = JOINT.join((one.scheme, two.scheme))
     if one is two:

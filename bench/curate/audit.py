@@ -29,6 +29,7 @@ from bench.curate.probes import NOTHING, PROBES, only_names
 from bench.execution.fit import fit_predict, out_of_fold
 from bench.pages.parse import parse_page
 from bench.plugins import load_plugin
+from bench.records.audits import AuditedAccuracies
 from bench.records.cards import Card
 from bench.records.corpora import Corpus, Example, Split
 from bench.records.pages import Page
@@ -122,8 +123,7 @@ def _audit_view(corpora: Corpora, entities: list[tuple[str, str]]) -> dict[str, 
         "splits": {name: contents(*one) for name, one in corpora.items()},
         "duplicates": duplicates(corpus, split),
         "sequences": sequences(example.text for example in corpus.examples),
-        "test accuracy of what sees only the": _probe(corpus, split, entities, long),
-        "test accuracy of": plain,
+        **AuditedAccuracies(_probe(corpus, split, entities, long), plain).as_dict(),
         "label noise": {"not run": long} if long else _label_noise(list(corpora.values())[-1][0]),
     }
     return figures

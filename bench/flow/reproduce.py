@@ -17,14 +17,14 @@ from bench.flow.keep import keep, merge_index
 from bench.flow.publish import publish
 from bench.plugins import code_of, load_plugin, plugin_file, plugin_names
 from bench.records.corpora import PARTS
-from bench.records.names import DatasetName
+from bench.records.names import DatasetName, PaperVariant
 from bench.records.papers import Texts, VariantPredictions, read_published
 from bench.records.predictions import Fingerprint
 from bench.records.rows import RawPredictions
 from bench.records.runs import Failure, ModelCode, Outcome, Progress
 from bench.store.environment import extra_versions
 from bench.store.predictions import is_stored, key_of
-from bench.tables.reproduced import REPRODUCED_FOLDER, reproduced_name, reproduced_table
+from bench.tables.reproduced import REPRODUCED_FOLDER, reproduced_table
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class _PaperRun:
 
     def outcome(self, status: str, *, key: str = "", reason: str = "") -> Outcome:
         """Return what became of this run."""
-        name = reproduced_name(self.paper, self.model, self.variant)
+        name = str(PaperVariant(self.paper, self.model, self.variant))
         return Outcome(*self.task.place, name, status, key=key, reason=reason)
 
 
@@ -148,7 +148,7 @@ def _planned(
         texts = _texts(task, module.PAPER.views, mirror)
         for model in kinds:
             for variant in module.PAPER.models[model]:
-                name = reproduced_name(paper, model, variant)
+                name = str(PaperVariant(paper, model, variant))
                 libraries = (*module.PAPER.libraries, *module.PAPER.needs.get(model, "").split())
                 fingerprint = task.fingerprint(ModelCode(name, code, libraries))
                 plan.append(_PaperRun(task, texts, paper, model, variant, fingerprint))

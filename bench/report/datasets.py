@@ -11,19 +11,19 @@ from bench import loaders
 from bench.catalog.paths import datasets_folder
 from bench.curate.card import flatten
 from bench.plugins import load_plugin, plugin_names
+from bench.records.audits import BASELINES_KEY, PROBES_KEY
 from bench.records.cards import Card
 
-# the parts of an audit in the order in which they are worth reading; what is not named comes last
+# the groups of an audit, most useful first; those not named come last
 _ORDER = (
-    "rows", "splits", "duplicates", "sequences", "test accuracy of what sees only the",
-    "test accuracy of", "label noise",
+    "rows", "splits", "duplicates", "sequences", PROBES_KEY, BASELINES_KEY, "label noise",
 )  # fmt: skip
 _SPELT = re.compile(r"\*\*(.+?)\*\*|`([^`]+)`", re.S)
 
 
 @dataclass(frozen=True)
 class Figures:
-    """A part of an audit: its heading, its columns ("" for one without a name), and its groups.
+    """A table of an audit: its heading, its columns ("" for one without a name), and its groups.
 
     A group is a name and its rows, a row the name of a figure and its value in each column.
     """
@@ -35,7 +35,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class About:
-    """What the report says of a dataset: its card, what it stands for, what was measured.
+    """What the report says of a dataset: its card, its description, what was measured.
 
     ``prose`` are paragraphs, each of pieces ("plain", "strong" or "code") of text.
     """

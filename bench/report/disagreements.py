@@ -1,4 +1,4 @@
-"""Sets side by side what the models answered, headline by headline, where they disagree."""
+"""Lists the headlines on which models disagree, with every model's prediction."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,9 +18,9 @@ MOST = 400  # headlines of one view that the page holds
 class Headline:
     """One headline that models disagree on.
 
-    ``text`` is the headline, ``more`` the other lines that the models saw; ``answers`` gives for
-    each answered label the models that gave it, the true label first, then the commonest.
-    ``wrong`` of ``asked`` models did not give the true one.
+    ``text`` is the headline, ``more`` the other lines that the models saw; ``predicted`` has
+    each predicted label with the models that predict it, the true label first, then the
+    commonest. ``wrong`` of ``compared`` models do not predict the true one.
     """
 
     id: str
@@ -28,17 +28,17 @@ class Headline:
     more: tuple[str, ...]
     label: str
     story: str
-    answers: tuple[tuple[str, tuple[str, ...]], ...]
+    predicted: tuple[tuple[str, tuple[str, ...]], ...]
     wrong: int
-    asked: int
+    compared: int
 
 
 @dataclass(frozen=True)
 class Disagreement:
     """The headlines of one dataset, view and split on which models disagree.
 
-    ``models`` are those compared, ``constant`` those left out because they give every headline
-    one answer; ``length`` is how many headlines there are where some are cut, of ``examples``.
+    ``models`` are those compared, ``constant`` those left out because they predict one label
+    for every headline; ``length`` counts the headlines before the list is cut, of ``examples``.
     ``trouble`` says why none are shown.
     """
 
@@ -61,25 +61,25 @@ class Disagreement:
 def disagreement(out: Path, task: Task, *, most: int = MOST) -> Disagreement:
     """Return where the models that ``out`` holds for a task disagree, most contested first.
 
-    Only answers in the default setting on the whole training split, of each model's first seed.
-    Answers to another version of the dataset are not matched with today's texts: where only
+    Only predictions in the default setting on the whole training split, of each model's first seed.
+    Predictions on another version of the dataset are not matched with today's texts: where only
     such are stored, ``trouble`` says so.
     """
-    answers: dict[str, Predictions] = {}
+    by_model: dict[str, Predictions] = {}
     stale = False
     for outcome in _plain(out, task):
-        if outcome.model in answers or not has_fingerprint(out, outcome):
+        if outcome.model in by_model or not has_fingerprint(out, outcome):
             continue
         fingerprint, predictions = load_predictions(out, outcome)
         if (fingerprint.data, fingerprint.stories) == task.hashes:
-            answers[outcome.model] = predictions
+            by_model[outcome.model] = predictions
         else:
             stale = True
-    if not answers:
+    if not by_model:
         again = f"tajuk run {task.corpus.name} --view {task.corpus.view} --split {task.scheme}"
-        trouble = f"the answers are to another version of the dataset; run again: {again}"
-        return Disagreement(*task.place, trouble=trouble if stale else "no answers are stored")
-    return compare_predictions(task, answers, most=most)
+        trouble = f"the predictions are on another version of the dataset; run again: {again}"
+        return Disagreement(*task.place, trouble=trouble if stale else "no predictions are stored")
+    return compare_predictions(task, by_model, most=most)
 
 
 def _plain(out: Path, task: Task) -> list[Outcome]:
@@ -93,27 +93,27 @@ def _plain(out: Path, task: Task) -> list[Outcome]:
 
 
 def compare_predictions(
-    task: Task, answers: Mapping[str, Predictions], *, most: int = MOST
+    task: Task, by_model: Mapping[str, Predictions], *, most: int = MOST
 ) -> Disagreement:
-    """Return the headlines on which the models' answers differ, most contested first.
+    """Return the headlines on which the models' predictions differ, most contested first.
 
-    A model that gives every headline one answer never read any, and is left out: it would
-    disagree everywhere. Contested is where the commonest answer has the smallest share; equals
+    A model that predicts one label for every headline is left out: it would disagree
+    everywhere. Most contested is where the commonest prediction has the smallest share; ties
     go by the number of wrong models, then by id.
     """
-    constant = sorted(m for m, answers_of in answers.items() if len(set(answers_of.predicted)) == 1)
-    models = sorted(set(answers) - set(constant))
+    constant = sorted(m for m, one in by_model.items() if len(set(one.predicted)) == 1)
+    models = sorted(set(by_model) - set(constant))
     given: dict[str, dict[str, str]] = {}
     for model in models:
-        for key, label in zip(answers[model].ids, answers[model].predicted, strict=True):
+        for key, label in zip(by_model[model].ids, by_model[model].predicted, strict=True):
             given.setdefault(key, {})[model] = label
     examples = {e.id: i for i, e in enumerate(task.corpus.examples)}
     contested = [
-        _headline(task, examples[key], answers_of)
-        for key, answers_of in given.items()
-        if key in examples and len(set(answers_of.values())) > 1
+        _headline(task, examples[key], labels)
+        for key, labels in given.items()
+        if key in examples and len(set(labels.values())) > 1
     ]
-    contested.sort(key=lambda h: (max(len(m) for _, m in h.answers) / h.asked, -h.wrong, h.id))
+    contested.sort(key=lambda h: (max(len(m) for _, m in h.predicted) / h.compared, -h.wrong, h.id))
     return Disagreement(
         *task.place,
         tuple(models),
@@ -135,14 +135,14 @@ def _headline(task: Task, place: int, given: Mapping[str, str]) -> Headline:
         more=tuple(rest),
         label=example.label,
         story=task.corpus.stories[place],
-        answers=tuple((label, _who(given, label)) for label in order),
+        predicted=tuple((label, _who(given, label)) for label in order),
         wrong=len(given) - counts[example.label],
-        asked=len(given),
+        compared=len(given),
     )
 
 
 def _who(given: Mapping[str, str], label: str) -> tuple[str, ...]:
-    return tuple(sorted(model for model, label_of in given.items() if label_of == label))
+    return tuple(sorted(model for model, other in given.items() if other == label))
 
 
 def disagreements(out: Path, tasks: Sequence[Task]) -> list[Disagreement]:

@@ -1,4 +1,4 @@
-"""Puts the stored figures into the report: small enough to stand inside one page."""
+"""Prepares the stored figures for the report: small enough to be embedded in one page."""
 
 import base64
 import io
@@ -13,11 +13,11 @@ from bench.plugins import load_plugin, plugin_names
 
 MOST_FIGURE_BYTES = 3_000_000  # that all figures of a page may take together
 _COLOURS = 64  # of a raster figure: text stays sharp, and the file is less
-_ENLARGED = 1.25  # drawn for print, where type may be smaller than on a screen
+_ENLARGED = 1.25  # figures are drawn for print, with smaller type than a screen needs
 _POINTS = 72  # an inch
 _PIXELS = 96  # an inch, as style sheets count
 _SIZE = re.compile(r'<svg\b[^>]*?\bviewBox="0 0 ([\d.]+) ([\d.]+)"')
-_TOLD = re.compile(r"<metadata>.*?</metadata>|<!--.*?-->", re.S)
+_METADATA = re.compile(r"<metadata>.*?</metadata>|<!--.*?-->", re.S)
 _NUMBER = re.compile(r"-?\d+\.\d+")
 
 
@@ -41,9 +41,9 @@ class Picture:
 def pictures(out: Path, *, most: int = MOST_FIGURE_BYTES) -> list[Picture]:
     """Return the stored figures of a run, by name, in at most so many bytes together.
 
-    Each comes as SVG. Where that is too much, those that gain most by it come as PNG in 64
-    colours, and where that is too much still, the largest only by their path. Raises ValueError
-    for a file that is no figure of ours.
+    Each is an SVG. If they are too large together, those that shrink most become PNGs in 64
+    colours; if they still are, the largest are given only by their path. Raises ValueError
+    for a file that tajuk did not draw.
     """
     images = [_vector(out, name) for name in plugin_names(figure_files) if _file(out, name)]
     if _sum(images) > most:
@@ -73,7 +73,9 @@ def _vector(out: Path, name: str) -> Picture:
     svg = path.read_text(encoding="utf-8")
     size = _SIZE.search(svg)
     if not size:
-        raise ValueError(f"{path}: is no figure of ours; draw it: tajuk figures --out {out}")
+        raise ValueError(
+            f"{path}: is no figure that tajuk drew; draw it again: tajuk figures --out {out}"
+        )
     width, height = (
         round(float(side) * _PIXELS / _POINTS * _ENLARGED) for side in (size[1], size[2])
     )
@@ -81,20 +83,20 @@ def _vector(out: Path, name: str) -> Picture:
     return Picture(name, figure.CAPTION, figure.TABLE, f"figures/{name}.svg", uri, width, height)
 
 
-def _raster(out: Path, own: Picture) -> Picture:
+def _raster(out: Path, picture: Picture) -> Picture:
     # imported here: only a page with many figures needs it (matplotlib brings it)
     from PIL import Image
 
-    path = out / "figures" / f"{own.name}.png"
+    path = out / "figures" / f"{picture.name}.png"
     if not path.is_file():
-        return own
+        return picture
     with Image.open(path) as image:
-        # moved to the middle of what they stand for, so that shades are told apart
+        # k-means moves each colour to the mean of its pixels, so that shades stay distinct
         few = image.convert("RGB").quantize(_COLOURS, kmeans=2)
     buffer = io.BytesIO()
     few.save(buffer, "PNG", optimize=True)
     uri = f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
-    return replace(own, uri=uri, file=f"figures/{own.name}.png")
+    return replace(picture, uri=uri, file=f"figures/{picture.name}.png")
 
 
 def pack(svg: str) -> str:
@@ -106,7 +108,7 @@ def pack(svg: str) -> str:
     >>> pack('<svg viewBox="0 0 9 9"> <g id="a"> <path d="M 0 1.23456 "/> </g> </svg>')
     '<svg viewBox="0 0 9 9"><g><path d="M0 1.23"/></g></svg>'
     """
-    svg = re.sub(r">\s+<", "><", _TOLD.sub("", svg[svg.index("<svg") :])).strip()
+    svg = re.sub(r">\s+<", "><", _METADATA.sub("", svg[svg.index("<svg") :])).strip()
     svg = svg.replace(" xlink:href=", " href=")
     svg = re.sub(r'\b(d|x|y)="([^"]*)"', lambda m: f'{m[1]}="{_lengths(m[2])}"', svg)
     svg = re.sub(r"translate\([^)]*\)", lambda m: _NUMBER.sub(_short, m[0]), svg)
@@ -132,7 +134,7 @@ def _short(number: re.Match[str]) -> str:
 
 
 def as_uri(svg: str) -> str:
-    r"""Return an SVG as a ``data:`` address that may stand in an attribute of a page.
+    r"""Return an SVG as a ``data:`` address for an attribute of a page.
 
     >>> as_uri('<svg a="#b" c="it\'s"/>')
     "data:image/svg+xml,%3Csvg a='%23b' c='it%26apos;s'/%3E"

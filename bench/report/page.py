@@ -11,6 +11,7 @@ from typing import Any
 from bench.catalog.names import card_of, views_of
 from bench.corpora.prepare import prepare
 from bench.corpora.tasks import Task
+from bench.records.names import DatasetName
 from bench.report.datasets import abouts
 from bench.report.disagreements import disagreements
 from bench.report.figures import pictures
@@ -46,7 +47,7 @@ _CURVES = (
 
 
 def shown_tasks(out: Path) -> list[Task]:
-    """Return the tasks of a run whose texts may stand on a page, and are at hand.
+    """Return the tasks of a run whose texts may be shown and come with the package.
 
     Those are the views and splits of embedded datasets whose card says so. A name that no
     loader has (a folder that `tajuk build` made) is left out.
@@ -65,7 +66,7 @@ def shown_tasks(out: Path) -> list[Task]:
 
 
 def assemble(out: Path, *, shown: Sequence[Task] = ()) -> dict[str, Any]:
-    """Return all that the page says, by the names that its template uses.
+    """Return the content of the page, by the names that its template uses.
 
     ``shown`` are the tasks whose texts may be shown. Raises ValueError where ``out`` holds no run
     or its tables are missing, and says what to run.
@@ -89,7 +90,7 @@ def assemble(out: Path, *, shown: Sequence[Task] = ()) -> dict[str, Any]:
         "tables": [table for table in tables if table.name not in ("scores", "curves", "costs")],
         "costs": _whole(out, "costs"),
         "abouts": abouts(),
-        "used": sorted({o.dataset.partition(".")[0] for o in index}),
+        "used": sorted({DatasetName.parse(o.dataset).dataset for o in index}),
         "failed": failed,
         "skipped": skipped,
         "fingerprints": fingerprints(out),
@@ -113,14 +114,14 @@ def _whole(out: Path, name: str) -> ReportTable:
 
 
 def _counts(
-    scores: Sequence[Mapping[str, str]], failed: Sequence[Any], skipped: Sequence[Any], cells: int
+    scores: Sequence[Mapping[str, str]], failed: Sequence[Any], skipped: Sequence[Any], stored: int
 ) -> dict[str, int]:
     done = [row for row in scores if row["status"] == "done"]
     return {
         "datasets": len({row["dataset"] for row in done}),
         "models": len({row["model"] for row in done}),
         "scores": len(done),
-        "cells": cells,
+        "stored": stored,
         "failed": len(failed),
         "skipped": len({skip["model"] for skip in skipped}),
     }
@@ -148,8 +149,8 @@ def _environment(out: Path) -> dict[str, str]:
 def render_page(content: Mapping[str, Any]) -> str:
     """Return the page: what `assemble` gathered, with styles and scripts inside.
 
-    Every text is escaped. The page's security policy allows nothing but the very styles and
-    scripts that stand in it, by their SHA-256, and ``data:`` images.
+    Every text is escaped. The page's security policy allows nothing but its own styles and
+    scripts, by their SHA-256, and ``data:`` images.
     """
     # imported here: only a report needs it
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -184,10 +185,10 @@ def render_page(content: Mapping[str, Any]) -> str:
 
 def _inline(name: str) -> str:
     text = (TEMPLATES / name).read_text(encoding="utf-8")
-    # either would end the block in which it stands, or change the bytes that are hashed
+    # these would end the block that the text is in, or change the bytes that are hashed
     if re.search(r"</(script|style)|<!--|\r", text):
         raise ValueError(
-            f"{TEMPLATES / name}: cannot stand inside a page; install the package again"
+            f"{TEMPLATES / name}: cannot be embedded in a page; install the package again"
         )
     return text
 
@@ -214,21 +215,21 @@ def linked(text: str) -> Any:
 
 
 def address(uri: str) -> Any:
-    """Return a ``data:`` address of an image as it may stand in an attribute, unescaped.
+    """Return a ``data:`` address of an image, marked as safe in an attribute.
 
     Escaping would double its length. Raises ValueError for anything else.
     """
     from markupsafe import Markup
 
     if not _URI.fullmatch(uri):
-        raise ValueError(f"{uri[:40]!r} is no image address that may stand in a page")
+        raise ValueError(f"{uri[:40]!r} is no image address that a page may hold")
     return Markup(uri)
 
 
 def fitted(out: Path, *, shown: Sequence[Task] = (), most: int = MOST_PAGE_BYTES) -> str:
-    """Return the page of a run in at most so many bytes: figures give way to all else.
+    """Return the page of a run in at most ``most`` bytes; figures are reduced first.
 
-    Raises ValueError where even without figures it is too much.
+    Raises ValueError where it is too large even without figures.
     """
     content = assemble(out, shown=shown)
     page = render_page(content)

@@ -14,22 +14,22 @@ from bench.store.index import read_index
 from bench.store.predictions import has_fingerprint, load_fingerprint
 from bench.tables.reproduced import REPRODUCED_FOLDER
 
-ROWS = 300  # of a table that the page holds; the rest stands in its file
-_LINE = 28  # signs of a text that still stands on one line of a cell
+ROWS = 300  # of a table on the page; its file has the rest
+_LINE = 28  # characters of a text that fit on one line of a table's cell
 TableRow = dict[str, str]
 _NUMBER = re.compile(r"-?(\d+(\.\d+)?|inf)")
-# columns that name things: their signs are shown as they are, even where all are digits
+# columns of names: shown as they are stored, even where all are digits
 _NAMES = (
     "dataset", "view", "split", "model", "setting", "status", "reason", "size", "label",
     "prediction", "class", "paper", "language", "reading", "metric", "seen", "machine", "best",
     "baseline", "verdict", "one", "two", "groups", "kind", "trained_on", "tested_on", "seed",
     "bin", "variants", "comparable",
 )  # fmt: skip
-# what stands in each table, in the order in which they are worth reading
+# what each table holds, most useful first
 SAYS = {
     "reproduced": "Published values beside ours, in percent of the paper's metric.",
     "published_clean": "Each score on upstream's split as published, and without what leaks.",
-    "ranks": "Average ranks over the datasets; models that share a letter are not told apart.",
+    "ranks": "Average ranks over datasets; models that share a letter do not differ significantly.",
     "rank_pairs": "Each pair of models over all datasets, with Holm's correction.",
     "differences": "A new model against each baseline, on the same examples.",
     "transfer": "Trained on one dataset, tested on another, over the crosswalk.",
@@ -38,9 +38,9 @@ SAYS = {
     "per_class": "Precision, recall and F1 of each class.",
     "confusions": "How often each class is taken for each other.",
     "calibration": "How far probabilities can be trusted.",
-    "reliability": "Accuracy by the confidence of the answer.",
-    "risk_coverage": "Share of wrong answers if the least confident are left unanswered.",
-    "tuning": "What tuning found on the validation split.",
+    "reliability": "Accuracy by the confidence of the prediction.",
+    "risk_coverage": "Share of wrong predictions if the least confident are left out.",
+    "tuning": "The best hyperparameters on the validation split.",
     "tradeoffs": "Accuracy against cost; who is on the Pareto front.",
     "curves": "Scores on smaller training splits.",
     "crossings": "Where two learning curves cross, as straight lines between the sizes.",
@@ -72,7 +72,10 @@ class ReportTable:
 
 
 def read_table_rows(path: Path) -> list[TableRow]:
-    """Return the rows of a stored table, as they stand; none where there is no such file."""
+    """Return the rows of a stored table, unchanged; none where there is no such file.
+
+    Raises ValueError for a file that is no UTF-8 CSV.
+    """
     if not path.is_file():
         return []
     try:
@@ -160,11 +163,11 @@ def _plain(text: str) -> str:
 def leaderboard(scores: Sequence[TableRow], curves: Sequence[TableRow]) -> list[TableRow]:
     """Return a row a score: those on the whole training split, then those of learning curves.
 
-    ``span`` is the 95 % interval, or of a curve one standard deviation over its draws;
-    ``low``, ``mid`` and ``high`` are where it stands on a scale from 0 to 100.
+    ``span`` is the 95 % interval, or of a curve one standard deviation over its subsamples;
+    ``low`` and ``high`` are its ends on a scale from 0 to 100.
     """
     rows = [_on_whole(row) for row in scores]
-    rows += [_on_part(row) for row in curves if row["size"] != "all"]
+    rows += [_on_subsample(row) for row in curves if row["size"] != "all"]
     return rows
 
 
@@ -177,26 +180,26 @@ def _on_whole(row: TableRow) -> TableRow:
     }
     bounds = {"low": percent(row["accuracy_low"]), "high": percent(row["accuracy_high"])}
     kept = ("dataset", "view", "split", "model", "setting", "status", "reason", "examples")
-    row_of = {name: row[name] for name in kept} | {"examples": number(row["examples"])}
+    shown = {name: row[name] for name in kept} | {"examples": number(row["examples"])}
     scores = {name: percent(row[name]) for name in ("accuracy", "macro_f1")}
     return (
-        row_of | scores | spans | bounds | {"size": "all", "order": "1000000", "runs": row["seeds"]}
+        shown | scores | spans | bounds | {"size": "all", "order": "1000000", "runs": row["seeds"]}
     )
 
 
-def _on_part(row: TableRow) -> TableRow:
+def _on_subsample(row: TableRow) -> TableRow:
     spans = {
         f"{name}_span": f"± {percent(row[f'{name}_sd'])}" if row[f"{name}_sd"] else ""
         for name in ("accuracy", "macro_f1")
     }
     middle, spread = float(row["accuracy"] or 0), float(row["accuracy_sd"] or 0)
     kept = ("dataset", "view", "split", "model", "size")
-    row_of = {name: row[name] for name in kept} | spans
-    row_of |= {name: percent(row[name]) for name in ("accuracy", "macro_f1")}
-    row_of |= {"low": percent(str(middle - spread)), "high": percent(str(middle + spread))}
+    shown = {name: row[name] for name in kept} | spans
+    shown |= {name: percent(row[name]) for name in ("accuracy", "macro_f1")}
+    shown |= {"low": percent(str(middle - spread)), "high": percent(str(middle + spread))}
     more = {"setting": "default", "reason": row["reason"], "examples": ""}
     more |= {"status": "done" if row["failed"] == "0" else "failed"}
-    return row_of | more | {"order": row["size"], "runs": row["draws"]}
+    return shown | more | {"order": row["size"], "runs": row["draws"]}
 
 
 def best(scores: Sequence[TableRow]) -> list[TableRow]:
@@ -208,21 +211,21 @@ def best(scores: Sequence[TableRow]) -> list[TableRow]:
     groups: dict[tuple[str, ...], list[TableRow]] = defaultdict(list)
     for row in scores:
         groups[row["dataset"], row["view"], row["split"]].append(row)
-    lines = []
-    for of_place in groups.values():
-        done = [row for row in of_place if row["status"] == "done"]
+    best_rows = []
+    for place_rows in groups.values():
+        done = [row for row in place_rows if row["status"] == "done"]
         top = max(done, key=lambda row: float(row["accuracy"]), default=None)
-        first = _on_whole(top) if top else {**_on_whole(of_place[0]), "model": "", "setting": ""}
+        first = _on_whole(top) if top else {**_on_whole(place_rows[0]), "model": "", "setting": ""}
         equals = sum(row["accuracy"] == top["accuracy"] for row in done) - 1 if top else 0
         models = {row["model"] for row in done}
-        lacking = {row["model"] for row in of_place} - models
+        lacking = {row["model"] for row in place_rows} - models
         counts = {"equals": equals, "done": len(models), "lacking": len(lacking)}
-        lines.append(first | {name: str(count) for name, count in counts.items()})
-    return lines
+        best_rows.append(first | {name: str(count) for name, count in counts.items()})
+    return best_rows
 
 
 def failures(out: Path) -> tuple[list[Outcome], list[dict[str, Any]]]:
-    """Return what failed, cell by cell, and what was left out, grouped by model and reason."""
+    """Return the failed runs, and the skipped ones grouped by model and reason."""
     listed = [*read_index(out), *read_index(out / REPRODUCED_FOLDER)]
     failed = sorted((o for o in listed if o.status == "failed"), key=lambda o: o.place)
     groups: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -238,7 +241,7 @@ def failures(out: Path) -> tuple[list[Outcome], list[dict[str, Any]]]:
 
 
 def fingerprints(out: Path) -> list[TableRow]:
-    """Return a row a stored cell on the whole training split: what its answers rest on."""
+    """Return one row a stored run on the whole training split: its key and its hashes."""
     rows = []
     for outcome in read_index(out):
         if not outcome.key or outcome.size != "all":

@@ -1,4 +1,4 @@
-"""Writes files whole or not at all, and keeps two processes from one folder."""
+"""Writes files atomically, and locks a folder against other processes."""
 
 import contextlib
 import fcntl
@@ -11,7 +11,10 @@ from typing import Any
 
 
 def check_writable(out: Path) -> None:
-    """Raise OSError, before hours of work, where nothing can be written."""
+    """Check, before hours of work, that files can be written to a folder; create it if need be.
+
+    Raises ValueError where a file has its name, and OSError where nothing can be written.
+    """
     try:
         out.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
@@ -31,7 +34,7 @@ def json_bytes(data: Any) -> bytes:
 
 
 def write_bytes(path: Path, content: bytes) -> bool:
-    """Write a file beside its place and rename it into it; say whether it changed."""
+    """Write a temporary file and rename it over the path; say whether the content changed."""
     if path.is_file() and path.read_bytes() == content:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -48,7 +51,7 @@ def write_bytes(path: Path, content: bytes) -> bool:
 
 @contextlib.contextmanager
 def locked(out: Path) -> Iterator[None]:
-    """Keep other processes out of the index, tables and figures of a folder meanwhile."""
+    """Hold the lock of a folder's index, tables and figures; wait while another holds it."""
     out.mkdir(parents=True, exist_ok=True)
     with (out / ".lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

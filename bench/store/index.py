@@ -10,7 +10,10 @@ from bench.store.files import write_json
 
 
 def read_index(out: Path) -> list[Outcome]:
-    """Return what ``out/run.json`` lists: the outcomes that the tables show."""
+    """Return the outcomes that ``out/run.json`` lists; none where there is no such file.
+
+    Raises ValueError for a file that cannot be read.
+    """
     path = out / "run.json"
     if not path.is_file():
         return []
@@ -21,7 +24,10 @@ def read_index(out: Path) -> list[Outcome]:
 
 
 def write_index(out: Path, outcomes: Sequence[Outcome]) -> None:
-    """List the outcomes that the tables show, the same bytes whether made now or before."""
+    """Write the outcomes to ``out/run.json``, sorted by place.
+
+    A reused outcome is written as a done one, so a second run writes the same bytes.
+    """
     rows = [asdict(o) for o in sorted(outcomes, key=lambda o: o.place)]
     for row in rows:
         row["status"] = "done" if row["status"] == "reused" else row["status"]

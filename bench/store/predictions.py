@@ -27,7 +27,7 @@ def key_of(fingerprint: Fingerprint) -> str:
 
 
 def folder_of(out: Path, fingerprint: Fingerprint) -> Path:
-    """Return where the predictions of a fingerprint stand, or will."""
+    """Return the folder of a fingerprint's predictions, whether it exists or not."""
     name = f"{fingerprint.model}-{key_of(fingerprint)}"
     return out / "predictions" / fingerprint.dataset / fingerprint.view / fingerprint.split / name
 
@@ -39,19 +39,19 @@ def save_predictions(
     costs: Mapping[str, float],
     notes: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write predictions, fingerprint, costs and notes; they are there whole, or not at all.
+    """Write predictions, fingerprint, costs and notes; all are written, or none.
 
-    ``notes`` is what a model's own selection found (setting, score on tune). The files
-    ``predictions.parquet``, ``fingerprint.json`` and ``notes.json`` are the same bytes on every run
-    of a seeded model; ``costs.json`` holds what differs between machines and runs.
-    Where another run has been quicker, its result stays and this one is dropped.
+    ``notes`` is what a model's own selection chose (hyperparameters, score on the validation
+    split). The files ``predictions.parquet``, ``receipt.json`` (the fingerprint) and ``notes.json``
+    are the same bytes on every run of a seeded model; ``costs.json`` holds what differs between
+    machines and runs. Where another process was quicker, its result stays and this one is dropped.
     """
     place = folder_of(out, fingerprint)
     place.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(dir=place.parent, prefix=".writing-"))
     try:
         _write_parquet(scratch / "predictions.parquet", predictions)
-        # plainly: nobody sees the folder before it is renamed
+        # no atomic write: the folder is not visible before it is renamed
         (scratch / "receipt.json").write_bytes(json_bytes(fingerprint.as_dict()))
         (scratch / "costs.json").write_bytes(json_bytes(dict(costs)))
         if notes is not None:
@@ -74,7 +74,7 @@ def is_stored(out: Path, fingerprint: Fingerprint) -> bool:
 
 
 def has_fingerprint(out: Path, outcome: Outcome) -> bool:
-    """Say whether what an outcome names still stands."""
+    """Say whether the predictions' fingerprint of an outcome is still stored."""
     return (_place(out, outcome) / "receipt.json").is_file()
 
 
@@ -179,7 +179,7 @@ def _write_parquet(path: Path, predictions: Predictions) -> None:
     pq.write_table(table, path, compression="zstd")
 
 
-# every model of a run is asked the same examples: their names are turned into a column once
+# every model of a run predicts the same examples: their ids are made into a column once
 @lru_cache(maxsize=64)
 def _texts(texts: tuple[str, ...]) -> pa.Array:
     return pa.array(texts, type=pa.string())

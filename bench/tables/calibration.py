@@ -21,11 +21,11 @@ from bench.stats.metrics import Floats
 from bench.tables.scores import Scored
 
 _KEYS = ("dataset", "view", "split", "model", "setting")
-_FEWEST = 20  # examples a bin, where the test split has so many: fewer show little but chance
+_FEWEST = 20  # examples a bin, if the test split has so many: with fewer a bin is mostly noise
 _STEPS = 20  # points a risk-coverage curve
 
 
-class _Answers(NamedTuple):
+class _SeedPredictions(NamedTuple):
     """One seed: probabilities (n, k), true classes (n,), confidence (n,) and right (n,)."""
 
     probabilities: Floats
@@ -37,11 +37,11 @@ class _Answers(NamedTuple):
 def calibration(scored: Scored) -> pd.DataFrame:
     """Return one row a dataset, view, split, model and setting: what its probabilities are worth.
 
-    Columns: the keys, seeds, examples (of one seed), then ``ece`` (`calibration.ece`: l2, equal
-    mass, debiased, over the bins of `reliability`), ``brier`` (0 to 2), ``log_loss`` (nats) and
-    ``aurc``; of several seeds the mean. Confidence is the probability of the class that was
-    answered. Only whole training splits; a model without probabilities has no row, nor has one
-    of which any seed failed.
+    Columns: the keys, seeds, examples (of one seed), then ``ece`` (`stats.calibration.ece`: l2,
+    equal mass, debiased, over the bins of `reliability`), ``brier`` (0 to 2), ``log_loss`` (nats)
+    and ``aurc``; of several seeds the mean. Confidence is the probability of the class that was
+    predicted. Only whole training splits; a model without probabilities has no row, nor has one of
+    which any seed failed.
     """
     rows = []
     for place, seeds in _groups(scored):
@@ -89,8 +89,8 @@ def reliability(scored: Scored) -> pd.DataFrame:
 def risk_coverage_table(scored: Scored) -> pd.DataFrame:
     """Return risk-coverage curves: one row a dataset, view, split, model, setting and coverage.
 
-    ``coverage`` is the share of examples answered, the most confident first, in steps of 1/20
-    (rounded up to a whole example); ``risk`` the share of them answered wrong, of several seeds
+    ``coverage`` is the share of examples predicted, the most confident first, in steps of 1/20
+    (rounded up to a whole example); ``risk`` the share of them predicted wrong, of several seeds
     the mean. Rows as in `calibration`.
     """
     rows = []
@@ -108,27 +108,27 @@ def _bins(examples: int) -> int:
     return max(1, min(BINS, examples // _FEWEST))
 
 
-def _groups(scored: Scored) -> Iterator[tuple[dict[str, str], list[_Answers]]]:
-    """Yield each model's place and the answers of all its seeds, places in order."""
+def _groups(scored: Scored) -> Iterator[tuple[dict[str, str], list[_SeedPredictions]]]:
+    """Yield each model's place and the predictions of its seeds, sorted by place."""
     groups: dict[tuple[str, ...], dict[int, Predictions | None]] = defaultdict(dict)
     for outcome, predictions in sorted(scored, key=lambda pair: pair[0].place):
         if outcome.size == "all":
             place = tuple(getattr(outcome, key) for key in _KEYS)
             groups[place][outcome.seed] = predictions
     for place, seeds in sorted(groups.items()):
-        answers = [_answers(one) for one in seeds.values()]
-        kept = [one for one in answers if one is not None]
+        arrays = [_arrays(one) for one in seeds.values()]
+        kept = [one for one in arrays if one is not None]
         # one example alone has no calibration; one seed that failed is a failure
-        if len(kept) == len(answers) and len(kept[0].labels) > 1:
+        if len(kept) == len(arrays) and len(kept[0].labels) > 1:
             yield dict(zip(_KEYS, place, strict=True)), kept
 
 
-def _answers(predictions: Predictions | None) -> _Answers | None:
+def _arrays(predictions: Predictions | None) -> _SeedPredictions | None:
     if predictions is None or predictions.probabilities is None:
         return None
     number = {name: i for i, name in enumerate(predictions.classes)}
     labels = np.array([number[name] for name in predictions.labels], dtype=np.int64)
-    answered = np.array([number[name] for name in predictions.predicted], dtype=np.int64)
+    predicted = np.array([number[name] for name in predictions.predicted], dtype=np.int64)
     probabilities = predictions.probabilities.astype(np.float64)
-    confidence = probabilities[np.arange(len(labels)), answered]
-    return _Answers(probabilities, labels, confidence, answered == labels)
+    confidence = probabilities[np.arange(len(labels)), predicted]
+    return _SeedPredictions(probabilities, labels, confidence, predicted == labels)

@@ -1,4 +1,4 @@
-"""Turns stored predictions on contrast pairs into one table: one twin right, or both."""
+"""Turns stored predictions on contrast pairs into one table: one of a pair right, or both."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -29,10 +29,12 @@ def contrast_table(scored: Scored, pairs: Mapping[str, Pairs], *, seed: int) -> 
     via Contrast Sets"), ``both_low`` and ``both_high`` its 95 % percentile bootstrap interval:
     stories are resampled, and stories that one pair joins count as one. Of several seeds it is
     the mean. Only whole training splits; a model without predictions, or none of whose
-    predictions form a pair, has no row. Raises ValueError for a pair with one topic.
+    predictions form a pair, has no row. Raises ValueError for a pair with
+    one topic, and for seeds that predict different examples.
 
     >>> ids = ("a", "b", "c", "d")
     >>> p = Predictions(ids, ids, ("x", "y", "x", "y"), ("x", "y", "x", "x"), ("x", "y"))
+    >>> from bench.records.runs import Outcome
     >>> o = Outcome("d", "v", "s", "m", "done", key="k")
     >>> table = contrast_table([(o, p)], {"d": [("a", "b"), ("c", "d")]}, seed=0)
     >>> table[["pairs", "single", "both"]].values.tolist()
@@ -45,7 +47,7 @@ def contrast_table(scored: Scored, pairs: Mapping[str, Pairs], *, seed: int) -> 
     rows = []
     for place, group in sorted(groups.items()):
         done = [one for one in group if one is not None]
-        # one seed that failed is a failure: a mean over the others would flatter
+        # one seed that failed is a failure: a mean over the others would be too high
         if len(done) == len(group) and (known_pairs := _known(pairs[place[0]], done[0])):
             rows.append(dict(zip(_KEYS, place, strict=True)) | _row(done, known_pairs, seed))
     return pd.DataFrame(rows, columns=_COLUMNS)
@@ -58,7 +60,7 @@ def _known(pairs: Pairs, predictions: Predictions) -> Pairs:
     for one, two in known:
         if label[one] == label[two]:
             raise ValueError(
-                f"contrast pair {one}, {two}: both are {label[one]}; twins have two topics, "
+                f"contrast pair {one}, {two}: both are {label[one]}; a pair has two topics, "
                 "fix contrast.csv"
             )
     return known
@@ -67,13 +69,13 @@ def _known(pairs: Pairs, predictions: Predictions) -> Pairs:
 def _row(done: Sequence[Predictions], pairs: Pairs, seed: int) -> dict[str, object]:
     place = {name: i for i, name in enumerate(done[0].ids)}
     ones, twos = np.array([[place[one], place[two]] for one, two in pairs]).T
-    right = np.array([_right(right_of, done[0]) for right_of in done])  # (seeds, examples)
+    right = np.array([_right(one, done[0]) for one in done])  # (seeds, examples)
     both = right[:, ones] & right[:, twos]
     clusters = _clusters(done[0].stories, ones, twos)
     # for each cluster, of each seed, the pairs that are right and all pairs
     counts = np.zeros((clusters.max() + 1, len(done), 2))
-    for number, right_of in enumerate(both):
-        counts[:, number, 0] = np.bincount(clusters, right_of, minlength=len(counts))
+    for number, both_right in enumerate(both):
+        counts[:, number, 0] = np.bincount(clusters, both_right, minlength=len(counts))
         counts[:, number, 1] = np.bincount(clusters, minlength=len(counts))
     span = intervals(counts, {"both": _share}, seed=seed, resamples=CONTRAST_RESAMPLES)["both"]
     low, high = widened(
@@ -91,12 +93,13 @@ def _row(done: Sequence[Predictions], pairs: Pairs, seed: int) -> dict[str, obje
     }
 
 
-def _right(own: Predictions, first: Predictions) -> list[bool]:
-    if own.ids != first.ids:
+def _right(predictions: Predictions, first: Predictions) -> list[bool]:
+    if predictions.ids != first.ids:
         raise ValueError(
-            f"seeds answer {len(first.ids)} and {len(own.ids)} or other examples; run them again"
+            f"seeds predict {len(first.ids)} and {len(predictions.ids)} or other examples; "
+            "run them again"
         )
-    return [a == b for a, b in zip(own.labels, own.predicted, strict=True)]
+    return [a == b for a, b in zip(predictions.labels, predictions.predicted, strict=True)]
 
 
 def _clusters(

@@ -22,12 +22,12 @@ _COLUMNS = [*_KEYS, "accuracy", *_FRONTS.values(), *_FRONTS, "comparable"]
 def tradeoffs(scores: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
     """Return one row a dataset, view, split, model and setting: its accuracy and its costs.
 
-    ``scores`` is the table of `tables.scores`, ``costs`` that of `tables.costs`; a model without
-    either is left out. Accuracy is a share, costs are seconds to fit, seconds to predict 1,000
-    headlines, and memory in MB (that of `tables.costs`). ``front_fit``, ``front_predict`` and
-    ``front_memory`` say whether the model is on the Pareto front of accuracy against that cost,
-    among the models of its dataset, view, split and setting; ``comparable`` is false where costs
-    were measured while other cells ran beside.
+    ``scores`` is the table of `tables.scores.scores_table`, ``costs`` that of `costs_table`; a
+    model without either is left out. Accuracy is a share, costs are seconds to fit, seconds to
+    predict 1,000 headlines, and memory in MB (that of `costs_table`). ``front_fit``,
+    ``front_predict`` and ``front_memory`` say whether the model is on the Pareto front of accuracy
+    against that cost, among the models of its dataset, view, split and setting; ``comparable`` is
+    false where costs were measured while other runs shared the machine.
 
     >>> place = {"dataset": "d", "view": "v", "split": "s", "setting": "default"}
     >>> cost = {"fit_seconds": 1.0, "predict_seconds_per_1000": 1.0, "memory_mb": 1.0}
@@ -50,10 +50,10 @@ def tradeoffs(scores: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
 
 
 def pareto_front(gain: NDArray[np.float64], cost: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return which of n points no other beats: as much gain for less cost, or more for as much.
+    """Return which of n points no other dominates, with more gain or less cost and neither worse.
 
     Two equal points are both on the front; one whose cost is NaN is not. Both arguments have
-    shape (n,), as the answer.
+    shape (n,), as has the result.
 
     >>> pareto_front(np.array([0.5, 0.6, 0.6]), np.array([1.0, 2.0, 3.0])).tolist()
     [True, True, False]
@@ -67,8 +67,9 @@ def pareto_front(gain: NDArray[np.float64], cost: NDArray[np.float64]) -> NDArra
 def tuning_table(scored: Scored, notes: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     """Return what tuning found: one row a dataset, view, split, model and seed.
 
-    ``trials`` is the number of search_points tried on the validation split, ``tune_macro_f1`` the
-    best of them, ``setting`` that setting; ``notes`` are those stored with each outcome, by key.
+    ``trials`` is the number of search points tried on the validation split, ``tune_macro_f1`` the
+    best of them, ``best`` its hyperparameters; ``notes`` are those stored with each outcome, by
+    key.
     """
     rows = [
         {
@@ -91,9 +92,9 @@ def costs_table(scored: Scored, spent: Mapping[str, Mapping[str, Any]]) -> pd.Da
     """Return what each model cost on the whole training split; these vary between machines.
 
     Seconds to fit, seconds to predict 1,000 headlines, memory in MB, and the fitted model's
-    bytes: medians over its seeds. The memory is what fitting and predicting took at most beyond
-    what the process held before, and the matrices of features; texts are held for all.
-    Of seeds that ran alone and others that ran side by side the former count; ``comparable`` is
+    bytes: medians over its seeds. Memory is the peak of fitting and predicting less what the
+    process held before, plus the feature matrices; the texts, which all runs share, do not count.
+    Where some seeds ran alone and others side by side, only the former count; ``comparable`` is
     false where none ran alone.
     """
     rows = []

@@ -1,4 +1,4 @@
-"""Finds where learning curves cross, and which crossings hand on the lead."""
+"""Makes learning curves, and finds where they cross and which crossings change the leader."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from bench.stats.metrics import METRICS, Floats
-from bench.tables.scores import KEYS, Scored, _by_story
+from bench.tables.scores import KEYS, Scored, confusions_by_story
 
 # by model: the logarithms of its training rows, ascending, and its scores there
 Curves = Mapping[str, tuple[Floats, Floats]]
@@ -28,18 +28,18 @@ class _Crossing(NamedTuple):
 def crossings_table(curves: pd.DataFrame) -> pd.DataFrame:
     """Return one row for each point where the mean curves of two models cross.
 
-    ``curves`` is the table of `tables.curves`. Between neighbouring sizes a curve is taken for
+    ``curves`` is the table of `curves_table`. Between neighbouring sizes a curve is taken for
     a straight line over the logarithm of the training rows. ``one`` is the better model before
     the point (with fewer rows), ``two`` after it; ``score`` is that of both there, a share;
     ``lead`` says whether ``two`` takes the lead over all models there. Curves that meet and part
     again without changing sides do not cross; where they run together for a while, they cross
-    where they meet. A curve with a gap, where a draw failed, crosses none.
+    where they meet. A curve with a gap, where a subsample failed, crosses none.
 
     >>> row = {"dataset": "d", "view": "v", "split": "s", "macro_f1": 0.0}
     >>> points = [("a", 10, 0.4), ("a", 1000, 0.6), ("b", 10, 0.2), ("b", 1000, 0.8)]
     >>> names = ["model", "train_rows", "accuracy"]
-    >>> found = crossings_table(pd.DataFrame([row | dict(zip(names, p)) for p in points]))
-    >>> found[["one", "two", "score", "lead"]].values.tolist(), found["train_rows"].round().tolist()
+    >>> table = crossings_table(pd.DataFrame([row | dict(zip(names, p)) for p in points]))
+    >>> table[["one", "two", "score", "lead"]].values.tolist(), table["train_rows"].round().tolist()
     ([['a', 'b', 0.5, True]], [100.0])
     """
     rows = []
@@ -63,13 +63,14 @@ def crossings_table(curves: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_leads(curves: pd.DataFrame, crossed: pd.DataFrame) -> pd.DataFrame:
-    """Return the table of `tables.curves` with two columns: where a model takes the lead.
+    """Return the table of `curves_table` with two columns: where a model takes the lead.
 
     ``leads_from`` is the training rows, between a row's size and the next, from which its model has
     the best accuracy, ``leads_from_accuracy`` the accuracy there; both are NaN where it takes no
     lead. Who is best at the smallest size leads from there; of equals, the first by name; a curve
-    with a gap takes none. ``crossed`` is the table of `crossings` of the same curves. (A model's
-    line between two sizes can take the lead only once: the best of straight lines is convex.)
+    with a gap takes none. ``crossed`` is the table of `crossings_table` of the same curves. (A
+    model's line between two sizes can take the lead only once: the best of straight lines is
+    convex.)
     """
     marked = curves.assign(leads_from=np.nan, leads_from_accuracy=np.nan)
     columns = ["leads_from", "leads_from_accuracy"]
@@ -107,7 +108,7 @@ def _crossed(lines: Curves) -> Iterator[_Crossing]:
         for i, j in pairwise(np.flatnonzero(gap)):
             if gap[i] * gap[j] > 0:
                 continue
-            # equal at the sizes between, if any: they cross at the first of these
+            # where they are equal at sizes between, they cross at the first of these
             share = 1.0 if j > i + 1 else gap[i] / (gap[i] - gap[j])
             x = sizes[i] + share * (sizes[i + 1] - sizes[i])
             score = one[i] + share * (one[i + 1] - one[i])
@@ -125,11 +126,11 @@ def _last(a: Floats, b: Floats) -> float:
 def _leads(crossings: Sequence[_Crossing], lines: Curves) -> Iterator[bool]:
     """Yield for each crossing whether the lead goes from ``one`` to ``two`` there.
 
-    No curve changes places between two neighbouring crossings, so the middle of that stretch
-    tells who leads on all of it.
+    Between two neighbouring crossings the order of the curves stays the same, so the model that
+    leads in the middle leads on the whole stretch.
     """
     ends = [end for xs, _ in lines.values() for end in (xs[0], xs[-1])]
-    # a curve that starts or ends changes who can lead too; nearly one point is one stop
+    # the leader can also change where a curve starts or ends; points that nearly agree are one
     stops = np.unique(np.round([*ends, *(crossing.x for crossing in crossings)], 9))
     for one, two, x, _ in crossings:
         at = int(np.argmin(np.abs(stops - x)))
@@ -150,12 +151,12 @@ def curves_table(scored: Scored, rows: Mapping[str, int]) -> pd.DataFrame:
     """Return learning curves: one row a dataset, view, split, model and training size.
 
     ``size`` is the training examples a class ("all" last), ``train_rows`` their mean number,
-    ``draws`` how many subsets (or seeds) were asked for; each metric's mean over them and its
-    standard deviation ``_sd`` (NaN for one). Where ``failed`` of them have no answers there is no
-    mean, which would flatter, but the ``reason`` of the first. ``rows`` gives the training rows
-    of each outcome by key.
+    ``draws`` how many subsamples (or seeds) were run; each metric's mean over them and its standard
+    deviation ``_sd`` (NaN for one). Where ``failed`` of them have no predictions there is no mean,
+    which would be too high, but the ``reason`` of the first. ``rows`` gives the training rows of
+    each outcome by key.
     """
-    cells: dict[tuple[str, ...], list[tuple[float, dict[str, float]]]] = defaultdict(list)
+    runs: dict[tuple[str, ...], list[tuple[float, dict[str, float]]]] = defaultdict(list)
     reasons: dict[tuple[str, ...], list[str]] = defaultdict(list)
     learnt: dict[tuple[str, ...], list[float]] = defaultdict(list)  # by any model
     for outcome, predictions in scored:
@@ -166,17 +167,17 @@ def curves_table(scored: Scored, rows: Mapping[str, int]) -> pd.DataFrame:
             reasons[place].append(outcome.reason)
             values, number = dict.fromkeys(METRICS, float("nan")), float("nan")
         else:
-            counts = _by_story(predictions).sum(axis=0)
+            counts = confusions_by_story(predictions).sum(axis=0)
             values = {name: float(metric(counts)) for name, metric in METRICS.items()}
             number = float(rows.get(outcome.key, 0))
             learnt[*place[:3], place[4]].append(number)
-        cells[place].append((number, values))
-    drawn = {place[:4] for place in cells if place[4] != "all"}
+        runs[place].append((number, values))
+    with_curve = {place[:4] for place in runs if place[4] != "all"}
     curve_rows = []
     for place, subsamples in sorted(
-        cells.items(), key=lambda item: (item[0][:4], _number(item[0][4]))
+        runs.items(), key=lambda item: (item[0][:4], _number(item[0][4]))
     ):
-        if place[:4] not in drawn:
+        if place[:4] not in with_curve:
             continue
         row: dict[str, object] = dict(zip((*KEYS, "size"), place, strict=True))
         numbers = [n for n, _ in subsamples if n == n] or learnt[*place[:3], place[4]]

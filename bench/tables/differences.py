@@ -21,10 +21,10 @@ def differences(scored: Scored, baselines: Collection[str], *, seed: int) -> pd.
     """Return one row a dataset, view, split, new model, baseline and metric.
 
     A new model is one whose name is not among the ``baselines``; whole training splits and the
-    settings as they come. ``difference`` (new minus baseline), ``low`` and ``high`` (95 %, over
-    stories) are shares; ``p`` is that of a permutation test by stories, ``holm_p`` corrected over
-    the baselines of a dataset, ``verdict`` better, worse, equivalent or unclear, ``more`` how many
-    further test headlines would settle an unclear one. A place with fewer than two stories has
+    default hyperparameters only. ``difference`` (new minus baseline), ``low`` and ``high`` (95 %,
+    over stories) are shares; ``p`` is that of a permutation test by stories, ``holm_p`` corrected
+    over the baselines of a dataset, ``verdict`` better, worse, equivalent or unclear, ``more`` how
+    many further test headlines would settle an unclear one. A place with fewer than two stories has
     no rows.
     """
     places: dict[tuple[str, str, str], dict[str, list[Predictions]]] = defaultdict(dict)
@@ -36,15 +36,15 @@ def differences(scored: Scored, baselines: Collection[str], *, seed: int) -> pd.
     for place, models in sorted(places.items()):
         first = next(iter(models.values()))[0]
         clean = {s for s, leaks in zip(first.stories, first.leaks, strict=True) if not leaks}
-        if len(clean) < 2:  # one story tells nothing of how stories differ
+        if len(clean) < 2:  # the variance between stories needs two
             continue
-        answers = {
+        by_model = {
             name: ModelPredictions(name, tuple(runs)) for name, runs in sorted(models.items())
         }
-        for name, new in answers.items():
+        for name, new in by_model.items():
             if name in baselines:
                 continue
-            against = [one for other, one in answers.items() if other in baselines]
+            against = [one for other, one in by_model.items() if other in baselines]
             claims = [claim(place, new, one, seed=seed) for one in against]
             for metric in LABEL_METRICS:
                 judged = judge([replace(one, metric=metric) for one in claims])
@@ -53,8 +53,9 @@ def differences(scored: Scored, baselines: Collection[str], *, seed: int) -> pd.
     return table.astype({"more": "Int64"})
 
 
-def _row(made: Claim) -> dict[str, object]:
-    judged = made.judged
-    numbers = (judged.difference, judged.low, judged.high, judged.p, made.holm_p)
-    values = (*made.place, made.new, made.baseline, made.metric, *numbers, made.verdict, made.more)
+def _row(claim: Claim) -> dict[str, object]:
+    judged = claim.judged
+    numbers = (judged.difference, judged.low, judged.high, judged.p, claim.holm_p)
+    named = (*claim.place, claim.new, claim.baseline, claim.metric)
+    values = (*named, *numbers, claim.verdict, claim.more)
     return dict(zip(DIFFERENCE_COLUMNS, values, strict=True))

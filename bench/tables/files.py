@@ -8,7 +8,7 @@ from bench.tables.scores import KEYS
 
 
 def table_path(out: Path, name: str) -> Path:
-    """Return where a table stands in a folder of results."""
+    """Return the path of a table in a folder of results."""
     return out / "tables" / f"{name}.csv"
 
 

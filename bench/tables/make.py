@@ -15,6 +15,7 @@ from bench import loaders
 from bench.catalog.names import card_of
 from bench.catalog.paths import datasets_folder
 from bench.plugins import plugin_names
+from bench.records.names import DatasetName
 from bench.records.runs import Outcome
 from bench.store.index import read_index
 from bench.store.predictions import load_costs, load_notes, load_predictions, predictions_checksum
@@ -36,11 +37,14 @@ TABLE_NAMES = (
     "tradeoffs", "calibration", "reliability", "risk_coverage", "ranks", "rank_pairs",
     "differences", "contrast", "probes", "crossings", "transfer", "reproduced",
 )  # fmt: skip
-ASIDE = (REPRODUCED_FOLDER, TRANSFER_FOLDER)  # runs that stand in a folder of their own
+ASIDE = (REPRODUCED_FOLDER, TRANSFER_FOLDER)  # runs that are stored in a folder of their own
 
 
 def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFrame]:
-    """Return every table, by name, from the stored predictions, costs and notes of a run."""
+    """Return every table, by name, from the stored predictions, costs and notes of a run.
+
+    Raises ValueError for stored predictions, costs, notes or audits that cannot be read.
+    """
     # imported here: they bring scipy.stats, which a run with nothing to do does not need
     from bench.tables.calibration import calibration, reliability, risk_coverage_table
     from bench.tables.contrast import contrast_table
@@ -85,19 +89,19 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
 
 
 def tables_rest_on(out: Path, outcomes: Sequence[Outcome]) -> list[str]:
-    """Return what decides every table: it changes when one of them could."""
+    """Return what the tables are made from, as texts: where one of them could change, these do."""
     aside = [outcome for folder in ASIDE for outcome in read_index(out / folder)]
-    parts = [repr((o.place, o.key, o.reason)) for o in (*outcomes, *aside)]
+    inputs = [repr((o.place, o.key, o.reason)) for o in (*outcomes, *aside)]
     keyed = [outcome for outcome in outcomes if outcome.key]
-    parts += [repr((load_costs(out, o), load_notes(out, o))) for o in keyed]
-    parts += [predictions_checksum(out, o) for o in keyed]
+    inputs += [repr((load_costs(out, o), load_notes(out, o))) for o in keyed]
+    inputs += [predictions_checksum(out, o) for o in keyed]
     audits = [digest(json.dumps(audit, sort_keys=True)) for audit in _audits(outcomes).values()]
     pairs = [digest(repr(sorted(_pairs(outcomes).items())))]
-    return [*parts, *audits, *pairs]
+    return [*inputs, *audits, *pairs]
 
 
 def _first(outcomes: Sequence[Outcome]) -> dict[str, tuple[str, str]]:
-    """Return the first view and split of each dataset: its others are looks at the same rows."""
+    """Return the first view and split of each dataset; the others hold the same rows again."""
     first = {}
     for name in {outcome.dataset for outcome in outcomes}:
         # a folder may have a name that looks like a language of a dataset
@@ -109,7 +113,7 @@ def _first(outcomes: Sequence[Outcome]) -> dict[str, tuple[str, str]]:
 
 def _datasets(outcomes: Sequence[Outcome]) -> list[str]:
     known = plugin_names(loaders)
-    names = dict.fromkeys(outcome.dataset.partition(".")[0] for outcome in outcomes)
+    names = dict.fromkeys(DatasetName.parse(outcome.dataset).dataset for outcome in outcomes)
     return sorted(name for name in names if name in known)
 
 
@@ -120,7 +124,7 @@ def _audits(outcomes: Sequence[Outcome]) -> dict[str, Mapping[str, Any]]:
 
 
 def _pairs(outcomes: Sequence[Outcome]) -> dict[str, list[tuple[str, str]]]:
-    """Return the contrast pairs of each dataset that has them, as ids of headline and twin."""
+    """Return the contrast pairs of each dataset that has them, as two ids of headlines."""
     pairs = {}
     for name in _datasets(outcomes):
         path = datasets_folder() / name / "contrast.csv"

@@ -5,7 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-_KINDS = {"test accuracy of what sees only the": "probe", "test accuracy of": "baseline"}
+from bench.records.audits import AuditedAccuracies
+from bench.records.names import DatasetName
+
 _COLUMNS = ["dataset", "view", "seen", "kind", "accuracy", "chance"]
 
 
@@ -30,9 +32,7 @@ def probes(audits: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
             "accuracy": accuracy, "chance": _chance(figures),
         }
         for dataset, view, figures in _views(audits)
-        for part, kind in _KINDS.items()
-        for seen, accuracy in figures.get(part, {}).items()
-        if not isinstance(accuracy, str)  # a text is the reason why it was not run
+        for kind, seen, accuracy in AuditedAccuracies.from_view(figures).measured()
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=_COLUMNS)
     table = table.astype({"accuracy": float, "chance": float})
@@ -44,11 +44,8 @@ def _views(
 ) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     for dataset, audit in audits.items():
         if "languages" in audit:
-            inner = {
-                f"{dataset}.{language}": figures_of
-                for language, figures_of in audit["languages"].items()
-            }
-            yield from _views(inner)
+            by_language = audit["languages"].items()
+            yield from _views({str(DatasetName(dataset, name)): one for name, one in by_language})
         elif "views" in audit:
             for view, figures in audit["views"].items():
                 yield dataset, view, figures
@@ -59,10 +56,10 @@ def _views(
             )
 
 
-def _chance(told: Mapping[str, Any]) -> float:
+def _chance(figures: Mapping[str, Any]) -> float:
     # an audit measures on its card's first split: upstream's where there is one, else by story;
     # the order itself is lost, since the file sorts its keys
-    splits = told["splits"]
+    splits = figures["splits"]
     first = next((name for name in ("published", "story") if name in splits), min(splits))
     test = splits[first]["parts"]["test"]
     return float(max(test["labels"].values()) / test["examples"])

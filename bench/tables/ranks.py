@@ -18,7 +18,7 @@ from bench.stats.ranks import (
 )
 
 First = Mapping[str, tuple[str, str]]
-ROPE = 0.01  # one point: differences below it matter to nobody
+ROPE = 0.01  # one percentage point: smaller differences count as equivalence
 _RANKS = (
     "metric", "model", "datasets", "average_rank", "friedman_p", "critical_difference", "groups",
 )  # fmt: skip
@@ -38,11 +38,10 @@ class Block(NamedTuple):
 def ranks(scores: pd.DataFrame, *, first: First | None = None) -> pd.DataFrame:
     """Return one row a metric and model: its average rank over datasets, best first.
 
-    ``scores`` is the table of `tables.scores`; see `block` for which of it counts and for
-    ``first``. ``friedman_p`` is that of shuffling, the same for all of a metric, as is
-    Nemenyi's ``critical_difference`` at the 5 % level; models that share a letter in
-    ``groups`` are not told apart by it. Empty for fewer than 3 datasets or models. Demsar
-    (2006).
+    ``scores`` is the table of `tables.scores.scores_table`; see `block` for which of it counts and
+    for ``first``. ``friedman_p`` is that of the permutation test, the same for all of a metric, as
+    is Nemenyi's ``critical_difference`` at the 5 % level; models that share a letter in ``groups``
+    do not differ significantly by it. Empty for fewer than 3 datasets or models. Demšar (2006).
     """
     chosen = _chosen(scores, first)
     block = _block(chosen)
@@ -70,7 +69,7 @@ def rank_pairs(
     ``mean_difference`` is one's score less two's, in [-1, 1]; ``wilcoxon_p`` that of the
     signed-rank test over datasets, ``holm_p`` corrected for all pairs of the metric. The last
     three columns sum to 1: the chance that one is better by more than ``rope``, that the two
-    are equivalent, that two is better (`ranks.signed_rank_rope`). ``scores`` and ``first`` as
+    are equivalent, that two is better (`stats.ranks.signed_rank_rope`). ``scores`` and ``first`` as
     in `ranks`; empty where that is.
     """
     chosen = _chosen(scores, first)

@@ -1,4 +1,4 @@
-"""From stored answers to a paper's table: the published value beside ours, reading by reading."""
+"""From stored predictions to a paper's table: the published value beside ours, by reading."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -10,23 +10,19 @@ import pandas as pd
 from bench import papers
 from bench.catalog.paths import published_folder
 from bench.plugins import load_plugin
+from bench.records.names import DatasetName, PaperVariant
 from bench.records.papers import Scores, read_published
 from bench.records.runs import Outcome
 from bench.stats.metrics import METRICS, confusion, weighted_f1
 from bench.store.index import read_index
 from bench.store.predictions import load_notes, load_predictions
 
-REPRODUCED_FOLDER = "reproduced"  # below OUT: answers and index, apart from those of the baselines
+REPRODUCED_FOLDER = "reproduced"  # below OUT: predictions and index of papers, apart from the rest
 REPRODUCED_COLUMNS = (
     "paper", "language", "model", "reading", "metric", "value", "published", "difference",
     "seen", "variants", "reason",
 )  # fmt: skip
 _METRICS = METRICS | {"weighted_f1": weighted_f1}
-
-
-def reproduced_name(paper: str, model: str, variant: str) -> str:
-    """Return the name under which a variant's answers are stored."""
-    return f"{paper}+{model}+{variant}"
 
 
 def reproduced_table(out: Path) -> pd.DataFrame:
@@ -35,19 +31,20 @@ def reproduced_table(out: Path) -> pd.DataFrame:
     ``published`` is the printed value, ``difference`` ours less it (NaN where none is
     printed), ``seen`` "read" or "recalled". The first reading of a model is the protocol as
     it was found to be. A row "avg" is made only where every language of the printed table was
-    run. What was not run or failed stands with its reason and no value.
+    run. What was not run, or failed, has a row with its reason and no value.
+    Raises ValueError for stored predictions that are corrupt.
     """
     grouped: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in read_index(out / REPRODUCED_FOLDER):
-        grouped[outcome.model.partition("+")[0]].append(outcome)
+        grouped[PaperVariant.parse(outcome.model).paper].append(outcome)
     rows = []
     for paper, outcomes in sorted(grouped.items()):
         module = load_plugin(papers, paper)
         raw = (published_folder() / f"{paper}.csv").read_bytes()
         printed = read_published(raw, where=f"{paper}.csv")
-        rows_of_paper = _rows(out, module, outcomes)
-        rows_of_paper += _means(module, rows_of_paper, printed)
-        for row in rows_of_paper:
+        paper_rows = _rows(out, module, outcomes)
+        paper_rows += _means(module, paper_rows, printed)
+        for row in paper_rows:
             printed_value = printed.get((str(row["language"]), str(row["model"])))
             value = printed_value.value if printed_value else float("nan")
             row |= {
@@ -57,7 +54,7 @@ def reproduced_table(out: Path) -> pd.DataFrame:
                 "seen": printed_value.seen if printed_value else "",
                 "metric": module.PAPER.metric,
             }
-        rows += rows_of_paper
+        rows += paper_rows
     return pd.DataFrame(rows, columns=list(REPRODUCED_COLUMNS))
 
 
@@ -65,18 +62,18 @@ def _rows(out: Path, module: ModuleType, outcomes: list[Outcome]) -> list[dict[s
     scores: dict[tuple[str, str], dict[str, Scores]] = defaultdict(dict)
     reasons: dict[tuple[str, str], str] = {}
     for outcome in outcomes:
-        _, model, variant = outcome.model.split("+")
-        place = outcome.dataset.partition(".")[2], model
+        fitted = PaperVariant.parse(outcome.model)
+        place = DatasetName.parse(outcome.dataset).language, fitted.model
         if outcome.key:
-            scores[place][variant] = _scores(out, outcome)
+            scores[place][fitted.variant] = _scores(out, outcome)
         else:
             reasons[place] = outcome.reason
     rows: list[dict[str, object]] = []
     for language, model in sorted(set(scores) | set(reasons)):
-        of_model = scores[language, model]
-        whole = set(of_model) == set(module.PAPER.models[model])
+        by_variant = scores[language, model]
+        whole = set(by_variant) == set(module.PAPER.models[model])
         values: Mapping[str, float] = (
-            module.readings(model, of_model) if whole else {"not run": float("nan")}
+            module.readings(model, by_variant) if whole else {"not run": float("nan")}
         )
         missing = reasons.get((language, model), "interrupted; run it again")
         rows += [
@@ -85,7 +82,7 @@ def _rows(out: Path, module: ModuleType, outcomes: list[Outcome]) -> list[dict[s
                 "model": model,
                 "reading": reading,
                 "value": 100 * value,
-                "variants": len(of_model),
+                "variants": len(by_variant),
                 "reason": "" if whole else missing,
             }
             for reading, value in values.items()
@@ -94,8 +91,8 @@ def _rows(out: Path, module: ModuleType, outcomes: list[Outcome]) -> list[dict[s
 
 
 def _scores(out: Path, outcome: Outcome) -> Scores:
-    _, answers = load_predictions(out / REPRODUCED_FOLDER, outcome)
-    counts = confusion(answers.labels, answers.predicted, answers.classes)
+    _, predictions = load_predictions(out / REPRODUCED_FOLDER, outcome)
+    counts = confusion(predictions.labels, predictions.predicted, predictions.classes)
     values = {name: float(metric(counts)) for name, metric in _METRICS.items()}
     tune_score = load_notes(out / REPRODUCED_FOLDER, outcome).get("tune_score")
     return values | {"tune": float("nan") if tune_score is None else float(tune_score)}

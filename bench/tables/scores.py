@@ -1,4 +1,4 @@
-"""Turns stored predictions into tidy tables, by way of `metrics` and `stats`."""
+"""Turns stored predictions into tidy tables of scores, classes and confusions."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,19 +25,19 @@ def scores_table(scored: Scored, *, seed: int) -> pd.DataFrame:
     Columns: dataset, view, split, model, setting, status, reason, seeds, examples, stories, then
     for each metric its value in [0, 1], ``_low`` and ``_high`` (95 %). Of a model that ran with
     several seeds this is the mean over them, and the interval resamples stories for all of them at
-    once (see `stats.widened` for a model that is hardly ever wrong). A model without predictions
-    keeps its row, with empty numbers and the reason. Only whole training splits; best accuracy
-    first within a dataset.
+    once (see `stats.intervals.widened` for a model that is hardly ever wrong). A model without
+    predictions keeps its row, with empty numbers and the reason. Only whole training splits; best
+    accuracy first within a dataset.
     """
     groups: dict[tuple[str, ...], list[tuple[Outcome, Predictions | None]]] = defaultdict(list)
     for outcome, predictions in scored:
         if outcome.size == "all":
             place = *(getattr(outcome, key) for key in KEYS), outcome.setting
             groups[place].append((outcome, predictions))
-    whole_part = [_score(place, group) for place, group in groups.items()]
+    with_counts = [_score(place, group) for place, group in groups.items()]
     # those on equally many stories share their resamples
     alike: dict[int, list[tuple[dict[str, object], Floats]]] = defaultdict(list)
-    for row, counts in whole_part:
+    for row, counts in with_counts:
         if counts is not None:
             alike[len(counts)].append((row, counts))
     metrics = _over_seeds(METRICS)
@@ -48,7 +48,7 @@ def scores_table(scored: Scored, *, seed: int) -> pd.DataFrame:
         for (row, _), span in zip(members, spans, strict=True):
             for name, (low, high) in span.items():
                 row |= {f"{name}_low": low, f"{name}_high": high}
-    rows = [row for row, _ in whole_part]
+    rows = [row for row, _ in with_counts]
     columns = [*KEYS, "setting", "status", "reason", "seeds", "examples", "stories", *SCORE_NUMBERS]
     table = pd.DataFrame(rows, columns=columns)
     whole = dict.fromkeys(("seeds", "examples", "stories"), "Int64")
@@ -68,10 +68,10 @@ def _score(place: tuple[str, ...], group: Scored) -> tuple[dict[str, object], Fl
         "status": first.status if lacking else "done",
         "reason": _reason(first, group),
     }
-    # one seed that failed is a failure: a mean over the others would flatter
+    # one seed that failed is a failure: a mean over the others would be too high
     if lacking:
         return row, None
-    counts = np.stack([_by_story(one) for one in done], axis=1)
+    counts = np.stack([confusions_by_story(one) for one in done], axis=1)
     row |= {"seeds": len(done), "examples": len(done[0].ids), "stories": len(counts)}
     for name, metric in _over_seeds(METRICS).items():
         row |= {name: float(metric(counts.sum(axis=0)))}
@@ -85,7 +85,8 @@ def _reason(outcome: Outcome, group: Scored) -> str:
     return outcome.reason
 
 
-def _by_story(predictions: Predictions, weights: Sequence[float] | None = None) -> Floats:
+def confusions_by_story(predictions: Predictions, weights: Sequence[float] | None = None) -> Floats:
+    """Return the confusion counts of each story: shape (stories, k, k); see `story_counts`."""
     return story_counts(
         predictions.stories, predictions.labels, predictions.predicted, predictions.classes, weights
     )
@@ -102,25 +103,25 @@ def _mean_metric(metric: Metric, counts: Floats) -> Floats:
 
 
 def _as_plain(scored: Scored) -> Iterator[tuple[Outcome, list[Predictions]]]:
-    """Yield each model with its answers by seed: default setting, whole training split.
+    """Yield each model with its predictions by seed: default setting, whole training split.
 
-    One of which any seed has no answers is left out.
+    A model is left out if one of its seeds has no predictions.
     """
     groups: dict[tuple[str, ...], list[tuple[Outcome, Predictions | None]]] = defaultdict(list)
     for outcome, predictions in sorted(scored, key=lambda pair: pair[0].place):
         if outcome.size == "all" and outcome.setting == "default":
             groups[tuple(getattr(outcome, key) for key in KEYS)].append((outcome, predictions))
-    for rows_of_group in groups.values():
-        seeds = [predictions for _, predictions in rows_of_group if predictions is not None]
-        if len(seeds) == len(rows_of_group):
-            yield rows_of_group[0][0], seeds
+    for group in groups.values():
+        seeds = [predictions for _, predictions in group if predictions is not None]
+        if len(seeds) == len(group):
+            yield group[0][0], seeds
 
 
 def published_clean_table(scored: Scored, *, seed: int) -> pd.DataFrame:
     """Return each score on upstream's split as published, and without what leaks into it.
 
     One row a dataset, view, model and metric: ``published`` on all test examples, ``clean``
-    without those whose story stands in train or tune, their difference with its 95 %
+    without those whose story is in the training or validation split, their difference with its 95 %
     interval (resampling stories), and how many ``leaking`` examples were left out; of several
     seeds the means. Only for the split named "published"; the model is the same, fitted on
     upstream's training split.
@@ -131,8 +132,8 @@ def published_clean_table(scored: Scored, *, seed: int) -> pd.DataFrame:
             continue
         predictions = seeds[0]
         kept = [float(not leak) for leak in predictions.leaks]
-        every = np.stack([_by_story(one) for one in seeds], axis=1)
-        clean = np.stack([_by_story(one, kept) for one in seeds], axis=1)
+        every = np.stack([confusions_by_story(one) for one in seeds], axis=1)
+        clean = np.stack([confusions_by_story(one, kept) for one in seeds], axis=1)
         for name, metric in _over_seeds(METRICS).items():
             low, high = difference_interval(
                 every, clean, metric, seed=seed, resamples=SCORE_RESAMPLES
@@ -197,8 +198,8 @@ def confusions_table(scored: Scored) -> pd.DataFrame:
             rows.append(row | names | {"examples": int(n)})
     order = {
         (*place, model): rank
-        for place, counts_of in hits.items()
-        for rank, (_, model) in enumerate(sorted(counts_of), start=1)
+        for place, by_accuracy in hits.items()
+        for rank, (_, model) in enumerate(sorted(by_accuracy), start=1)
     }
     ranked = [row | {"rank": order[tuple(row[key] for key in KEYS)]} for row in rows]
     return pd.DataFrame(ranked, columns=[*KEYS, "label", "prediction", "examples", "rank"])

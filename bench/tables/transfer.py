@@ -1,4 +1,4 @@
-"""From stored answers to the transfer matrix: trained on one dataset, tested on another."""
+"""From stored predictions to the transfer matrix: trained on one dataset, tested on another."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -11,7 +11,7 @@ import pandas as pd
 from bench import loaders
 from bench.catalog.crosswalk import TOPICS
 from bench.plugins import load_plugin, plugin_names
-from bench.records.corpora import JOINT
+from bench.records.names import DatasetName, DatasetPair
 from bench.records.predictions import Predictions
 from bench.records.runs import Outcome
 from bench.stats.intervals import score_intervals, story_counts
@@ -19,7 +19,7 @@ from bench.stats.metrics import METRICS, Floats, accuracy, f1
 from bench.store.index import read_index
 from bench.store.predictions import has_fingerprint, load_notes, load_predictions
 
-TRANSFER_FOLDER = "transfer"  # below OUT: answers and index, apart from those of ordinary runs
+TRANSFER_FOLDER = "transfer"  # below OUT: predictions and index, apart from those of ordinary runs
 TRANSFER_SEED = 0  # of the resamples behind every interval
 TRANSFER_RESAMPLES = 2000
 _NUMBERS = tuple(f"{name}{end}" for name in METRICS for end in ("", "_low", "_high"))
@@ -36,10 +36,10 @@ def transfer_table(out: Path) -> pd.DataFrame:
 
     ``test_rows`` are all headlines of the test split, ``leaking`` those of them that share a story
     with a headline of the training split: these are left out of the scores. Accuracy and macro-F1
-    in [0, 1] with 95 % intervals that resample stories (`stats.score_intervals`). Macro-F1 is the
-    mean over the topics that the test split holds. A model that failed or could not run keeps its
-    row, without numbers; ``reason`` says why, or which topic training or test lacks. What ``out``
-    lists but no longer holds is left out.
+    in [0, 1] with 95 % intervals that resample stories (`stats.intervals.score_intervals`).
+    Macro-F1 is the mean over the topics that the test split holds. A model that failed or could not
+    run keeps its row, without numbers; ``reason`` says why, or which topic training or test lacks.
+    What ``out`` lists but no longer holds is left out.
     """
     folder = out / TRANSFER_FOLDER
     rows = [
@@ -55,36 +55,36 @@ def transfer_table(out: Path) -> pd.DataFrame:
 
 def _order(name: str) -> tuple[str, str]:
     """Return the language of a dataset and its name; a folder's language is not known."""
-    dataset, _, language = name.partition(".")
-    if dataset not in plugin_names(loaders):
+    parsed = DatasetName.parse(name)
+    if parsed.dataset not in plugin_names(loaders):
         return "", name
-    language = language or load_plugin(loaders, dataset).CARD.languages[0]
+    language = parsed.language or load_plugin(loaders, parsed.dataset).CARD.languages[0]
     return _SHORT.get(language, language), name
 
 
 def _row(folder: Path, outcome: Outcome) -> dict[str, Any]:
-    trained_on, _, tested_on = outcome.dataset.partition(JOINT)
+    pair = DatasetPair.parse(outcome.dataset)
     row: dict[str, Any] = {
-        "trained_on": trained_on,
-        "tested_on": tested_on,
+        "trained_on": pair.trained_on,
+        "tested_on": pair.tested_on,
         "model": outcome.model,
         "status": "done" if outcome.key else outcome.status,
         "reason": outcome.reason,
     }
     if not outcome.key:
         return row
-    _, answers = load_predictions(folder, outcome)
+    _, predictions = load_predictions(folder, outcome)
     notes = load_notes(folder, outcome)
     if "topics" not in notes:
         where = f"{outcome.dataset}, {outcome.model}"
         raise ValueError(f"{where}: has no notes.json; delete its predictions and run again")
-    row["train_rows"], row["test_rows"] = notes["train_rows"], len(answers.ids)
-    row["leaking"] = sum(answers.leaks)
-    row["reason"] = _lacking(notes["topics"], set(answers.labels))
+    row["train_rows"], row["test_rows"] = notes["train_rows"], len(predictions.ids)
+    row["leaking"] = sum(predictions.leaks)
+    row["reason"] = _lacking(notes["topics"], set(predictions.labels))
     if row["leaking"] == row["test_rows"]:
         why = "every test example shares a story with training"
         return row | {"reason": "; ".join(filter(None, (row["reason"], why)))}
-    return row | _scores(answers)
+    return row | _scores(predictions)
 
 
 def _lacking(trained: Sequence[str], tested: set[str]) -> str:
@@ -97,13 +97,15 @@ def _lacking(trained: Sequence[str], tested: set[str]) -> str:
     return "; ".join(lines + [f"no {topic} in test" for topic in TOPICS if topic not in tested])
 
 
-def _scores(answers: Predictions) -> dict[str, float]:
+def _scores(predictions: Predictions) -> dict[str, float]:
     """Return each metric and its interval over the examples that do not leak."""
-    kept = [i for i, leaks in enumerate(answers.leaks) if not leaks]
-    labels = [answers.labels[i] for i in kept]
-    stories = [answers.stories[i] for i in kept]
-    counts = story_counts(stories, labels, [answers.predicted[i] for i in kept], answers.classes)
-    tested = np.array([name in set(labels) for name in answers.classes])
+    kept = [i for i, leaks in enumerate(predictions.leaks) if not leaks]
+    labels = [predictions.labels[i] for i in kept]
+    stories = [predictions.stories[i] for i in kept]
+    counts = story_counts(
+        stories, labels, [predictions.predicted[i] for i in kept], predictions.classes
+    )
+    tested = np.array([name in set(labels) for name in predictions.classes])
     metrics: dict[str, Callable[[Floats], Floats]] = {
         "accuracy": accuracy,
         "macro_f1": partial(_mean_f1, tested),

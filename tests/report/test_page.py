@@ -205,12 +205,12 @@ def test_disagreements_say_who_answered_what(content: dict[str, Any], run: Any) 
     assert own.examples == 24
     for headline in own.headlines:
         i = int(headline.id[1:])
-        given = {model: label for label, models in headline.answers for model in models}
+        given = {model: label for label, models in headline.predicted for model in models}
         assert given == expected[i]
         assert headline.label == LABELS[i % 3]
         assert headline.wrong == sum(label != LABELS[i % 3] for label in given.values())
         assert (headline.text, headline.more) == (f"{HOSTILE[i // 4]} {i}", (f"more of {i}",))
-    shares = [max(len(m) for _, m in h.answers) / h.asked for h in own.headlines]
+    shares = [max(len(m) for _, m in h.predicted) / h.compared for h in own.headlines]
     assert shares == sorted(shares)
 
 
@@ -368,7 +368,7 @@ def test_packing_keeps_every_mark(run: tuple[Path, Task]) -> None:
 
 @pytest.mark.parametrize("bad", ['data:image/png;base64,A"', "https://x", "data:text/html,x"])
 def test_an_address_is_an_image_or_nothing(bad: str) -> None:
-    with pytest.raises(ValueError, match="no image address that may stand in a page"):
+    with pytest.raises(ValueError, match="no image address that a page may hold"):
         address(bad)
 
 
