@@ -55,7 +55,7 @@ def build_verb(
     from bench.build.pipeline import CardWords, build_dataset
     from bench.curate.card import flatten
 
-    if table.files or (len(sources) == 1 and _is_table(sources[0])):
+    if not labels and (table.files or (len(sources) == 1 and _is_table(sources[0]))):
         _build_table(sources, table, Path(out), (licence, language), as_json)
         return
     with progress_bar() as progress:

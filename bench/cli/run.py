@@ -171,7 +171,7 @@ def score_verb(
 
     (known,) = named_datasets([dataset] if dataset else [], table, quiet=as_json) or ("",)
     if not known:
-        raise UserError("name the dataset that it answers: --dataset NAME, or --train and --test")
+        raise click.UsageError("Missing option '--dataset' (or --train and --test).")
 
     with progress_bar() as progress:
         results = score(

@@ -68,7 +68,10 @@ def model_name(file: Path, name: str = "") -> str:
     """
     shown = name or file.stem
     if shown in plugin_names(baseline_files):
-        raise ValueError(f"{file}: a baseline has the name {shown!r}; give another with --name")
+        raise ValueError(
+            f"{file}: a baseline has the name {shown!r}; rename the file, or "
+            "give another name with --name"
+        )
     if not NAME.fullmatch(shown):
         raise ValueError(
             f"{file}: {shown!r} cannot name a model: use letters, digits and . _ + -; rename the "

@@ -145,7 +145,7 @@ def _detect(raw: bytes, start: int, where: str) -> tuple[str, str]:
         raise wrong(
             f"{where}:{line}",
             f"byte {raw[start]:#04x} is no UTF-8, and the rest is",
-            "mend that line, or name the encoding with --encoding",
+            "fix that line, or name the encoding with --encoding",
         )
     from charset_normalizer import from_bytes
 

@@ -1,4 +1,4 @@
-"""Reads a table from a path: one file of any usual form, or a folder of them with given parts."""
+"""Reads a table from a path: one file of any usual form, or a folder of them with given splits."""
 
 import io
 import json
@@ -81,7 +81,7 @@ def read_file(
     progress: ReadProgress | None = None,
     part: str = "",
 ) -> Raw:
-    """Return the table that a file holds; ValueError with file, line and mend where it is bad."""
+    """Return the table that a file holds; ValueError with file, line and fix where it is bad."""
     if progress:
         progress("reading", 0, 0)
     raw = table_bytes(path)
@@ -254,7 +254,7 @@ def _json_lines(
             raise wrong(
                 f"{where}:{line_of}",
                 f"no JSON ({str(problem)[:60]}): {show(shown)}",
-                "mend the line; it is one record a line, or one list of records",
+                "fix the line; it is one record a line, or one list of records",
             ) from None
         lines.append(number)
     return records, lines

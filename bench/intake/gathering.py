@@ -33,6 +33,7 @@ from bench.intake.options import (
 KEPT = ("rows.parquet", "table.json")  # a folder that `keeping.keep_table` wrote
 BUILT = "dataset.json"  # the mark of a folder that `tajuk build` made: not read here
 _SAVED = ("state.json", "dataset_dict.json")  # marks of a folder that `save_to_disk` made
+_SPLITS = {"train": "training", "tune": "validation", "test": "test"}
 _MEND = "give a file, a folder, a pandas, polars or Arrow table, a Dataset, or two lists"
 
 
@@ -162,7 +163,9 @@ def _read_folder(
         if len({re.sub(r"\d+", "", file.stem) for file in alike}) > 1:
             shown = listed((file.name for file in alike), most=110)
             option = "--validation" if part == "tune" else f"--{part}"
-            raise wrong(short(path), f"which is the {part} part? {shown}", f"say {option} FILE")
+            raise wrong(
+                short(path), f"which is the {_SPLITS[part]} split? {shown}", f"say {option} FILE"
+            )
     kinds = {_kind(file) for file in chosen}
     if len(kinds) > 1:
         shown = listed(file.name for file in chosen)
@@ -216,7 +219,7 @@ def _in_part(raw: Raw, part: str) -> Raw:
 def _joined(read: Sequence[Raw], name: str, notes: Sequence[str], label: str = "") -> Raw:
     """Return several tables as one, of the columns that all have.
 
-    One that lacks the labels that others have, as the test part of a contest, is left out.
+    One that lacks the labels that others have, as the test split of a contest, is left out.
     """
     import pyarrow as pa
 

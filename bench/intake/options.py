@@ -39,7 +39,7 @@ class TableOptions:
 
     ``names`` are the lines of a file that names the labels which the table numbers.
     ``min_rows`` is the fewest rows that a class needs to be kept. ``unseen`` is the source that
-    the split by publisher keeps for its test part; ``day_first`` says how 3/4/2026 is meant.
+    the split by publisher keeps for its test split; ``day_first`` says how 3/4/2026 is meant.
     """
 
     columns: Columns = Columns()
@@ -218,13 +218,13 @@ def short(path: str | Path, *, most: int = 80) -> str:
     return text if len(text) <= most else "…" + text[-(most - 1) :]
 
 
-def wrong(where: str, what: str, mend: str) -> ValueError:
+def wrong(where: str, what: str, fix: str) -> ValueError:
     """Return the error that a bad input is refused with: one line, of at most 300 characters.
 
-    >>> str(wrong("a.csv:3", "1 field, not 2", "mend the row"))
-    'a.csv:3: 1 field, not 2; mend the row'
+    >>> str(wrong("a.csv:3", "1 field, not 2", "fix the row"))
+    'a.csv:3: 1 field, not 2; fix the row'
     """
-    end = f"; {mend}" if mend else ""
+    end = f"; {fix}" if fix else ""
     head = f"{short(where, most=100)}: {what}"
     room = MOST_CHARACTERS - len(end)
     if len(head) > room:

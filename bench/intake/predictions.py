@@ -56,7 +56,7 @@ def read_predictions(
     numbered: Sequence[str] = (),
     asked: TableOptions | None = None,
 ) -> External:
-    """Return the predictions that a file holds for the test part.
+    """Return the predictions that a file holds for the test split.
 
     ``numbered`` are the labels in the card's order, by which numbers are read; by default those
     of the corpus. Raises ValueError that names the missing, extra, doubled or unknown ids, or
@@ -129,7 +129,7 @@ def _best(raw: Raw, ranks: Sequence[Sequence[str]], taken: set[str]) -> str:
 
 def _ids(raw: Raw, dataset: str, wanted: Sequence[str], known: set[str]) -> tuple[list[str], str]:
     """Return the id of every row; refuse row numbers, with the Python that gives ids."""
-    mend = f"ids come from Python: rows = bench.load({dataset[:40]!r})['test']; ids = rows['id']"
+    fix = f"ids come from Python: rows = bench.load({dataset[:40]!r})['test']; ids = rows['id']"
     where = raw.place(0).rpartition(":")[0]
     best = max(
         (
@@ -148,11 +148,11 @@ def _ids(raw: Raw, dataset: str, wanted: Sequence[str], known: set[str]) -> tupl
         best = name if hits else ""
     if not best:
         shown = listed(map(show, raw.names), most=90)
-        raise wrong(where, f"no column of ids; there are {shown}", f"add example_id; {mend}")
+        raise wrong(where, f"no column of ids; there are {shown}", f"add example_id; {fix}")
     cells = [cell.strip() for cell in raw.texts(best)]
     if not any(cell in known for cell in cells) and all(re.fullmatch(r"\d+", c) for c in cells):
         shown = ", ".join(cells[:3])
-        raise wrong(where, f"column {show(best)} holds row numbers ({shown}), no ids", mend)
+        raise wrong(where, f"column {show(best)} holds row numbers ({shown}), no ids", fix)
     seen: dict[str, int] = {}
     for row, cell in enumerate(cells):
         if seen.setdefault(cell, row) != row:
@@ -166,7 +166,7 @@ def _ids(raw: Raw, dataset: str, wanted: Sequence[str], known: set[str]) -> tupl
 def _check_ids(at: Mapping[str, int], wanted: Sequence[str], known: set[str], where: str) -> None:
     problems = {
         "unknown ids": sorted(set(at) - known),
-        "extra ids, which are not in the test part": sorted(set(at) & known - set(wanted)),
+        "extra ids, which are not in the test split": sorted(set(at) & known - set(wanted)),
         "missing ids": [key for key in wanted if key not in at],
     }
     wrong_ids = [
@@ -196,13 +196,13 @@ def _labelled(
         cell = cells[bad]
         lead = f"unknown label {show(cell)}"
         if names.is_number(cell):
-            mend = f"the card's numbers go from 0 ({numbered[0]}) to {len(numbered) - 1}"
+            fix = f"the card's numbers go from 0 ({numbered[0]}) to {len(numbered) - 1}"
         elif near := difflib.get_close_matches(fold(cell), [fold(one) for one in labels], n=1):
             offer = next(one for one in labels if fold(one) == near[0])
-            mend = f"did you mean {show(offer)}? There are {listed(labels, most=100)}"
+            fix = f"did you mean {show(offer)}? There are {listed(labels, most=100)}"
         else:
-            mend = f"use {listed(labels, most=120)}"
-        raise wrong(raw.place(bad), lead, mend)
+            fix = f"use {listed(labels, most=120)}"
+        raise wrong(raw.place(bad), lead, fix)
     notes += names.told()
     return [meant[cell] for cell in cells]
 
@@ -301,12 +301,12 @@ def _checked(p: np.ndarray, raw: Raw, notes: list[str]) -> np.ndarray:
     if wrong_rows.any():
         row = int(np.argmax(wrong_rows))
         if not np.isfinite(p[row]).all():
-            problem, mend = "a probability that is no number", "give one number for each label"
+            problem, fix = "a probability that is no number", "give one number for each label"
         elif (p[row] < 0).any():
-            problem, mend = f"a probability of {p[row].min():g}", "give softmax(logits), not logits"
+            problem, fix = f"a probability of {p[row].min():g}", "give softmax(logits), not logits"
         else:
-            problem, mend = f"probabilities that sum to {sums[row]:g}", "make each row sum to 1"
-        raise wrong(raw.place(row), problem, mend)
+            problem, fix = f"probabilities that sum to {sums[row]:g}", "make each row sum to 1"
+        raise wrong(raw.place(row), problem, fix)
     if (abs(sums - 1) > 1e-6).any():
         if (abs(sums - 1) > 1e-4).any():
             notes.append("probabilities: rounded, so each row is divided by its sum")

@@ -123,15 +123,15 @@ def parts_of(raw: Raw, found: Found) -> tuple[list[str], list[str]]:
     notes = []
     if counts["tune"] and not counts["test"] and counts["train"]:
         parts = ["test" if part == "tune" else part for part in parts]
-        notes = ["given parts: no test part, so the validation part is the one to be judged by"]
+        notes = ["given splits: no test split, so the validation split is the one to be judged by"]
     counts = Counter(parts)
     given = ", ".join(f"{part} {counts[part]}" for part in PARTS if counts[part])
     if not (counts["train"] and counts["test"]):
         lacking = "train" if not counts["train"] else "test"
         if len(counts) > 1:
-            notes = [f"given parts: {given}; not used as a split, for there is no {lacking}"]
+            notes = [f"given splits: {given}; not used as a split, for there is no {lacking}"]
         return [""] * len(parts), notes
-    return parts, [*notes, f"given parts: {given}, kept as the split {GIVEN!r} (--split story)"]
+    return parts, [*notes, f"given splits: {given}, kept as the split {GIVEN!r} (--split story)"]
 
 
 def schemes_of(
@@ -164,7 +164,7 @@ def schemes_of(
 
 
 def told_of_parts(rows: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return what there is to say of given parts: classes to learn that are lacking, leaks."""
+    """Return what there is to say of given splits: classes to learn that are lacking, leaks."""
     of = {part: set[str]() for part in PARTS}
     learnt, tested = set[str](), list[str]()
     for part, label, text in zip(rows["part"], rows["label"], rows["text"], strict=True):
@@ -173,16 +173,16 @@ def told_of_parts(rows: Mapping[str, Sequence[str]]) -> list[str]:
             (tested.append if part == "test" else learnt.add)(fold(text))
     notes = []
     if lacking := sorted(of["test"] - of["train"]):
-        notes.append(f"the test part has labels that the training part lacks: {listed(lacking)}")
+        notes.append(f"the test split has labels that the training split lacks: {listed(lacking)}")
     if leaks := sum(text in learnt for text in tested):
-        notes.append(f"{leaks} texts of the given test part can be learnt from the other parts")
+        notes.append(f"{leaks} texts of the given test split can be learnt from the other parts")
     return notes
 
 
 def split_as_given(corpus: Corpus, *, seed: int = 0) -> Split:
     """Return the split that the table came with; ``corpus.units`` must be its ids.
 
-    Without a validation part, a fifth of the training stories is for tuning: those that the
+    Without a validation split, a fifth of the training stories is for validation: those that the
     hash of seed and story puts first.
     """
     parts: dict[str, set[str]] = {part: set() for part in PARTS}

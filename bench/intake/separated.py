@@ -220,11 +220,11 @@ def _read(
     if bad and not asked.skip_bad:
         line, fields = bad[0]
         more = f", and so have {len(bad) - 1} more rows" if len(bad) > 1 else ""
-        mend = f"put a text that holds {show(form.separator)} in double quotes, or --skip-bad"
+        fix = f"put a text that holds {show(form.separator)} in double quotes, or --skip-bad"
         if fields < width:
-            mend = "give the row all its fields, empty ones too, or --skip-bad"
+            fix = "give the row all its fields, empty ones too, or --skip-bad"
         what = f"{fields} fields, not {width} ({listed(header, most=60)}){more}"
-        raise wrong(f"{where}:{line}", what, mend)
+        raise wrong(f"{where}:{line}", what, fix)
     names = tidy_names(header)
     columns = [pa.chunked_array(column or [[]], pa.large_string()) for column in chunks]
     return names, columns, numbers, len(bad)

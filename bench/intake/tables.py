@@ -16,7 +16,7 @@ from bench.records.corpora import PARTS, Example
 from bench.texts import digest, fold
 
 BODY = "headline_body"  # the view with the body below the headline
-ABSENT = "a class that the test part lacks counts 0 in macro-F1"  # see bench.metrics.macro_f1
+ABSENT = "a class that the test split lacks counts 0 in macro-F1"  # see bench.metrics.macro_f1
 _STEP = 50_000
 
 
@@ -94,7 +94,7 @@ def make_table(raw: Raw, asked: TableOptions, progress: ReadProgress | None = No
     kept, folded = _distinct(texts, labels, parts, aside, progress)
     kept = _large_classes(kept, labels, aside, warnings, asked, raw, columns["label"])
     if any(parts) and not {"train", "test"} <= {parts[i] for i in kept}:
-        taken.append("given parts: not used, for one of train and test has no row left")
+        taken.append("given splits: not used, for one of train and test has no row left")
         parts = [""] * len(parts)
         kept = _first_of(kept, folded)
     one_word = sum(" " not in folded[i] and texts[i].isascii() for i in kept)
@@ -195,15 +195,15 @@ def _large_classes(
     counts = Counter(labels[i] for i in kept)
     if len(counts) < 2:
         if aside["several labels"]:
-            mend = "--first-label takes the first label of each cell"
+            fix = "--first-label takes the first label of each cell"
         else:
-            mend = "name the label column with --label"
+            fix = "name the label column with --label"
         gone = ", ".join(f"{n} {why}" for why, n in aside.items() if n)
         raise wrong(
             raw.where,
             f"{len(counts)} class left in column {show(column)} "
             f"({listed(map(show, counts)) or 'no rows'}{f'; left out: {gone}' if gone else ''})",
-            mend,
+            fix,
         )
     if len(counts) == len(kept) and len(kept) >= 20:
         raise wrong(
@@ -227,12 +227,12 @@ def _large_classes(
             n = sum(counts[label] for label in left_out)
             aside[f"class of fewer than {asked.min_rows} rows"] = n
             warnings.append(
-                f"{len(left_out)} classes have too few rows for train, tune and test and are "
+                f"{len(left_out)} classes have too few rows for train, validation and test and are "
                 f"left out: {shown} (--min-rows 1 keeps them)"
             )
         else:
             warnings.append(
-                f"{len(small)} classes have too few rows for train, tune and test: {shown}; kept; "
+                f"{len(small)} classes have too few rows for train, validation and test: {shown}; kept; "
                 f"{ABSENT}"
             )
     return [i for i in kept if labels[i] not in left_out]
@@ -250,7 +250,7 @@ def _ids(
     """Return an id for every row: its own, or the hash of its folded text.
 
     So an id depends on the text alone, not on file or order; the second of a text that stands
-    in two given parts has a 2 behind it. Two texts that share a hash get longer ones.
+    in two given splits has a 2 behind it. Two texts that share a hash get longer ones.
     """
     if name := found.columns.get("id"):
         cells = raw.texts(name)

@@ -40,8 +40,8 @@ def resample_scores(
     chapter 13; clusters as in Cameron, Gelbach and Miller (2008). Raises ValueError where
     there is nothing to draw, lengths differ, or a label is not among the classes.
 
-    >>> drawn = resample_scores(["a", "b"], [["a", "b"]], ["r", "s"], ["a", "b"], seed=0,
-    resamples=3)
+    >>> labels = ["a", "b"]
+    >>> drawn = resample_scores(labels, [labels], ["r", "s"], labels, seed=0, resamples=3)
     >>> drawn["accuracy"].tolist()
     [[1.0], [1.0], [1.0]]
     """

@@ -426,10 +426,10 @@ def test_the_limit_reckons_with_retries(
 def test_a_setting_that_is_missing_or_wrong(
     endpoint: Endpoint,
     monkeypatch: pytest.MonkeyPatch,
-    search_points: dict[str, str | None],
+    settings: dict[str, str | None],
     words: str,
 ) -> None:
-    for name, value in search_points.items():
+    for name, value in settings.items():
         if value is None:
             monkeypatch.delenv(name)
         else:

@@ -54,7 +54,7 @@ def test_wrong_use_is_2_and_bad_input_is_1(tmp_path: Path) -> None:
     failing("datasets", "nope", status=1, words="no dataset 'nope'")
     failing("page", tmp_path / "no.txt", status=1, words="No such file")
     failing("figures", "--out", tmp_path, status=1, words="holds no run")
-    failing("score", tmp_path / "p.csv", "--dataset", "tajuk", status=1, words="No such file")
+    failing("score", tmp_path / "p.csv", "--dataset", "tajuk", status=1, words="no such file")
     failing("run", "detik_5k", "--mirror", tmp_path, status=1, words="the mirror has no")
     empty = tmp_path / "empty.txt"
     empty.write_text("")
@@ -154,7 +154,7 @@ def test_too_little_memory_is_the_reason_that_is_given(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-    assert re.search(r"out of memory: a cell may take 10 MB|its process ended", done.stderr)
+    assert re.search(r"out of memory: a run may take 10 MB|its process ended", done.stderr)
 
 
 def test_a_lost_list_of_what_is_there_says_what_brings_it_back(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def test_a_new_model_stands_beside_the_baselines(ran: bench.Results, tmp_path: P
     assert results.scores["model"].tolist().count("my_model") == 1
     taken = tmp_path / "majority.py"
     taken.write_text(MODEL)
-    with pytest.raises(ValueError, match="another model has the name 'majority'"):
+    with pytest.raises(ValueError, match="a baseline has the name 'majority'; rename"):
         bench.run(["tajuk"], models=[taken], out=ran.out)
 
 

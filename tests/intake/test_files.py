@@ -249,7 +249,7 @@ def test_a_column_of_parts_gives_the_split(tmp_path: Path) -> None:
     frame = FRAME.assign(split=["train", "test", "validation", "train", "test", "train"])
     table = open_table(frame)
     assert parts_of(table) == {"test": 2, "train": 3, "tune": 1}
-    assert any("given parts: train 3, tune 1, test 2" in line for line in table.taken)
+    assert any("given splits: train 3, tune 1, test 2" in line for line in table.taken)
 
 
 def test_hugging_face_class_names_in_a_parquet_are_used(tmp_path: Path) -> None:
@@ -360,7 +360,9 @@ def test_shards_are_one_part_and_variants_of_one_are_asked_about(tmp_path: Path)
     variants.mkdir()
     for name in ("train_clean.csv", "train_noisy.csv", "test.csv"):
         FRAME.to_csv(variants / name, index=False)
-    with pytest.raises(ValueError, match=r"which is the train part\? train_clean.csv, train_noisy"):
+    with pytest.raises(
+        ValueError, match=r"which is the training split\? train_clean.csv, train_noisy"
+    ):
         open_table(variants)
 
 
@@ -368,4 +370,4 @@ def test_parts_without_one_to_learn_from_are_said_not_to_be_a_split(tmp_path: Pa
     frame = FRAME.assign(judul="Kabar lain: " + FRAME.judul)
     table = open_table({"validation": FRAME, "test": frame})
     assert table.CARD.splits == ("story",)
-    assert "given parts: tune 6, test 6; not used as a split, for there is no train" in table.taken
+    assert "given splits: tune 6, test 6; not used as a split, for there is no train" in table.taken

@@ -203,7 +203,7 @@ def test_ids_that_do_not_fit(tmp_path: Path) -> None:
     )
     more = pd.DataFrame({"example_id": ["id03", "zz"], "prediction": ["trade", "trade"]})
     told = error_of(tmp_path, pd.concat([PLAIN, more]))
-    assert "1 unknown ids (zz); 1 extra ids, which are not in the test part (id03)" in told
+    assert "1 unknown ids (zz); 1 extra ids, which are not in the test split (id03)" in told
     told = error_of(tmp_path, pd.concat([PLAIN, PLAIN.head(1)]))
     assert "preds.csv:5: id 'id00' stands twice (line 2 too); keep one" in told
 
@@ -271,3 +271,38 @@ def test_whatever_does_not_fit_is_said_in_one_line(tmp_path: Path, rows: Any) ->
         told = ""
     assert len(told) <= 300
     assert len(told.splitlines()) <= 1
+
+
+SIX = tuple(Example(str(i), f"judul {i}", "ab"[i % 2]) for i in range(6))
+OF_SIX = Corpus("d", "headline", ("a", "b"), SIX, tuple("012345"))
+HALVES = Split(frozenset("012"), frozenset(), frozenset("345"))
+GOOD = "example_id,prediction\n4,a\n3,b\n5,b\n"
+
+
+@pytest.mark.parametrize("text", [GOOD, "\ufeff" + GOOD, GOOD.replace("\n", "\r\n")])
+def test_predictions_come_in_the_order_of_the_test_split(tmp_path: Path, text: str) -> None:
+    (tmp_path / "p.csv").write_bytes(text.encode())
+    predictions = read_predictions(tmp_path / "p.csv", OF_SIX, HALVES).predictions
+    assert predictions.ids == ("3", "4", "5")
+    assert predictions.predicted == ("b", "a", "b")
+    assert predictions.labels == ("b", "a", "b")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (GOOD.replace("5,b\n", ""), r"1 missing ids \(5\); give one line for each of the 3"),
+        (GOOD + "0,a\n", r"1 extra ids, which are not in the test split \(0\)"),
+        (GOOD + "9,a\n8,a\n7,a\n6,a\n", r"4 unknown ids \(6, 7, 8, …\)"),
+        (GOOD + "5,a\n", r"p\.csv:5: id '5' stands twice \(line 4 too\)"),
+        (GOOD.replace("5,b", "5,c"), r"p\.csv:4: unknown label 'c'; use a, b"),
+        (GOOD.replace("5,b", "5"), r"p\.csv:4: 1 fields, not 2"),
+        ("id,label\n3,a\n", r"2 missing ids \(4, 5\)"),
+        ("", r"p\.csv: the file is empty"),
+        ("example_id,prediction\n\0,a\n", r"1 unknown ids .*3 missing ids"),
+    ],
+)
+def test_predictions_that_do_not_fit_are_named(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "p.csv").write_bytes(text.encode())
+    with pytest.raises(ValueError, match=words):
+        read_predictions(tmp_path / "p.csv", OF_SIX, HALVES)

@@ -1,4 +1,4 @@
-"""What is cleaned is counted and never a stop; what looks odd is a warning with its mend."""
+"""What is cleaned is counted and never a stop; what looks odd is a warning with its fix."""
 
 import dataclasses
 from pathlib import Path
@@ -136,7 +136,7 @@ def test_small_classes_are_named_and_left_out_where_two_larger_ones_stay() -> No
     assert "left out: hiburan (1) (--min-rows 1 keeps them)" in warned(table)
     table = table_of(texts, kinds, TableOptions(min_rows=1))
     assert table.CARD.labels == ("ekonomi", "hiburan", "olahraga")
-    assert "hiburan (1); kept; a class that the test part lacks" in warned(table)
+    assert "hiburan (1); kept; a class that the test split lacks" in warned(table)
 
 
 def test_numbers_for_labels() -> None:
@@ -172,7 +172,7 @@ def test_given_parts_keep_a_text_of_two_parts_and_say_so() -> None:
     ids = [e.id for e in table.read({})]
     assert len(ids) == 8
     assert [key for key in ids if key.endswith(".2")] == [f"{ids[0]}.2", f"{ids[1]}.2"]
-    assert "2 texts of the given test part can be learnt from the other parts" in table.warnings
+    assert "2 texts of the given test split can be learnt from the other parts" in table.warnings
     corpus = dataclasses.replace(corpus_of(table), units=tuple(ids))
     split = split_as_given(corpus)
     assert len(split.test) == 2
@@ -185,7 +185,7 @@ def test_a_validation_part_alone_is_the_one_to_be_judged_by() -> None:
     frame = pd.DataFrame({"judul": TEXTS, "kategori": LABELS})
     table = open_table({"train": frame.head(4), "dev": frame.tail(2)})
     assert [e.part for e in table.read({})] == ["train"] * 4 + ["test"] * 2
-    assert any("no test part" in line for line in table.taken)
+    assert any("no test split" in line for line in table.taken)
 
 
 def test_the_cache_keeps_a_table_by_its_content(tmp_path: Path) -> None:
