@@ -3,7 +3,6 @@
 import base64
 import inspect
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -121,8 +120,8 @@ def _has_open_seed(model: Any) -> bool:
 
 
 def _name_of(model: Any) -> str:
-    function: Callable[..., Any] | None = model if inspect.isroutine(model) else None
-    plain = getattr(function, "__name__", "") or type(model).__name__
+    named = model if inspect.isroutine(model) or isinstance(model, type) else type(model)
+    plain = str(named.__name__)
     if steps := getattr(model, "steps", None):
         plain = "-".join(type(step).__name__ for _, step in steps)
     return re.sub(r"[^A-Za-z0-9_.+-]+", "", plain).strip("_.+-") or "model"
