@@ -83,6 +83,7 @@ def _warnings_as_lines() -> Iterator[None]:
 
     with warnings.catch_warnings():
         plain, warnings.showwarning = warnings.showwarning, show
+        warnings.simplefilter("default", UserWarning)  # whatever the caller made of warnings
         yield
 
 

@@ -144,13 +144,17 @@ def named_datasets(
     missing = [source for source in sources if isinstance(source, str) and _is_missing(source)]
     if missing:
         raise UserError(f"{missing[0]}: no such file; check the path")
+    options = table.options(licence, language)
+    names: list[str] = []
     with progress_bar() if any(map(is_source_of_rows, sources)) else nullcontext() as progress:
-        return dataset_names(
-            sources,
-            table.options(licence, language),
-            say=lambda line: click.echo(line, err=quiet),
-            progress=(lambda what, done, rows: progress(done, rows, what)) if progress else None,
-        )
+        for source in sources:
+            names += dataset_names(
+                source,
+                options,
+                say=lambda line: click.echo(line, err=quiet),
+                progress=(lambda what, done, n: progress(done, n, what)) if progress else None,
+            )
+    return tuple(names)
 
 
 def _is_missing(source: str) -> bool:
