@@ -76,7 +76,8 @@ def _warnings_as_lines() -> Iterator[None]:
     """Print what a user is to look at as one line on standard error, without file and line."""
 
     def show(message: Warning | str, category: type[Warning], *more: Any, **options: Any) -> None:
-        if issubclass(category, UserWarning):
+        # ours are of this class itself, or of one that is no library's
+        if category is UserWarning or category.__module__.startswith("bench."):
             click.echo(f"note: {' '.join(str(message).split())}", err=True)
         else:
             plain(message, category, *more, **options)
