@@ -232,7 +232,8 @@ def _large_classes(
             )
         else:
             warnings.append(
-                f"{len(small)} classes have too few rows for train, validation and test: {shown}; kept; "
+                f"{len(small)} classes have too few rows for train, validation and test: "
+                f"{shown}; kept; "
                 f"{ABSENT}"
             )
     return [i for i in kept if labels[i] not in left_out]
