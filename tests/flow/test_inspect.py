@@ -1,0 +1,26 @@
+from pathlib import Path
+
+import pytest
+
+from bench.flow.inspect import describe, list_baselines, list_datasets, load, read_bytes, read_page
+
+
+def test_what_is_listed_is_what_is_there() -> None:
+    assert list_datasets()["tajuk"].labels == ("diplomacy", "sports", "trade")
+    assert list_baselines()["majority"].startswith("Always answer the commonest")
+
+
+def test_a_description_counts_what_load_gives() -> None:
+    about, data = describe("tajuk"), load("tajuk")
+    assert {part: len(rows) for part, rows in data.items()} == {
+        part: sum(counts.values()) for part, counts in about["parts"].items()
+    }
+    assert about["split"] == "story"
+
+
+def test_a_page_is_read_and_a_missing_one_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Kopi Peru Tertahan\nLIMA - Isi berita.\n")
+    assert read_page(tmp_path / "a.txt").headline == "Kopi Peru Tertahan"
+    with pytest.raises(ValueError, match=r"b\.txt: cannot be read \(No such file or directory\)"):
+        read_page(tmp_path / "b.txt")
+    assert read_bytes(tmp_path / "a.txt", "a page", most=4) == b"Kopi"

@@ -1,0 +1,24 @@
+import pytest
+
+from bench.pages.reader_text import is_links_heading, keep_headlines, parse_text
+from bench.records.pages import Link
+
+
+def test_a_baca_juga_line_is_a_link_and_no_text() -> None:
+    lines = ["Kopi Peru Tertahan", "LIMA - Isi.", "Baca juga: Gol Antar Bolivia Menang", "Akhir."]
+    page = parse_text("\n".join(lines))
+    assert [link.text for link in page.links] == ["Gol Antar Bolivia Menang"]
+    assert page.body == ("LIMA - Isi.", "Akhir.")
+
+
+def test_text_that_begins_with_a_list_has_no_headline() -> None:
+    with pytest.raises(ValueError, match="no headline: the first line with text must be one"):
+        parse_text("- Kopi Peru Tertahan\n")
+
+
+def test_headings_and_links_are_told_from_headlines() -> None:
+    assert is_links_heading("BERITA TERKAIT :")
+    assert not is_links_heading("Berita terkait beras naik")
+    links = [Link("Home"), Link("Kopi Peru Tertahan"), Link("KOPI PERU TERTAHAN!")]
+    assert [link.text for link in keep_headlines(links, own="x")] == ["Kopi Peru Tertahan"]
+    assert keep_headlines(links, own="Kopi Peru tertahan") == ()
