@@ -1,0 +1,28 @@
+import pytest
+
+from bench.comparison.sentences import sentence, shown_p
+from bench.records.predictions import Predictions
+from bench.stats.differences import ModelPredictions
+from bench.stats.verdicts import claim
+
+IDS = tuple(f"{i:03d}" for i in range(200))
+TRUE = tuple("ab"[i % 2] for i in range(200))
+
+
+def model(name: str, wrong: int) -> ModelPredictions:
+    labels = tuple("ba"[i % 2] if i < wrong else true for i, true in enumerate(TRUE))
+    return ModelPredictions(name, (Predictions(IDS, IDS, TRUE, labels, ("a", "b")),))
+
+
+@pytest.mark.parametrize(("new", "old", "words"), [(2, 60, "better"), (60, 2, "worse")])
+def test_a_sentence_says_where_who_and_what(new: int, old: int, words: str) -> None:
+    text = sentence(claim(("tajuk", "headline", "story"), model("mine", new), model("svm", old)))
+    assert text.startswith("On tajuk")
+    assert "200 test headlines in 200 stories" in text
+    assert f"mine is {words} than svm" in text
+    assert f"{100 - new / 2:.1f} against {100 - old / 2:.1f} %" in text
+
+
+def test_a_p_is_never_said_to_be_nothing() -> None:
+    assert shown_p(0.00001) == "p < 0.001"
+    assert shown_p(0.25) == "p = 0.250"

@@ -1,0 +1,28 @@
+from pathlib import Path
+
+import pandas as pd
+
+from bench import figures
+from bench.flow.draw import draw_changed
+from bench.plugins import plugin_file, plugin_names, plugin_traits
+from bench.tables.files import as_csv, table_path
+
+ROW = {
+    "dataset": "d", "view": "v", "split": "s", "model": "m", "setting": "default", "seeds": 1,
+    "status": "done", "reason": "",
+}  # fmt: skip
+ROW |= {f"{m}{e}": 0.5 for m in ("accuracy", "macro_f1") for e in ("", "_low", "_high")}
+
+
+def test_a_figure_is_drawn_when_its_table_changed_and_left_alone_else(tmp_path: Path) -> None:
+    tables = {plugin_traits(plugin_file(figures, n))["TABLE"] for n in plugin_names(figures)}
+    for name in tables:
+        path = table_path(tmp_path, name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(as_csv(pd.DataFrame([ROW] if name == "scores" else [], columns=list(ROW))))
+    drawn = list(draw_changed(tmp_path, {"scores"}, redraw=False))
+    assert {p.name for p in drawn if p.stem == "accuracy"} == {"accuracy.png", "accuracy.svg"}
+    assert {p.stem for p in drawn} <= {"accuracy", "macro_f1"}
+    before = {p: p.stat().st_mtime_ns for p in drawn}
+    again = list(draw_changed(tmp_path, set(), redraw=False))
+    assert {p: p.stat().st_mtime_ns for p in again} == before
