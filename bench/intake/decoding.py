@@ -6,10 +6,12 @@ Nothing is guessed in silence: what was not plain UTF-8 comes with a note that s
 import bz2
 import codecs
 import gzip
+import hashlib
 import io
 import lzma
 import zipfile
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -165,3 +167,30 @@ def _detect(raw: bytes, start: int, where: str) -> tuple[str, str]:
         raise wrong(f"{where}:{line}", "no UTF-8, nor like any other encoding", _GIVE) from None
     shown = show(telling[0].decode(name, "replace").strip(), most=60)
     return name, f"read as {name}, for it is no UTF-8 on line {line}: {shown} (--encoding)"
+
+
+def source_digest(source: Any) -> str:
+    """Return the SHA-256 of the files behind a source; empty where it is in memory."""
+    if isinstance(source, Mapping):
+        hashes = [(str(part), source_digest(source[part])) for part in source]
+        if not all(hashed for _, hashed in hashes):
+            return ""
+        return hashlib.sha256(repr(hashes).encode()).hexdigest()
+    if not isinstance(source, (str, Path)):
+        return ""
+    path = Path(source)
+    if not path.exists():
+        raise wrong(short(path), "no such file", "check the path")
+    files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    whole = hashlib.sha256()
+    for file in files:
+        name = file.relative_to(path).as_posix() if path.is_dir() else file.name
+        try:
+            with file.open("rb") as opened:
+                own_hash = hashlib.file_digest(opened, "sha256").hexdigest()
+        except OSError as error:
+            raise wrong(
+                short(file), f"cannot be read ({error.strerror})", "check the path"
+            ) from error
+        whole.update(f"{name}\0{own_hash}\n".encode("utf-8", "surrogateescape"))
+    return whole.hexdigest()

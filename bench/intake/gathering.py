@@ -1,6 +1,5 @@
 """Reads a table from whatever it comes in: a file, a folder, one file a part, or memory."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.intake.columns import rank_of
+from bench.intake.decoding import source_digest
 from bench.intake.files import (
     JSON_FORMS,
     SEPARATED,
@@ -86,33 +86,6 @@ def read_source(
         notes = [f"the parts {listed(map(show, left))} are left out"] if left else []
         return _joined(read, read[0].name, notes, asked.columns.label)
     return _of_memory(source)
-
-
-def fingerprint(source: Any) -> str:
-    """Return the SHA-256 of the files behind a source; empty where it is in memory."""
-    if isinstance(source, Mapping):
-        hashes = [(str(part), fingerprint(source[part])) for part in source]
-        if not all(hashed for _, hashed in hashes):
-            return ""
-        return hashlib.sha256(repr(hashes).encode()).hexdigest()
-    if not isinstance(source, (str, Path)):
-        return ""
-    path = Path(source)
-    if not path.exists():
-        raise wrong(short(path), "no such file", "check the path")
-    files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
-    whole = hashlib.sha256()
-    for file in files:
-        name = file.relative_to(path).as_posix() if path.is_dir() else file.name
-        try:
-            with file.open("rb") as opened:
-                own_hash = hashlib.file_digest(opened, "sha256").hexdigest()
-        except OSError as error:
-            raise wrong(
-                short(file), f"cannot be read ({error.strerror})", "check the path"
-            ) from error
-        whole.update(f"{name}\0{own_hash}\n".encode("utf-8", "surrogateescape"))
-    return whole.hexdigest()
 
 
 def _saved(path: Path) -> bool:
@@ -196,7 +169,7 @@ def _load(path: Path, cache: Path | None) -> Raw:
     import datasets
 
     with tempfile.TemporaryDirectory() as scratch:
-        place = cache / "datasets" / fingerprint(path) if cache else Path(scratch)
+        place = cache / "datasets" / source_digest(path) if cache else Path(scratch)
         try:
             loaded = datasets.load_dataset(str(path.resolve()), cache_dir=str(place))
             # what it maps into memory must outlive the folder

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.intake.columns import count_known
-from bench.intake.decoding import table_bytes
-from bench.intake.gathering import KEPT, fingerprint, read_source
+from bench.intake.decoding import source_digest, table_bytes
+from bench.intake.gathering import KEPT, read_source
 from bench.intake.options import ReadProgress, TableOptions, short, wrong
 from bench.intake.tables import Table, make_table
 from bench.records.cards import Card
@@ -41,7 +41,7 @@ def open_table(
     if isinstance(source, (str, Path)) and is_kept(source):
         return load_kept(Path(source))
     place = None
-    if cache is not None and (files := fingerprint(source)):
+    if cache is not None and (files := source_digest(source)):
         key = digest(TABLE_FORMAT, files, _named(source), options.as_json(), length=32)
         place = cache / "tables" / key
         if (place / _ABOUT).is_file():

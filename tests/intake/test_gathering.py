@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from bench.intake.columns import count_known
-from bench.intake.gathering import fingerprint, is_table, read_source
+from bench.intake.decoding import source_digest
+from bench.intake.gathering import is_table, read_source
 from bench.intake.options import TableOptions
 
 FRAME = pd.DataFrame({"judul": ["gol", "beras"], "topik": ["a", "b"]})
@@ -21,12 +22,12 @@ def test_what_counts_as_a_table(tmp_path: Path) -> None:
 def test_the_hash_of_files_is_that_of_their_content(tmp_path: Path) -> None:
     for name in ("a.csv", "b.csv"):
         FRAME.to_csv(tmp_path / name, index=False)
-    one = fingerprint({"train": tmp_path / "a.csv", "test": tmp_path / "b.csv"})
+    one = source_digest({"train": tmp_path / "a.csv", "test": tmp_path / "b.csv"})
     FRAME.iloc[:1].to_csv(tmp_path / "b.csv", index=False)
-    assert fingerprint({"train": tmp_path / "a.csv", "test": tmp_path / "b.csv"}) != one
-    assert fingerprint(FRAME) == ""
+    assert source_digest({"train": tmp_path / "a.csv", "test": tmp_path / "b.csv"}) != one
+    assert source_digest(FRAME) == ""
     with pytest.raises(ValueError, match=r"c\.csv: no such file; check the path"):
-        fingerprint(tmp_path / "c.csv")
+        source_digest(tmp_path / "c.csv")
 
 
 def test_files_of_two_splits_keep_them(tmp_path: Path) -> None:
