@@ -74,7 +74,7 @@ def join(one: Task, two: Task) -> Task:
 def group_jointly(examples: Sequence[Example]) -> tuple[str, ...]:
     """Return the story of each example, of two corpora of which one may hold title and lead.
 
-    As `stories.group`, but a text that goes on after its title (behind a line feed or a lone
+    As `group_stories`, but a text that goes on after its title (behind a line feed or a lone
     full stop) is grouped by its title too. Else a headline would not meet its own article.
 
     >>> group_jointly([Example("a", "Kopi naik tajam", "trade"),

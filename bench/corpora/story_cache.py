@@ -21,7 +21,7 @@ KEPT_FROM = 2000  # examples: fewer are grouped about as fast as they are read b
 def remembered_stories(
     ids: Sequence[str], words: Sequence[str], ties: Sequence[Iterable[str]]
 ) -> tuple[str, ...]:
-    """Return what `stories.group` returns, from the cache folder if it was worked out before.
+    """Return what `group_stories` returns, from the cache folder if it was worked out before.
 
     What is kept has the hash of ids, texts, ties and of the code that groups them in its name.
     A folder that cannot be written, or a file that is corrupt, costs time and nothing else.

@@ -1,4 +1,4 @@
-"""Maps groups of cells over the workers of a Dask cluster; there each runs as `engine` runs it."""
+"""Maps groups of calls over the workers of a Dask cluster; there each runs as `pool` runs it."""
 
 import contextlib
 import logging
@@ -27,8 +27,8 @@ def map_on_cluster(
 ) -> Iterator[tuple[int, Any]]:
     """Yield as `map_calls` does, with each group, or piece of a large one, run by a Dask worker.
 
-    There too each cell runs in a process below the worker's, which serves that piece alone. A
-    piece whose worker dies is run again by another. Who closes this, or dies, has the begun cells
+    There too each call runs in a process below the worker's, which serves that piece alone. A
+    piece whose worker dies is run again by another. Who closes this, or dies, has the begun calls
     ended within seconds. Raises ValueError where the extra is missing, no scheduler answers, or
     nobody is there to work.
     """

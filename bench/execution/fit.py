@@ -1,4 +1,4 @@
-"""Fits one model on one part of a dataset and returns its answers and what they cost.
+"""Fits one model on one part of a dataset and returns its predictions and what they cost.
 
 The only place that calls ``fit`` and ``predict``.
 """
@@ -57,7 +57,7 @@ def fit_predict(
 def run_model(
     texts: str, load: Callable[[], ModuleType], parts: SplitRows, seed: int, setting: str
 ) -> RawPredictions:
-    """Return what a model answers; called by name in a process of `engine`.
+    """Return what a model answers; called by name in a worker process.
 
     ``texts`` is a JSON file of all the dataset's texts; counts of them are remembered for the
     next cell. With ``setting`` "tuned", up to `TRIALS` search_points of the module's ``SPACE`` are
@@ -81,7 +81,7 @@ def _remembered(texts: str) -> Shared:
 
 @cache
 def _warm_up() -> None:
-    """Fit one small model, so that no cell pays for what is imported or set up only once."""
+    """Fit one small model, so that no run pays for what is imported or set up only once."""
     words = [f"{one} {two}" for one in ("kopi", "gol", "utusan") for two in ("satu", "dua", "tiga")]
     model = make_pipeline(TfidfVectorizer(), LinearSVC())
     model.fit(words, [word.split()[0] for word in words]).predict(words)
@@ -141,7 +141,7 @@ def fit_rows(
         "cpu_seconds": time.process_time() - worked,
         "train_rows": len(parts.train),
         "test_rows": len(parts.test),
-        # the process is older than the cell: what it held before is no cost of this model
+        # the process is older than the run: what it held before is no cost of this model
         "memory_mb": max(peak_mb() - held, 0.0) + matrix_mb(learn) + matrix_mb(ask),
         "model_bytes": _size(behind) + ready["bytes"],
     }

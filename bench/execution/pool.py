@@ -1,6 +1,6 @@
-"""Maps cells over processes of this machine, each within its time and memory limit.
+"""Maps calls over processes of this machine, each within its time and memory limit.
 
-A cell runs in a process that is not this one, so one that hangs, eats memory or kills its own
+A call runs in a process that is not this one, so one that hangs, eats memory or kills its own
 process is a result like any other, and the rest goes on.
 """
 
@@ -20,8 +20,8 @@ from typing import Any
 from bench.records.runs import Failure, Limits
 
 Call = tuple[Any, ...]
-STARTING = 120.0  # seconds that a process may take to start, which no cell is charged for
-LOOK = 1.0  # seconds between two looks at what tells of itself to nobody
+STARTING = 120.0  # seconds that a process may take to start, which no call is charged for
+LOOK = 1.0  # seconds between two looks at `wanted`, which nobody announces
 
 
 def map_calls(
@@ -35,15 +35,15 @@ def map_calls(
     wanted: Callable[[], bool] | None = None,
     ready: Sequence["Worker"] = (),
 ) -> Iterator[tuple[int, Any]]:
-    """Yield each cell's place and its result, or a `Failure`, as they are ready.
+    """Yield each call's place and its result, or a `Failure`, as they are ready.
 
     ``work`` is a function of a module, called with the call as its arguments in one of ``jobs``
-    processes, with one thread of linear algebra. Cells of one of the ``groups`` (one for each
-    cell) run after another in one process as far as that keeps all busy: so what that process
-    remembers of the last serves the next. A cell may leave something behind in its process (a
+    processes, with one thread of linear algebra. Calls of one of the ``groups`` (one for each
+    call) run after another in one process as far as that keeps all busy: so what that process
+    remembers of the last serves the next. A call may leave something behind in its process (a
     patched library, a full memory): so none runs where one of another of the ``owners`` (one for
-    each cell) has run, or where one has failed. A cell that takes longer than its limit is ended;
-    one whose process is gone before it took the cell is given to another, once. ``wanted`` is asked
+    each call) has run, or where one has failed. A call that takes longer than its limit is ended;
+    one whose process is gone before it took the call is given to another, once. ``wanted`` is asked
     every second: where it says no, every process is ended and nothing more comes. ``ready`` are
     processes of `started`, taken with their own limits instead of ``jobs`` new ones.
 
@@ -82,7 +82,7 @@ def start_workers(
     """Yield so many processes for `map_calls`, and end them.
 
     They import ``module`` while whoever asked for them goes on: so what takes a second to import
-    is at hand when the first cell comes. Raises ValueError for fewer than one.
+    is at hand when the first call comes. Raises ValueError for fewer than one.
     """
     if jobs < 1:
         raise ValueError(f"{jobs} jobs: give 1 or more")
@@ -108,7 +108,7 @@ class _Work:
 
 
 class _Queue:
-    """Which cell comes next: of a worker's own group, else of a new one, else of the longest."""
+    """Which call comes next: of a worker's own group, else of a new one, else of the longest."""
 
     def __init__(self, groups: Sequence[Hashable], *, turning: bool) -> None:
         self._turning = turning
@@ -130,7 +130,7 @@ class _Queue:
 
 
 class Worker:
-    """One process, its end of the socket, and the cell that it is at."""
+    """One process, its end of the socket, and the call that it is at."""
 
     def __init__(self, limits: Limits, module: str = "") -> None:
         self.limits = limits
@@ -139,7 +139,7 @@ class Worker:
         self.place: int | None = None
         self.asked: _Work | None = None
         self.failed = False  # what it was asked last went wrong
-        self.chances = 0  # how often a process may yet be asked to take the cell
+        self.chances = 0  # how often a process may yet be asked to take the call
         self.begun = False
         self.deadline = 0.0
         self._begin()
@@ -159,7 +159,7 @@ class Worker:
         self.failed = False
 
     def start(self, works: Sequence[_Work], queue: _Queue) -> None:
-        """Take the next cell, if one is left; in a fresh process where the last may harm it."""
+        """Take the next call, if one is left; in a fresh process where the last may harm it."""
         next_call = queue.next(self.group)
         self.place = None
         if next_call is None:
@@ -185,8 +185,8 @@ class Worker:
     def result(self, ready: Sequence[Any]) -> tuple[int, Any] | None:
         """Return the place and what became of it; None where it has only begun, or begins anew.
 
-        A process that is late is killed. Where it went before it took the cell, what it ran
-        before may be to blame: so a fresh one gets the cell, once.
+        A process that is late is killed. Where it went before it took the call, what it ran
+        before may be to blame: so a fresh one gets the call, once.
         """
         assert self.place is not None
         if self.link not in ready:
@@ -206,7 +206,7 @@ class Worker:
         return self.place, Failure(message) if self.failed else message
 
     def _gone(self, *, late: bool) -> tuple[int, Any] | None:
-        """End the process; give the cell to a fresh one, or say why it has no result."""
+        """End the process; give the call to a fresh one, or say why it has no result."""
         assert self.place is not None
         self.end()
         if not self.begun and self.chances:
@@ -231,7 +231,7 @@ class Worker:
         return self.place, Failure(why)
 
     def dismiss(self) -> None:
-        """Let the process go, when it has ended its cell."""
+        """Let the process go, when it has ended its call."""
         self.link.close()
 
     def end(self) -> None:

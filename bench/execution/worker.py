@@ -46,11 +46,11 @@ def serve() -> None:
                 work, call = link.recv()
             except (EOFError, OSError):
                 return
-            except Exception as error:  # a cell whose module is not to be found here
+            except Exception as error:  # a call whose module is not to be found here
                 link.send(("failed", _reason(error, megabytes)))
                 continue
             try:
-                # what `work` imports is here by now: from here on the cell's own time counts
+                # what `work` imports is here by now: from here on the call's own time counts
                 link.send(("begun", None))
                 link.send(_run(work, call, megabytes))
             except (BrokenPipeError, ConnectionResetError):
@@ -89,7 +89,7 @@ def _reason(error: BaseException, megabytes: int) -> str:
 
 
 def _watch(parent: int) -> None:
-    # a parent killed outright closes no socket while a cell runs: end with it
+    # a parent killed outright closes no socket while a call runs: end with it
     while os.getppid() == parent:
         time.sleep(1.0)
     os.killpg(0, signal.SIGKILL)

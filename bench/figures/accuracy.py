@@ -14,7 +14,7 @@ CAPTION = (
 
 
 def draw(scores: pd.DataFrame) -> Figure:
-    """Draw one panel a dataset, view and split, one row a model; see `panels.draw`.
+    """Draw one panel a dataset, view and split, one row a model; see `draw_panels`.
 
     >>> row = {"dataset": "d", "view": "headline", "split": "story", "model": "m"}
     >>> row |= {"setting": "default", "status": "done", "reason": "", "accuracy": 0.5}

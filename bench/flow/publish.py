@@ -29,7 +29,7 @@ TABLES = "7"  # raised when the same predictions would no longer make the same t
 class Results:
     """What a run leaves: where it is, what became of every model, the tables, the figures.
 
-    ``scores`` is the table of `tables.scores`, ``clean`` that of `tables.published_clean`;
+    ``scores`` is the table of `scores_table`, ``clean`` that of `published_clean_table`;
     ``excluded`` says for each dataset how many rows were left out, by reason.
     """
 
@@ -89,7 +89,7 @@ def _merged(
         if place in replaced:
             continue
         if not outcome.key:
-            # a model that was skipped as a whole is skipped no more once any cell of it has run
+            # a model that was skipped as a whole is skipped no more once any run of it has run
             if outcome.status != "skipped" or model not in ran:
                 kept[place] = outcome
             continue

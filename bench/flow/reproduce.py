@@ -29,7 +29,7 @@ from bench.tables.reproduced import REPRODUCED_FOLDER, reproduced_table
 
 @dataclass(frozen=True)
 class Reproduction:
-    """What came out: the paper's rows of `reproduced.table`, and where the figures are."""
+    """What came out: the paper's rows of `reproduced_table`, and where the figures are."""
 
     table: pd.DataFrame
     figures: tuple[Path, ...]

@@ -39,7 +39,7 @@ BASELINES = ("words_and_chars", "complement_nb", "majority")
 
 @dataclass(frozen=True)
 class Matrix:
-    """What came out: the asked rows of `transferred.table`, and where the figures are."""
+    """What came out: the asked rows of `transfer_table`, and where the figures are."""
 
     table: pd.DataFrame
     figures: tuple[Path, ...]

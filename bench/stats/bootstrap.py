@@ -34,7 +34,7 @@ def resample_scores(
     """Return accuracy and macro-F1 of m models in each resample of whole stories.
 
     ``labels`` and ``stories`` have n entries, ``predicted`` m rows of n labels (models, or
-    seeds of a model); both results have shape (draws, m). Row d is the same resample for
+    seeds of a model); both results have shape (resamples, m). Row d is the same resample for
     all models, so differences of columns are paired. A resample draws as many stories as
     there are, with replacement, each with all its examples: Efron and Tibshirani (1993),
     chapter 13; clusters as in Cameron, Gelbach and Miller (2008). Raises ValueError where
@@ -103,7 +103,7 @@ def resampled_metrics(counts: NDArray[np.floating], *, models: int) -> dict[str,
     """Return accuracy and macro-F1 from sums of `tally` rows: (..., 2mk + k) to (..., m).
 
     Macro-F1 is the mean over all k classes, with 0 for a class that is neither true nor
-    guessed, as `bench.metrics` and scikit-learn (``zero_division=0``) have it.
+    guessed, as `bench.stats.metrics` and scikit-learn (``zero_division=0``) have it.
 
     >>> resampled_metrics(np.array([1.0, 0.0, 2.0, 0.0, 1.0, 1.0]), models=1)["accuracy"].tolist()
     [0.5]
