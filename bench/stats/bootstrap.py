@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from bench.stats.intervals import expanded_percentile
 from bench.stats.metrics import Floats
+from bench.stats.resampling import times_in_blocks
 
 Singles = NDArray[np.float32]
 
@@ -139,20 +140,13 @@ def exact_interval(counts: Singles, largest: float) -> NDArray[np.floating]:
 def _sums(counts: Singles, *, seed: int, resamples: int) -> Iterator[NDArray[np.floating]]:
     """Yield blocks of resampled sums: (stories, columns) to (some draws, columns)."""
     n = len(counts)
-    rng = np.random.default_rng(seed)
     rows, sizes = merge_tallies(counts)
     merged = len(rows) * _BINOMIAL < n
     # no column of a resample exceeds n times the story that has most of it
     table = exact_interval(rows if merged else counts, n * float(counts.max()))
     step = max(1, _BLOCK // max(table.shape))
-    for start in range(0, resamples, step):
-        size = min(step, resamples - start)
-        if merged:
-            # drawing stories and counting those of a kind is one multinomial draw
-            times = rng.multinomial(n, sizes / n, size=size)
-        else:
-            drawn = rng.integers(0, n, (size, n), dtype=np.uint32)
-            times = np.stack([np.bincount(one, minlength=n) for one in drawn])
+    kinds = sizes if merged else None
+    for times in times_in_blocks(n, seed=seed, resamples=resamples, step=step, sizes=kinds):
         yield times.astype(table.dtype) @ table
 
 

@@ -5,9 +5,9 @@ from functools import lru_cache
 from math import sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bench.stats.metrics import Floats
+from bench.stats.resampling import times_at_once
 
 FEW = 10  # stories: what fewer show, resampling makes too much of
 
@@ -175,19 +175,12 @@ def _resample(counts: Floats, *, seed: int, resamples: int) -> Floats:
     n = len(counts)
     if n == 0:
         raise ValueError("no story to resample: the test split is empty")
-    flat, times = counts.reshape(n, -1), _times(n, seed, resamples)
+    flat, times = counts.reshape(n, -1), times_at_once(n, seed, resamples)
     if np.abs(flat).max(initial=0) * n < 1 << 24 and not np.any(flat % 1):
         # sums of whole numbers that single precision still tells apart: the same, twice as fast
         flat = flat.astype(np.float32)
     summed: Floats = (times @ flat).astype(np.float64, copy=False)
     return summed.reshape(resamples, *counts.shape[1:])
-
-
-@lru_cache(maxsize=4)
-def _times(n: int, seed: int, resamples: int) -> NDArray[np.float32]:
-    """Return how often each story is drawn in each resample, (draws, n); do not change it."""
-    rng = np.random.default_rng(seed)
-    return rng.multinomial(n, np.full(n, 1 / n), size=resamples).astype(np.float32)
 
 
 def expanded_percentile(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bench.stats.metrics import Floats
+from bench.stats.resampling import times_in_blocks
 
 _BLOCK = 2**21  # draws times stories held at once
 _TIE = 1e-12  # means that are equal but for rounding count as equal
@@ -35,7 +36,7 @@ def resample_means(
 ) -> Floats:
     """Return the column means in each resample of whole stories: (n, m) to (draws, m).
 
-    As `bench.bootstraps.resample_scores`, for numbers instead of labels: a mean is a ratio of
+    As `resample_scores`, for numbers instead of labels: a mean is a ratio of
     sums, since stories differ in size.
 
     >>> resample_means(np.array([[1.0], [1.0]]), ["r", "s"], seed=0, resamples=2).tolist()
@@ -43,12 +44,10 @@ def resample_means(
     """
     sums, sizes = _by_story(values, stories)
     n = len(sums)
-    rng = np.random.default_rng(seed)
-    step = max(1, _BLOCK // n)
     means = []
-    for start in range(0, resamples, step):
-        drawn = rng.integers(0, n, (min(step, resamples - start), n), dtype=np.uint32)
-        times = np.stack([np.bincount(one, minlength=n) for one in drawn]).astype(np.float64)
+    step = max(1, _BLOCK // n)
+    for block in times_in_blocks(n, seed=seed, resamples=resamples, step=step):
+        times = block.astype(np.float64)
         means.append((times @ sums) / (times @ sizes)[:, None])
     return np.concatenate(means)
 
