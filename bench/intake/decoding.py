@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from bench.intake.options import listed, short, show, wrong
 
@@ -34,7 +34,8 @@ _LIKELY = [
 _WESTERN = "áéíóúüñçàèùâêîôûëïöäãõßœ¿¡«»“”‘’–—…°ªº€·©®™\u00a0"
 _GIVE = "give the encoding with --encoding"
 _SAMPLE = 1 << 16
-_MOST = 1 << 34  # bytes that a file may unpack to: a bomb stops here
+_BLOCK = 1 << 20
+_MOST = 1 << 31  # bytes that a file may unpack to: a bomb stops here
 
 
 def table_bytes(path: Path) -> bytes:
@@ -67,21 +68,31 @@ def unpack(raw: bytes, *, where: str) -> bytes:
         if kind == "zip":
             return _unzip(raw, where)
         if kind == "zst":
-            return _unpack_zst(raw)
+            return _unpack_zst(raw, where)
         opener: Any = {"gz": gzip.open, "bz2": bz2.open, "xz": lzma.open}[kind]
         with opener(io.BytesIO(raw), "rb") as file:
-            return bytes(file.read(_MOST))
+            return _read_all(file, where)
     except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
         reason = " ".join(str(error).split())[:80]
         raise wrong(where, f"the {kind} packing is broken ({reason})", "pack it again") from error
 
 
-def _unpack_zst(raw: bytes) -> bytes:
+def _unpack_zst(raw: bytes, where: str) -> bytes:
     # pyarrow comes with zstandard, Python with it only from 3.14
     import pyarrow as pa
 
     with pa.CompressedInputStream(pa.BufferReader(raw), "zstd") as stream:
-        return bytes(stream.read())
+        return _read_all(stream, where)
+
+
+def _read_all(file: IO[bytes], where: str) -> bytes:
+    # by blocks: read(n) sets n bytes of memory aside before it reads the first
+    unpacked = bytearray()
+    while block := file.read(_BLOCK):
+        unpacked += block
+        if len(unpacked) > _MOST:
+            raise wrong(where, f"unpacks to more than {_MOST >> 20:,} MiB", "give it in parts")
+    return bytes(unpacked)
 
 
 def _unzip(raw: bytes, where: str) -> bytes:
@@ -96,7 +107,7 @@ def _unzip(raw: bytes, where: str) -> bytes:
                 "unpack it and give one of them",
             )
         with archive.open(names[0]) as file:
-            return unpack(file.read(_MOST), where=where)
+            return unpack(_read_all(file, where), where=where)
 
 
 def encoding_of(raw: bytes, *, where: str, asked: str = "") -> tuple[str, str]:
@@ -152,7 +163,7 @@ def _detect(raw: bytes, start: int, where: str) -> tuple[str, str]:
     from charset_normalizer import from_bytes
 
     # the lines that tell encodings apart are those with a byte beyond ASCII
-    telling = [part for part in raw[:_MOST].split(b"\n") if not part.isascii()]
+    telling = [part for part in raw.split(b"\n") if not part.isascii()]
     sample = b"\n".join(telling)[:_SAMPLE]
     best = from_bytes(sample, cp_isolation=_LIKELY).best()
     name = best.encoding if best else "cp1252"

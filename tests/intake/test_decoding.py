@@ -1,7 +1,13 @@
+import bz2
 import gzip
+import io
+import lzma
+import zipfile
 
+import pyarrow as pa
 import pytest
 
+from bench.intake import decoding
 from bench.intake.decoding import encoding_of, unpack
 
 TEXT = "judul,kategori\nPerdana Menteri “damai”,politik\n"
@@ -29,3 +35,35 @@ def test_packed_bytes_are_unpacked_and_broken_ones_named() -> None:
     assert unpack(b"abc", where="a.csv") == b"abc"
     with pytest.raises(ValueError, match=r"a\.csv\.gz"):
         unpack(gzip.compress(b"abc" * 99)[:-9], where="a.csv.gz")
+
+
+def _zipped(raw: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", raw)
+    return packed.getvalue()
+
+
+def _zst(raw: bytes) -> bytes:
+    return bytes(pa.compress(raw, codec="zstd", asbytes=True))
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, _zst, _zipped])
+def test_a_file_that_unpacks_without_end_is_stopped(monkeypatch, pack) -> None:
+    sizes: list[int] = []
+    read = decoding._read_all
+
+    class Counted:
+        def __init__(self, file):
+            self.file = file
+
+        def read(self, size):
+            sizes.append(size)
+            return self.file.read(size)
+
+    monkeypatch.setattr(decoding, "_read_all", lambda file, where: read(Counted(file), where))
+    assert unpack(pack(b"abc" * 99), where="a.csv.x") == b"abc" * 99
+    monkeypatch.setattr(decoding, "_MOST", 3 << 20)
+    with pytest.raises(ValueError, match=r"^a\.csv\.x: unpacks to more than"):
+        unpack(pack(bytes(9 << 20)), where="a.csv.x")
+    assert max(sizes) <= 1 << 20  # whatever is asked for is set aside at once
