@@ -4,7 +4,9 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +23,7 @@ from bench.texts import digest
 
 TABLE_FORMAT = "1"  # raised when the same file would be read another way
 _ROWS, _ABOUT = KEPT  # the second is written last
+_KEPT_MOST = 32  # tables that the cache holds, those of the last week aside
 
 
 def open_table(
@@ -45,6 +48,8 @@ def open_table(
         key = digest(TABLE_FORMAT, files, _named(source), options.as_json(), length=32)
         place = cache / "tables" / key
         if (place / _ABOUT).is_file():
+            with suppress(OSError):  # a cache may be read-only
+                os.utime(place)
             return load_kept(place)
     raw = read_source(source, options, known=count_known, cache=cache, progress=progress)
     table = make_table(raw, options, progress)
@@ -54,6 +59,7 @@ def open_table(
         name_key = digest(TABLE_FORMAT, table.name, table.content, options.as_json(), length=32)
         place = cache / "tables" / name_key
     keep_table(table, place)
+    _prune(place.parent)
     return replace(table, place=str(place))
 
 
@@ -107,6 +113,16 @@ def keep_table(table: Table, place: Path) -> None:
                 scratch.rename(place)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _prune(kept: Path) -> None:
+    """Remove the tables that were read longest ago, beyond so many; never one of this week."""
+    read = sorted(
+        (path.stat().st_mtime, path) for path in kept.iterdir() if not path.name.startswith(".")
+    )
+    for when, path in read[:-_KEPT_MOST]:
+        if when < time.time() - 7 * 86_400:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def load_kept(place: Path) -> Table:

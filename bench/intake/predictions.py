@@ -163,6 +163,10 @@ def _ids(raw: Raw, dataset: str, wanted: Sequence[str], known: set[str]) -> tupl
     return cells, best
 
 
+# what a spreadsheet makes of an id of digits, or of digits with one e
+_TURNED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
+
+
 def _check_ids(at: Mapping[str, int], wanted: Sequence[str], known: set[str], where: str) -> None:
     problems = {
         "unknown ids": sorted(set(at) - known),
@@ -176,9 +180,10 @@ def _check_ids(at: Mapping[str, int], wanted: Sequence[str], known: set[str], wh
         if ids
     ]
     if wrong_ids:
-        raise wrong(
-            where, "; ".join(wrong_ids), f"give one line for each of the {len(wanted)} test ids"
-        )
+        fix = f"give one line for each of the {len(wanted)} test ids"
+        if any(_TURNED.fullmatch(key) for key in at.keys() - known):
+            fix = "a spreadsheet turned ids into numbers: import that column as text"
+        raise wrong(where, "; ".join(wrong_ids), fix)
 
 
 def _labelled(

@@ -1,7 +1,10 @@
+import os
+import time
 from pathlib import Path
 
 import pytest
 
+from bench.intake import keeping
 from bench.intake.keeping import is_kept, load_kept, open_table, read_names, write_files
 
 ROWS = (["harga garam naik", "gol telat", "beras turun", "kiper pindah"] * 1, list("etet"))
@@ -34,3 +37,22 @@ def test_files_go_into_a_new_folder_only(tmp_path: Path) -> None:
     assert (tmp_path / "new" / "a" / "b.txt").read_bytes() == b"1"
     with pytest.raises(ValueError, match="is there already and not empty; give a new folder"):
         write_files({"c.txt": b"3"}, tmp_path / "new")
+
+
+def test_the_cache_keeps_the_tables_read_last_and_those_of_the_week(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long_ago = time.time() - 30 * 86_400
+    texts, labels = TABLE
+    places = []
+    for n in range(3):
+        (tmp_path / f"{n}.csv").write_text(
+            "judul,kategori\n"
+            + "".join(f"{a} {n},{b}\n" for a, b in zip(texts, labels, strict=True))
+        )
+        places.append(Path(open_table(tmp_path / f"{n}.csv", cache=tmp_path).place))
+        os.utime(places[-1], (long_ago, long_ago))
+    monkeypatch.setattr(keeping, "_KEPT_MOST", 2)
+    open_table(tmp_path / "0.csv", cache=tmp_path)  # read again: it is no longer the oldest
+    open_table(TABLE, cache=tmp_path)
+    assert [place.exists() for place in places] == [True, False, False]

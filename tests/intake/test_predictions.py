@@ -204,6 +204,10 @@ def test_ids_that_do_not_fit(tmp_path: Path) -> None:
     more = pd.DataFrame({"example_id": ["id03", "zz"], "prediction": ["trade", "trade"]})
     told = error_of(tmp_path, pd.concat([PLAIN, more]))
     assert "1 unknown ids (zz); 1 extra ids, which are not in the test split (id03)" in told
+    turned = PLAIN.assign(example_id=["1.23E+11", *PLAIN["example_id"][1:]])
+    assert error_of(tmp_path, turned).endswith(
+        "a spreadsheet turned ids into numbers: import that column as text"
+    )
     told = error_of(tmp_path, pd.concat([PLAIN, PLAIN.head(1)]))
     assert "preds.csv:5: id 'id00' stands twice (line 2 too); keep one" in told
 
