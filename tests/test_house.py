@@ -18,7 +18,7 @@ TREES = house.modules()
 # a library that is slow to import is imported in these folders alone
 HEAVY = {
     "matplotlib": {"drawing", "figures"},
-    "pandas": {"cli", "drawing", "figures", "flow", "report", "tables"},
+    "pandas": {"cli", "drawing", "figures", "flow", "report", "store", "tables"},
     "jinja2": {"report"},
     "datasets": {"flow", "intake"},
     "trafilatura": {"pages"},

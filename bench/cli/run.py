@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -200,17 +201,25 @@ def baselines_verb(as_json: bool) -> None:
     click.echo(json.dumps(listed, indent=1) if as_json else "\n".join(lines))
 
 
+def _of_these(table: Any, outcomes: Iterable[Any]) -> Any:
+    """Return the rows of a table that are about these outcomes' datasets, views and splits."""
+    shown = {(o.dataset, o.view, o.split) for o in outcomes}
+    places = zip(*(table[key] for key in ("dataset", "view", "split")), strict=True)
+    return table[[place in shown for place in places]]
+
+
 def _show(results: Any, as_json: bool) -> None:
     """Print what a run brought; exit status 1 where a model failed."""
-    from bench.cli.text import scores_text
+    from bench.cli.text import advice_text, scores_text
 
-    shown = {(o.dataset, o.view, o.split) for o in results.outcomes}
-    places = zip(*(results.scores[key] for key in ("dataset", "view", "split")), strict=True)
-    rows = results.scores[[place in shown for place in places]]
+    rows, recommended = (
+        _of_these(table, results.outcomes) for table in (results.scores, results.recommendations)
+    )
     if as_json:
         summary = {
             "out": str(results.out),
             "scores": json.loads(rows.to_json(orient="records")),
+            "recommendations": json.loads(recommended.to_json(orient="records")),
             "outcomes": [vars(outcome) for outcome in results.outcomes],
             "figures": [str(path) for path in results.figures],
         }
@@ -227,6 +236,8 @@ def _show(results: Any, as_json: bool) -> None:
         click.echo(f"tables:  {Path(results.out, 'tables')}")
         pictures = ", ".join(path.stem for path in results.figures if path.suffix == ".png")
         click.echo(f"figures: {Path(results.out, 'figures')}: {pictures} (.png and .svg)")
+        if len(recommended):
+            click.echo(f"\nwhich to ship (tajuk recommend)\n{advice_text(recommended)}")
     if not results.complete:
         failed = Counter(
             (f"{o.model} on {o.dataset}", o.reason)

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from bench.stats.metrics import METRICS
+from bench.tables.recommendations import advice
 
 
 def scores_text(table: pd.DataFrame, clean: pd.DataFrame | None = None) -> str:
@@ -38,6 +39,16 @@ def scores_text(table: pd.DataFrame, clean: pd.DataFrame | None = None) -> str:
         for i, row in rows[rows["status"] != "done"].iterrows():
             verb = "FAILED" if row["status"] == "failed" else "left out"
             lines.append(f"  {names[i]:<{width}}  {verb}: {row['reason']}")
+    return "\n".join(lines).lstrip("\n")
+
+
+def advice_text(table: pd.DataFrame) -> str:
+    """Return which model to ship, of each dataset, view and split, as people read it."""
+    lines: list[str] = []
+    for one in advice(table):
+        dataset, view, split = one.place
+        lines += ["", f"{dataset}, {view}, split by {split}"]
+        lines += [f"  {sentence}" for sentence in one.sentences]
     return "\n".join(lines).lstrip("\n")
 
 

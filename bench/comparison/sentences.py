@@ -74,7 +74,7 @@ def _p(made: Claim) -> str:
 
 
 def _rest(made: Claim) -> str:
-    if made.verdict != "unclear":
+    if made.verdict != "cannot tell":
         return ""
     unit = 1 if made.metric in LOSSES else 100
     size = f"{unit * made.smallest:.1f} points" if unit == 100 else f"{made.smallest:.3f}"
@@ -94,7 +94,7 @@ _VERBS: dict[str, Callable[[Claim], str]] = {
     "better": lambda c: f"{c.new} is better than {c.baseline}",
     "worse": lambda c: f"{c.new} is worse than {c.baseline}",
     "equivalent": lambda c: f"{c.new} and {c.baseline} are equivalent within {_within(c)}",
-    "unclear": lambda c: f"it cannot be told whether {c.new} is better than {c.baseline}",
+    "cannot tell": lambda c: f"one cannot tell whether {c.new} is better than {c.baseline}",
 }
 
 

@@ -30,7 +30,7 @@ def _against(beside: Sequence[Compared]) -> list[str]:
     lines = [f"  against {len(beside)} baselines, the best of them on this test split first"]
     for one in beside:
         claim = one.claim
-        lines.append(f"  {claim.baseline:<{width}}  {claim.verdict:<10}  {_gap(claim)}")
+        lines.append(f"  {claim.baseline:<{width}}  {claim.verdict:<11}  {_gap(claim)}")
     return [*lines, ""]
 
 

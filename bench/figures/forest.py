@@ -24,7 +24,7 @@ _VERDICTS = {
     "better": (">", COLOURS[0], COLOURS[0], "new model better"),
     "worse": ("<", COLOURS[1], COLOURS[1], "new model worse"),
     "equivalent": ("s", "black", "black", "equivalent"),
-    "unclear": ("o", QUIET, "white", "cannot tell"),
+    "cannot tell": ("o", QUIET, "white", "cannot tell"),
 }
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from bench import figures as figure_files
 from bench.plugins import load_plugin, plugin_file, plugin_names, plugin_traits
 from bench.store.files import write_bytes
-from bench.tables.files import read_table, table_path
+from bench.store.tables import read_table, table_path
 
 ON_SCREEN = ("png", "svg")
 FORMS = (*ON_SCREEN, "pdf")

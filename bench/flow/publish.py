@@ -16,13 +16,13 @@ from bench.store.environment import environment
 from bench.store.files import locked, write_bytes, write_json
 from bench.store.index import read_index, write_index
 from bench.store.predictions import has_fingerprint, load_fingerprint
-from bench.tables.files import as_csv, read_table, table_path
+from bench.store.tables import as_csv, read_table, table_path
 from bench.tables.make import TABLE_NAMES, make_tables, tables_rest_on
 from bench.tables.reproduced import REPRODUCED_FOLDER
 from bench.tables.transfer import TRANSFER_FOLDER
 from bench.texts import digest
 
-TABLES = "7"  # raised when the same predictions would no longer make the same tables
+TABLES = "8"  # raised when the same predictions would no longer make the same tables
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class Results:
     """What a run leaves: where it is, what became of every model, the tables, the figures.
 
     ``scores`` is the table of `scores_table`, ``clean`` that of `published_clean_table`;
-    ``excluded`` says for each dataset how many rows were left out, by reason.
+    ``recommendations`` that of `recommendations`; ``excluded`` says for each dataset how many rows
+    were left out, by reason.
     """
 
     out: Path
@@ -39,6 +40,7 @@ class Results:
     clean: pd.DataFrame
     figures: tuple[Path, ...]
     excluded: Mapping[str, Mapping[str, int]]
+    recommendations: pd.DataFrame
 
     @property
     def complete(self) -> bool:
@@ -72,8 +74,10 @@ def _publish(out: Path, new: Sequence[Outcome], tasks: Sequence[Task], *, redraw
     write_json(_stamp(out), stamp)
     excluded = {task.corpus.name: dict(task.corpus.excluded) for task in tasks}
     # read back, so that a fresh run and a repeated one give the very same numbers
-    scores, clean = (read_table(out, name) for name in ("scores", "published_clean"))
-    return Results(out, tuple(new), scores, clean, drawn, excluded)
+    scores, clean, recommended = (
+        read_table(out, name) for name in ("scores", "published_clean", "recommendations")
+    )
+    return Results(out, tuple(new), scores, clean, drawn, excluded, recommended)
 
 
 def _merged(

@@ -28,6 +28,8 @@ from bench.report.tables import (
 )
 from bench.store.files import write_bytes
 from bench.store.index import read_index
+from bench.store.tables import read_csv, table_path
+from bench.tables.recommendations import Advice, advice
 from bench.tables.reproduced import REPRODUCED_FOLDER
 
 MOST_PAGE_BYTES = 5_000_000  # that the page may take
@@ -83,6 +85,7 @@ def assemble(out: Path, *, shown: Sequence[Task] = ()) -> dict[str, Any]:
         "out": str(out),
         "counts": _counts(scores, failed, skipped, sum(bool(o.key) for o in index)),
         "best": best(scores),
+        "advice": _advice(out),
         "board": board,
         "filters": {name: _choices(board, name) for name in _FILTERS},
         "pictures": pictures(out),
@@ -107,6 +110,11 @@ def _rows(out: Path, name: str, columns: Sequence[str]) -> list[TableRow]:
         again = f"make it again: tajuk figures --out {out}"
         raise ValueError(f"{path}: has no column {', '.join(missing)}; {again}")
     return rows
+
+
+def _advice(out: Path) -> list[Advice]:
+    path = table_path(out, "recommendations")
+    return advice(read_csv(path)) if path.is_file() else []
 
 
 def _whole(out: Path, name: str) -> ReportTable:

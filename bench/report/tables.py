@@ -23,7 +23,7 @@ _NAMES = (
     "dataset", "view", "split", "model", "setting", "status", "reason", "size", "label",
     "prediction", "class", "paper", "language", "reading", "metric", "seen", "machine", "best",
     "baseline", "verdict", "one", "two", "groups", "kind", "trained_on", "tested_on", "seed",
-    "bin", "variants", "comparable",
+    "bin", "variants", "comparable", "advice", "not_worse",
 )  # fmt: skip
 # what each table holds, most useful first
 SAYS = {
@@ -31,6 +31,7 @@ SAYS = {
     "published_clean": "Each score on upstream's split as published, and without what leaks.",
     "ranks": "Average ranks over datasets; models that share a letter do not differ significantly.",
     "rank_pairs": "Each pair of models over all datasets, with Holm's correction.",
+    "recommendations": "The best model of each test split, the cheapest that will do, the rest.",
     "differences": "A new model against each baseline, on the same examples.",
     "transfer": "Trained on one dataset, tested on another, over the crosswalk.",
     "contrast": "Pairs of headlines that differ in a few words and in topic.",

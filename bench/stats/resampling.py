@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
+_KEPT = 2**25  # draws times stories that are kept for the next pair of models: 64 MB
+_BLOCK = 2**20  # of them drawn at once
 
 
 @lru_cache(maxsize=4)
@@ -35,6 +37,12 @@ def times_in_blocks(
     >>> [block.shape for block in times_in_blocks(4, seed=0, resamples=5, step=3)]
     [(3, 4), (2, 4)]
     """
+    if sizes is None and n * resamples <= _KEPT:
+        # every pair of models on one test split asks for the same resamples
+        kept = _kept_times(n, seed, resamples)
+        for start in range(0, resamples, step):
+            yield kept[start : start + step].astype(np.int64)
+        return
     rng = np.random.default_rng(seed)
     for start in range(0, resamples, step):
         size = min(step, resamples - start)
@@ -42,5 +50,21 @@ def times_in_blocks(
             # drawing stories and counting those of a kind is one multinomial draw
             yield rng.multinomial(n, sizes / n, size=size)
         else:
-            drawn = rng.integers(0, n, (size, n), dtype=np.uint32)
-            yield np.stack([np.bincount(one, minlength=n) for one in drawn])
+            yield _draw_times(rng, n, size)
+
+
+def _draw_times(rng: np.random.Generator, n: int, size: int) -> Integers:
+    drawn = rng.integers(0, n, (size, n), dtype=np.uint32)
+    return np.stack([np.bincount(one, minlength=n) for one in drawn])
+
+
+@lru_cache(maxsize=2)
+def _kept_times(n: int, seed: int, resamples: int) -> NDArray[np.uint16]:
+    rng = np.random.default_rng(seed)
+    kept = np.empty((resamples, n), dtype=np.uint16)
+    # blocks draw the same numbers as one call would, and hold less
+    step = max(1, _BLOCK // n)
+    for start in range(0, resamples, step):
+        size = min(step, resamples - start)
+        kept[start : start + size] = _draw_times(rng, n, size)
+    return kept

@@ -59,7 +59,7 @@ class Claim:
     repeats: ResampledT | None = None
     family: int = 1
     holm_p: float = 1.0
-    verdict: str = "unclear"
+    verdict: str = "cannot tell"
     smallest: float = 0.0
     more: int | None = None
     differing: int = 0
@@ -127,22 +127,43 @@ def judge(claims: Sequence[Claim]) -> list[Claim]:
 
 def _judged(claim_: Claim) -> Claim:
     judged, sign = claim_.judged, -1 if claim_.metric in LOSSES else 1
-    # no resample can show a difference that no story has, and where next to none has one it
-    # shows too little: so many stories without one still leave room for this share of them
-    # (Clopper and Pearson 1934)
-    few = claim_.differing < FEW
-    unseen = _MOST[claim_.metric] * _unseen(claim_.stories) if few else 0.0
+    unseen = _allowance(claim_)
     if -claim_.margin < judged.low - unseen and judged.high + unseen < claim_.margin:
         verdict = "equivalent"
     elif (judged.low > 0 or judged.high < 0) and claim_.holm_p < LEVEL:
         verdict = "better" if sign * judged.difference > 0 else "worse"
     else:
-        verdict = "unclear"
+        verdict = "cannot tell"
     level = LEVEL / claim_.family
     se, stories = _error(claim_)
     smallest = smallest_difference(se, level=level, stories=stories) if judged.se else 0.0
-    more = _more(claim_) if verdict == "unclear" and judged.se else None
+    more = _more(claim_) if verdict == "cannot tell" and judged.se else None
     return replace(claim_, verdict=verdict, smallest=smallest, more=more)
+
+
+def not_worse(claim_: Claim) -> bool:
+    """Say whether the interval holds no loss of the margin or more: non-inferiority.
+
+    One that is equivalent or better is never worse. Piaggio et al. (2012), "Reporting of
+    noninferiority and equivalence randomized trials".
+    """
+    if claim_.verdict in ("better", "equivalent"):
+        return True
+    judged, unseen = claim_.judged, _allowance(claim_)
+    if claim_.metric in LOSSES:
+        return judged.high + unseen < claim_.margin
+    return judged.low - unseen > -claim_.margin
+
+
+def _allowance(claim_: Claim) -> float:
+    """Return by how much the interval is too narrow, where next to no story shows a difference.
+
+    No resample can show a difference that no story has, and where next to none has one it shows
+    too little: so many stories without one still leave room for this share of them (Clopper and
+    Pearson 1934).
+    """
+    few = claim_.differing < FEW
+    return _MOST[claim_.metric] * _unseen(claim_.stories) if few else 0.0
 
 
 def _more(claim_: Claim) -> int | None:

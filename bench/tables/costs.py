@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from bench.tables.scores import KEYS, Scored
+from bench.store.tables import KEYS
+from bench.tables.scores import Scored
 
 _GROUP = ["dataset", "view", "split", "setting"]
 _KEYS = ["dataset", "view", "split", "model", "setting"]

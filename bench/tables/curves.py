@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from bench.stats.metrics import METRICS, Floats
-from bench.tables.scores import KEYS, Scored, confusions_by_story
+from bench.store.tables import KEYS
+from bench.tables.scores import Scored, confusions_by_story
 
 # by model: the logarithms of its training rows, ascending, and its scores there
 Curves = Mapping[str, tuple[Floats, Floats]]

@@ -23,9 +23,9 @@ def differences(scored: Scored, baselines: Collection[str], *, seed: int) -> pd.
     A new model is one whose name is not among the ``baselines``; whole training splits and the
     default hyperparameters only. ``difference`` (new minus baseline), ``low`` and ``high`` (95 %,
     over stories) are shares; ``p`` is that of a permutation test by stories, ``holm_p`` corrected
-    over the baselines of a dataset, ``verdict`` better, worse, equivalent or unclear, ``more`` how
-    many further test headlines would settle an unclear one. A place with fewer than two stories has
-    no rows.
+    over the baselines of a dataset, ``verdict`` better, worse, equivalent or cannot tell, ``more``
+    how many further test headlines would settle what one cannot tell. A place with fewer than two
+    stories has no rows.
     """
     places: dict[tuple[str, str, str], dict[str, list[Predictions]]] = defaultdict(dict)
     for outcome, predictions in scored:

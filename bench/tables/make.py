@@ -35,7 +35,7 @@ INTERVAL_SEED = 0  # of the resamples behind every interval
 TABLE_NAMES = (
     "scores", "per_class", "confusions", "published_clean", "curves", "tuning", "costs",
     "tradeoffs", "calibration", "reliability", "risk_coverage", "ranks", "rank_pairs",
-    "differences", "contrast", "probes", "crossings", "transfer", "reproduced",
+    "differences", "recommendations", "contrast", "probes", "crossings", "transfer", "reproduced",
 )  # fmt: skip
 ASIDE = (REPRODUCED_FOLDER, TRANSFER_FOLDER)  # runs that are stored in a folder of their own
 
@@ -53,6 +53,7 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
     from bench.tables.differences import differences
     from bench.tables.probes import probes
     from bench.tables.ranks import rank_pairs, ranks
+    from bench.tables.recommendations import recommendations
 
     scored = [(o, load_predictions(out, o)[1] if o.key else None) for o in outcomes]
     keyed = [outcome for outcome in outcomes if outcome.key]
@@ -81,6 +82,7 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
         "ranks": ranks(scores, first=first),
         "rank_pairs": rank_pairs(scores, seed=INTERVAL_SEED, first=first),
         "differences": differences(scored, known, seed=INTERVAL_SEED),
+        "recommendations": recommendations(scored, costs, seed=INTERVAL_SEED),
         "contrast": contrast_table(scored, _pairs(outcomes), seed=INTERVAL_SEED),
         "probes": probes(_audits(outcomes)),
         "transfer": transfer_table(out),

@@ -11,11 +11,11 @@ from bench.records.predictions import Predictions
 from bench.records.runs import Outcome
 from bench.stats.intervals import difference_interval, score_intervals, story_counts
 from bench.stats.metrics import METRICS, Floats, confusion, f1, precision, recall
+from bench.store.tables import KEYS
 
 Metric = Callable[[Floats], Floats]
 Scored = Sequence[tuple[Outcome, Predictions | None]]
 SCORE_RESAMPLES = 2000  # bootstrap resamples behind an interval
-KEYS = ("dataset", "view", "split", "model")
 SCORE_NUMBERS = tuple(f"{name}{end}" for name in METRICS for end in ("", "_low", "_high"))
 
 

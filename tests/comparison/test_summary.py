@@ -71,7 +71,7 @@ def test_the_words_name_datasets_and_baseline() -> None:
     text = comparison_text(told)
     assert len(told.sentences) == 3
     assert "Over 2 datasets new against old: 1 better, 1 " in told.sentences[-1]
-    assert "1 better, 1 unclear; a test over datasets takes 6 or more." in text
+    assert "1 better, 1 cannot tell; a test over datasets takes 6 or more." in text
     many = [made(f"d{i}", 40) for i in range(6)]
     told = Comparison("new", tuple(Compared(c) for c in many), {}, overall(many, seed=0))
     assert "Wilcoxon's p = 0.031; chance that it is better 1.00" in told.sentences[-1]

@@ -158,7 +158,7 @@ def differences() -> pd.DataFrame:
         for metric in ("accuracy", "macro_f1")
         for name, middle, wide, verdict in (
             ("majority", 0.61, 0.03, "better"), ("a", 0.001, 0.005, "equivalent"),
-            ("a_baseline_with_quite_a_long_name", 0.01, 0.04, "unclear"),
+            ("a_baseline_with_quite_a_long_name", 0.01, 0.04, "cannot tell"),
             ("b", -0.34, 0.05, "worse"),
         )
     ]  # fmt: skip

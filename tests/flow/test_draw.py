@@ -5,7 +5,7 @@ import pandas as pd
 from bench import figures
 from bench.flow.draw import draw_changed
 from bench.plugins import plugin_file, plugin_names, plugin_traits
-from bench.tables.files import as_csv, table_path
+from bench.store.tables import as_csv, table_path
 
 ROW = {
     "dataset": "d", "view": "v", "split": "s", "model": "m", "setting": "default", "seeds": 1,

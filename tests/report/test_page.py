@@ -30,9 +30,9 @@ from bench.report.page import TEMPLATES, address, assemble, fitted, render_page,
 from bench.store.files import write_bytes, write_json
 from bench.store.index import read_index, write_index
 from bench.store.predictions import key_of, load_costs, load_predictions, save_predictions
+from bench.store.tables import as_csv
 from bench.tables.costs import costs_table
 from bench.tables.curves import curves_table
-from bench.tables.files import as_csv
 from bench.tables.scores import confusions_table, per_class_table, scores_table
 
 ROOT = Path(__file__).parents[2]

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from bench.stats import resampling
 from bench.stats.resampling import times_at_once, times_in_blocks
 
 
@@ -29,3 +30,13 @@ def test_the_draws_do_not_hang_on_how_they_are_cut_into_blocks() -> None:
         for step in (40, 7)
     )
     assert (whole == cut).all()
+
+
+def test_kept_resamples_are_those_that_would_be_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    def blocks(step: int) -> np.ndarray:
+        return np.concatenate(list(times_in_blocks(7, seed=3, resamples=50, step=step)))
+
+    kept = [blocks(step) for step in (50, 8)]
+    monkeypatch.setattr(resampling, "_KEPT", 0)
+    for one in (*kept, blocks(8)):
+        assert np.array_equal(one, blocks(50))

@@ -63,7 +63,7 @@ def test_the_same_wrongs_by_whole_stories_say_less() -> None:
         PLACE, answers("x", wrong_one, stories=stories), answers("y", wrong_two, stories=stories)
     )
     assert clustered.judged.se > 2 * alone.judged.se
-    assert clustered.verdict == "unclear"
+    assert clustered.verdict == "cannot tell"
     assert clustered.judged.difference == alone.judged.difference
 
 
@@ -76,9 +76,9 @@ def test_never_better_when_the_interval_holds_zero() -> None:
         made = claim(PLACE, answers("x", one), answers("y", two), margin=0.03, resamples=400)
         seen.add(made.verdict)
         if made.judged.low <= 0 <= made.judged.high:
-            assert made.verdict in ("equivalent", "unclear")
-        assert (made.more is None) == (made.verdict != "unclear")
-    assert seen == {"better", "worse", "unclear"}
+            assert made.verdict in ("equivalent", "cannot tell")
+        assert (made.more is None) == (made.verdict != "cannot tell")
+    assert seen == {"better", "worse", "cannot tell"}
 
 
 def test_models_that_hardly_differ_are_equivalent() -> None:
@@ -94,7 +94,7 @@ def test_alike_on_few_stories_is_not_yet_equivalent() -> None:
     # of 300 stories that show no difference 1.2 % may still do so: 0.025 ** (1 / 300)
     few = claim(PLACE, answers("x", range(9)), answers("y", range(9)), margin=0.012)
     enough = claim(PLACE, answers("x", range(9)), answers("y", range(9)), margin=0.0123)
-    assert (few.verdict, enough.verdict) == ("unclear", "equivalent")
+    assert (few.verdict, enough.verdict) == ("cannot tell", "equivalent")
     assert "too few to call them equivalent within 1.2 points" in sentence(few)
 
 
@@ -108,15 +108,15 @@ def test_where_few_stories_differ_resampling_alone_makes_nothing_equivalent(wron
         PLACE, answers("x", []), answers("y", range(wrong)), resamples=1000,
         margin=made.judged.high + room - 0.001,
     )  # fmt: skip
-    assert held.verdict == "unclear"
-    assert replace(held, differing=10).verdict == "unclear"
+    assert held.verdict == "cannot tell"
+    assert replace(held, differing=10).verdict == "cannot tell"
     assert judge([replace(held, differing=10)])[0].verdict == "equivalent"
 
 
 def test_seeds_that_answer_alike_differ_by_nothing() -> None:
     few = [answers(name, range(9), seeds=n) for name, n in (("x", 3), ("y", 1))]
     made = claim(PLACE, *few, margin=0.012)
-    assert (made.judged.se, made.verdict) == (0, "unclear")
+    assert (made.judged.se, made.verdict) == (0, "cannot tell")
     assert "answer every headline alike, but that is too few" in sentence(made)
 
 
@@ -131,7 +131,10 @@ def test_a_difference_takes_as_many_headlines_as_it_is_made_of() -> None:
     # in macro-F1 nothing bounds it: as if 3.7 stories more differed, which none of 300 may show
     other = claim(PLACE, answers("x", []), answers("y", [0]), metric="macro_f1")
     spread = np.sqrt(other.judged.se**2 + 3.67 / N**2)
-    assert (other.verdict, other.smallest) == ("unclear", pytest.approx(2.8016 * spread, rel=1e-3))
+    assert (other.verdict, other.smallest) == (
+        "cannot tell",
+        pytest.approx(2.8016 * spread, rel=1e-3),
+    )
     assert other.more is not None
     assert other.more > made.more / 2
 
@@ -176,7 +179,7 @@ def test_with_few_stories_that_differ_p_is_the_exact_one() -> None:
     assert made.mcnemar is not None
     assert made.judged.p == pytest.approx(made.mcnemar.p, abs=0.01)
     assert made.mcnemar.p == pytest.approx(0.0625)
-    assert made.verdict == "unclear"
+    assert made.verdict == "cannot tell"
 
 
 def test_the_sentence_names_view_split_leaks_and_seeds() -> None:
@@ -188,9 +191,9 @@ def test_the_sentence_names_view_split_leaks_and_seeds() -> None:
     assert "accuracy (means over 2 and 1 seeds)" in told
 
 
-def test_an_unclear_one_says_how_many_more_it_takes() -> None:
+def test_one_that_cannot_tell_says_how_many_more_it_takes() -> None:
     made = claim(PLACE, answers("x", range(12)), answers("y", range(4, 20)))
-    assert made.verdict == "unclear"
+    assert made.verdict == "cannot tell"
     found = made.judged
     # 80 % power at 5 %: (1.96 + 0.84) standard errors
     assert made.smallest == pytest.approx(2.8016 * found.se, rel=0.001)
@@ -201,7 +204,7 @@ def test_an_unclear_one_says_how_many_more_it_takes() -> None:
     assert in_family.more > made.more
     wanted = N * (2.8016 * found.se / found.difference) ** 2 - N
     assert made.more == pytest.approx(wanted, rel=0.01)
-    assert "it cannot be told whether x is better than y" in sentence(made)
+    assert "one cannot tell whether x is better than y" in sentence(made)
     assert "more test headlines would settle it, four times in five, if" in sentence(made)
 
 
@@ -216,7 +219,7 @@ def test_holm_takes_back_what_many_comparisons_bring_by_chance() -> None:
     assert {c.family for c in made} == {36}
     barely = replace(alone, differences={"accuracy": replace(alone.judged, p=0.01)})
     assert judge([barely])[0].verdict == "better"
-    assert judge([barely] + [other] * 9)[0].verdict == "unclear"
+    assert judge([barely] + [other] * 9)[0].verdict == "cannot tell"
 
 
 def test_mcnemar_is_for_one_seed_a_side() -> None:

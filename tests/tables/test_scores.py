@@ -8,9 +8,9 @@ from sklearn.metrics import accuracy_score, f1_score
 from bench.cli.text import scores_text, shown
 from bench.records.predictions import Predictions
 from bench.records.runs import Outcome
+from bench.store.tables import as_csv, read_csv
 from bench.tables.costs import costs_table, tuning_table
 from bench.tables.curves import curves_table
-from bench.tables.files import as_csv, read_csv
 from bench.tables.scores import (
     confusions_table,
     per_class_table,

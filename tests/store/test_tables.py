@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from bench.tables.files import as_csv, read_csv, read_table, table_path
+from bench.store.tables import as_csv, read_csv, read_table, table_path
 
 
 def test_a_table_comes_back_as_it_was(tmp_path: Path) -> None:

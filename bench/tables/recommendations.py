@@ -1,0 +1,222 @@
+"""Turns predictions and costs into advice: the best model, the cheapest that will do, the rest."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from bench.records.predictions import Predictions
+from bench.stats.differences import RESAMPLES, ModelPredictions, restricted
+from bench.stats.verdicts import MARGIN, Claim, claim, judge, not_worse
+from bench.store.tables import KEYS
+from bench.tables.scores import Scored
+
+_COSTS = {
+    "fit_times": "fit_seconds",
+    "predict_times": "predict_seconds_per_1000",
+    "size_times": "model_bytes",
+}
+RECOMMENDATION_COLUMNS = (
+    *KEYS, "advice", "accuracy", "difference", "low", "high", "margin", "verdict", "not_worse",
+    "more", *_COSTS, "comparable",
+)  # fmt: skip
+BEST, CHEAPEST = "best", "cheapest"
+
+
+def recommendations(
+    scored: Scored, costs: pd.DataFrame, *, seed: int, margin: float = MARGIN
+) -> pd.DataFrame:
+    """Return one row a dataset, view, split and model: how it stands to the best one there.
+
+    Whole training splits and default hyperparameters only; the best by accuracy comes first.
+    ``advice`` is "best"; "cheapest" for the quickest to predict of those that are ``not_worse``
+    (the 95 % interval of the paired difference to the best holds no loss of the ``margin`` or
+    more), where that is not the best itself; else empty. ``difference`` (this model less the
+    best), ``low``, ``high`` and ``verdict`` are those that `tajuk compare` gives of the model
+    against the best, with Holm's correction over the models there; ``more`` is how many further
+    test headlines would settle what one cannot tell. ``fit_times``, ``predict_times`` and
+    ``size_times`` say how many times quicker and smaller than the best it is, from ``costs``, the
+    table of `costs_table`; ``comparable`` is false where they were measured side by side. The
+    best was chosen on the test split itself, which flatters it a little. Test examples that leak
+    are left out of all of these.
+    """
+    places: dict[tuple[str, str, str], dict[str, list[Predictions]]] = defaultdict(dict)
+    for outcome, predictions in scored:
+        if predictions is not None and outcome.size == "all" and outcome.setting == "default":
+            places[outcome.place[:3]].setdefault(outcome.model, []).append(predictions)
+    rows: list[dict[str, object]] = []
+    for place, by_model in sorted(places.items()):
+        models = [_clean(name, tuple(seeds)) for name, seeds in sorted(by_model.items())]
+        rows += _rows(place, models, costs, seed=seed, margin=margin)
+    table = pd.DataFrame(rows, columns=list(RECOMMENDATION_COLUMNS))
+    return table.astype({"more": "Int64"})
+
+
+def _clean(name: str, seeds: tuple[Predictions, ...]) -> ModelPredictions:
+    """Return a model's predictions without the examples that leak, as claims take them."""
+    first = seeds[0]
+    keep = [key for key, leaks in zip(first.ids, first.leaks, strict=True) if not leaks]
+    return restricted(ModelPredictions(name, seeds), keep)
+
+
+def _rows(
+    place: tuple[str, str, str],
+    models: Sequence[ModelPredictions],
+    costs: pd.DataFrame,
+    *,
+    seed: int,
+    margin: float,
+) -> list[dict[str, object]]:
+    ranked = sorted(models, key=lambda model: (-float(model.right.mean()), model.name))
+    spent = _spent(place, costs)
+    best, others = ranked[0], ranked[1:]
+    # the variance between stories needs two of them
+    if len(set(best.runs[0].stories)) < 2:
+        return []
+    resamples = max(RESAMPLES, 40 * len(others))
+    claims = judge(
+        [claim(place, one, best, margin=margin, seed=seed, resamples=resamples) for one in others]
+    )
+    able = [best.name, *(c.new for c in claims if not_worse(c))]
+    cheapest = min(able, key=lambda name: spent[name].get(_COSTS["predict_times"], float("inf")))
+    rows = [_row(place, best.name, spent, best.name, float(best.right.mean()))]
+    for one, model in zip(claims, others, strict=True):
+        row = _row(place, model.name, spent, best.name, float(model.right.mean()))
+        rows.append(row | _judged(one, chosen=model.name == cheapest))
+    return [row | {"margin": margin} for row in rows]
+
+
+def _row(
+    place: tuple[str, str, str],
+    name: str,
+    spent: dict[str, dict[str, float]],
+    best: str,
+    accuracy: float,
+) -> dict[str, object]:
+    mine, of_best = spent[name], spent[best]
+    times = {
+        column: of_best[cost] / mine[cost]
+        for column, cost in _COSTS.items()
+        if mine.get(cost) and of_best.get(cost)
+    }
+    return {
+        **dict(zip(KEYS, (*place, name), strict=True)),
+        "advice": BEST if name == best else "",
+        "accuracy": accuracy,
+        "not_worse": True,
+        **times,
+        "comparable": bool(mine.get("comparable", False) and of_best.get("comparable", False)),
+    }
+
+
+def _judged(one: Claim, *, chosen: bool) -> dict[str, object]:
+    judged = one.judged
+    return {
+        "advice": CHEAPEST if chosen else "",
+        "difference": judged.difference,
+        "low": judged.low,
+        "high": judged.high,
+        "verdict": one.verdict,
+        "not_worse": not_worse(one),
+        "more": one.more,
+    }
+
+
+def _spent(place: tuple[str, str, str], costs: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """Return what each model cost; a model without a measured cost costs nothing known."""
+    here = costs[
+        (costs["dataset"] == place[0])
+        & (costs["view"] == place[1])
+        & (costs["split"] == place[2])
+        & (costs["setting"] == "default")
+    ]
+    spent: dict[str, dict[str, float]] = defaultdict(dict)
+    for row in here.to_dict("records"):
+        numbers = {name: float(row[name]) for name in _COSTS.values() if row[name] == row[name]}
+        spent[str(row["model"])] = numbers | {"comparable": bool(row["comparable"])}
+    return spent
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What to ship, of one dataset, view and split: the models, and sentences that say why."""
+
+    place: tuple[str, str, str]
+    best: str
+    cheapest: str
+    sentences: tuple[str, ...]
+
+
+def advice(table: pd.DataFrame) -> list[Advice]:
+    """Return what `recommendations` says of each dataset, view and split, in words."""
+    given = []
+    for place, rows in table.groupby(["dataset", "view", "split"], sort=True):
+        best = rows[rows["advice"] == BEST].iloc[0]
+        cheap = rows[rows["advice"] == CHEAPEST]
+        others = rows[rows["advice"] != BEST]
+        name = str(best["model"])
+        sentences = [f"best: {name}, accuracy {100 * best['accuracy']:.1f} %"]
+        if len(others):
+            sentences.append(_cheapest(best, cheap, others))
+        untold = others[others["verdict"] == "cannot tell"]
+        if len(untold):
+            sentences.append(f"cannot tell from the best: {_untold(untold)}")
+        chosen = str(cheap.iloc[0]["model"]) if len(cheap) else name
+        dataset, view, split = map(str, place)
+        given.append(Advice((dataset, view, split), name, chosen, tuple(sentences)))
+    return given
+
+
+def _cheapest(best: pd.Series, cheap: pd.DataFrame, others: pd.DataFrame) -> str:
+    points = f"{100 * best['margin']:g} point{'' if best['margin'] == 0.01 else 's'}"
+    lead = f"cheapest that is not worse by {points} or more"
+    if len(cheap):
+        return f"{lead}: {_gains(cheap.iloc[0])}"
+    why = (
+        "those that are not worse predict no quicker"
+        if others["not_worse"].any()
+        else "of no other model do these test headlines show it"
+    )
+    return f"{lead}: {best['model']} itself; {why}"
+
+
+def _gains(row: pd.Series) -> str:
+    """Return a model with its difference to the best, and how much quicker and smaller it is."""
+    span = f"{100 * row['low']:+.1f} to {100 * row['high']:+.1f}"
+    words = {"predict_times": "to predict", "fit_times": "to fit"}
+    times = [
+        f"{_times(row[name], 'quicker', 'slower')} {what}"
+        for name, what in words.items()
+        if row[name] > 0
+    ]
+    times += [_times(row["size_times"], "smaller", "larger")] if row["size_times"] > 0 else []
+    beside = " (measured side by side)" if times and not row["comparable"] else ""
+    return (
+        f"{row['model']}, {100 * row['difference']:+.1f} points (95 % interval {span})"
+        f"{''.join(f', {one}' for one in times)}{beside}"
+    )
+
+
+def _times(ratio: float, more: str, less: str) -> str:
+    """Return a ratio in words.
+
+    >>> _times(3.14, "quicker", "slower"), _times(0.05, "quicker", "slower")
+    ('3.1 times quicker', '20 times slower')
+    """
+    word, times = (more, ratio) if ratio >= 1 else (less, 1 / ratio)
+    return f"{times:.{0 if times >= 9.95 else 1}f} times {word}"
+
+
+def _untold(untold: pd.DataFrame) -> str:
+    """Return their names, the quickest of them, and how many more headlines would settle one."""
+    words = ", ".join(map(str, untold["model"]))
+    quicker = untold[untold["predict_times"] > 1].sort_values("predict_times", kind="stable")
+    if len(quicker):
+        words += f"; the quickest is {_gains(quicker.iloc[-1])}"
+    known = untold["more"].dropna()
+    if len(known):
+        # two digits: the number rests on an observed difference, and promises no more
+        about = float(f"{int(known.min()):.1e}")
+        words += f"; about {about:,.0f} more test headlines would settle one of them"
+    return words
