@@ -70,7 +70,9 @@ def _rows(
 ) -> list[dict[str, object]]:
     ranked = sorted(models, key=lambda model: (-float(model.right.mean()), model.name))
     spent = _spent(place, costs)
-    best, others = ranked[0], ranked[1:]
+    best = ranked[0]
+    # predictions of other rows have no place beside these; `tajuk compare` names them
+    others = [one for one in ranked[1:] if _rows_of(one) == _rows_of(best)]
     # the variance between stories needs two of them
     if len(set(best.runs[0].stories)) < 2:
         return []
@@ -85,6 +87,11 @@ def _rows(
         row = _row(place, model.name, spent, best.name, float(model.right.mean()))
         rows.append(row | _judged(one, chosen=model.name == cheapest))
     return [row | {"margin": margin} for row in rows]
+
+
+def _rows_of(model: ModelPredictions) -> set[tuple[str, str, str]]:
+    first = model.runs[0]
+    return set(zip(first.ids, first.labels, first.stories, strict=True))
 
 
 def _row(
