@@ -44,6 +44,12 @@ class UserError(click.ClickException):
         click.echo(f"tajuk: {self.message}", err=True)
 
 
+class GateError(UserError):
+    """What a gate does not let through: one line on standard error, exit status 3."""
+
+    exit_code = 3
+
+
 def one_line_errors(verb: Callable[..., None]) -> Callable[..., None]:
     """Turn what bad input raises into one line and exit status 1."""
 

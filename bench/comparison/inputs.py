@@ -18,11 +18,12 @@ from bench.plugins import plugin_names
 from bench.records.predictions import Fingerprint, Predictions, UnusableError
 from bench.records.runs import Outcome
 from bench.stats.differences import ModelPredictions
+from bench.store.index import read_index
 from bench.store.predictions import load_predictions, open_predictions
 
 _FORMS = (
-    "a .py model, a table of predictions (.csv, .tsv, .xlsx, .json, .jsonl, .parquet) or a folder "
-    "of stored predictions"
+    "a .py model, a table of predictions (.csv, .tsv, .xlsx, .json, .jsonl, .parquet), a folder "
+    "of stored predictions, or FOLDER:MODEL of a folder of results"
 )
 
 
@@ -31,8 +32,9 @@ class Contender:
     """A candidate or a reference: what a name or a path stands for.
 
     ``kind`` is "baseline" (by name), "model" (a file with ``make(seed)``), "predictions" (a CSV
-    file), or "stored" (a folder with predictions and fingerprint); ``file`` is that file or
-    folder. ``model`` is the name without what was added to it, such as " (tuned)".
+    file), "stored" (a folder with predictions and fingerprint), or "listed" (a model that a folder
+    of results lists); ``file`` is that file or folder. ``model`` is the name without what was
+    added to it, such as " (tuned)" or the folder.
     """
 
     name: str
@@ -57,6 +59,8 @@ def contender_of(given: Any, *, name: str = "") -> Contender:
     known = plugin_names(baseline_files)
     if str(given) in known:
         return Contender(str(given), "baseline")
+    if listed := _listed(str(given)):
+        return listed
     folder = path.parent if path.name == "predictions.parquet" else path
     if (folder / "predictions.parquet").is_file():
         fingerprint, _ = open_predictions(folder)
@@ -77,6 +81,17 @@ def contender_of(given: Any, *, name: str = "") -> Contender:
     raise LookupError(
         f"no baseline {str(given)!r}{hint}; there are {', '.join(known)}; or give {_FORMS}"
     )
+
+
+def _listed(given: str) -> Contender | None:
+    """Return the model of a folder of results that FOLDER:MODEL names; None for anything else."""
+    folder, _, model = given.rpartition(":")
+    if not folder or not (Path(folder) / "run.json").is_file():
+        return None
+    there = sorted({o.model for o in read_index(Path(folder)) if o.key})
+    if model not in there:
+        raise LookupError(f"{folder}: holds no model {model!r}; there are {', '.join(there)}")
+    return Contender(given, "listed", Path(folder), model)
 
 
 def _shown_name(fingerprint: Fingerprint) -> str:
@@ -108,18 +123,32 @@ def predictions_of(
         _check_fingerprint(fingerprint, task, str(contender.file))
         _check_rows(predictions, task, str(contender.file))
         return ModelPredictions(contender.name, (predictions,))
-    of_model = [o for o in outcomes if (o.place[:3], o.model) == (task.place, contender.name)]
+    if contender.kind == "listed":
+        assert contender.file is not None
+        outcomes, out = read_index(contender.file), contender.file
+    of_model = [o for o in outcomes if (o.place[:3], o.model) == (task.place, contender.model)]
     whole = [o for o in of_model if o.size == "all"]
     chosen = [o for o in whole if o.setting == ("tuned" if tuned else "default")] or whole
     lacking = [o for o in chosen if not o.key]
     if lacking or not chosen:
-        reason = lacking[0].reason if lacking else "it was not run"
+        reason = lacking[0].reason if lacking else _not_run(contender, outcomes)
         raise UnusableError(f"{contender.name} on {task.corpus.name}", reason)
     name = contender.name + (" (tuned)" if chosen[0].setting == "tuned" else "")
-    seeds = tuple(load_predictions(out, outcome)[1] for outcome in chosen)
-    for outcome, predictions in zip(chosen, seeds, strict=True):
-        _check_rows(predictions, task, f"{contender.name} in {out} ({outcome.key})")
-    return ModelPredictions(name, seeds)
+    seeds = []
+    for outcome in chosen:
+        where = f"{contender.model} in {out} ({outcome.key})"
+        fingerprint, predictions = load_predictions(out, outcome)
+        _check_fingerprint(fingerprint, task, where)
+        _check_rows(predictions, task, where)
+        seeds.append(predictions)
+    return ModelPredictions(name, tuple(seeds))
+
+
+def _not_run(contender: Contender, outcomes: Sequence[Outcome]) -> str:
+    places = sorted({", ".join(o.place[:3]) for o in outcomes if o.model == contender.model})
+    if contender.kind != "listed" or not places:
+        return "it was not run"
+    return f"{contender.file} holds it on {'; '.join(places)}"
 
 
 def _check_fingerprint(fingerprint: Fingerprint, task: Task, where: str) -> None:

@@ -58,13 +58,12 @@ def compare_models(
 
     ``new`` (the candidate) and ``baseline`` (the reference) are a baseline's name, a ``.py`` file
     with ``make(seed)``, a scikit-learn estimator or a function of texts, a file of predictions,
-    or a folder of stored ones; without
-    ``baseline`` it is every baseline that runs by default (with ``options.full`` the slow ones
-    too); ``name`` names a file of predictions. What ``out`` does not hold is run first. The verdict
-    is about ``metric``; ``margin`` is the region of practical equivalence, a share. With
-    ``repeats`` both are run on that many splits by story too, each drawn anew. The keywords are
-    those of `run`. Raises LookupError for an unknown name and ValueError for what cannot be
-    compared.
+    a folder of stored ones, or ``folder:model`` of a folder of results; without ``baseline`` it is
+    every baseline that runs by default (with ``options.full`` the slow ones too); ``name`` names a
+    file of predictions. What ``out`` does not hold is run first. The verdict is about ``metric``;
+    ``margin`` is the region of practical equivalence, a share. With ``repeats`` both are run on
+    that many splits by story too, each drawn anew. The keywords are those of `run`. Raises
+    LookupError for an unknown name and ValueError for what cannot be compared.
     """
     candidate = contender_of(new, name=keywords.get("name", ""))
     references = [contender_of(baseline)] if baseline is not None else None
@@ -99,7 +98,9 @@ def compare_models(
     compared.sort(key=lambda c: (place[c.claim.place], sign * c.claim.judged.baseline))
     shown = pairs[0][1].name if pairs else candidate.name
     together = overall(claims, seed=SEED, parallel=_parallel(tasks.values()))
-    return Comparison(shown, tuple(compared), left_out, together)
+    figure = runs.out / "figures" / "forest.png"
+    drawn = str(figure) if candidate.kind == "model" and figure.is_file() else ""
+    return Comparison(shown, tuple(compared), left_out, together, drawn)
 
 
 def compare(
@@ -205,7 +206,8 @@ def _check_repeats(
             )
     if repeats == 1:
         return
-    if references is None or {candidate.kind, references[0].kind} & {"predictions", "stored"}:
+    kinds = {candidate.kind, *(one.kind for one in references or ())}
+    if references is None or kinds & {"predictions", "stored", "listed"}:
         raise ValueError("--repeats runs both models again: give two names or .py files")
     for name in names:
         if "story" not in card_of(name).splits:

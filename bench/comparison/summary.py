@@ -43,12 +43,17 @@ class Overall:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All that was compared, each dataset's best baseline first; ``left_out`` says what was not."""
+    """All that was compared, each dataset's best baseline first.
+
+    ``left_out`` says what was not, ``figure`` where the run drew the differences; empty where the
+    candidate was not run, for then it is in no figure.
+    """
 
     new: str
     compared: tuple[Compared, ...]
     left_out: Mapping[str, str] = field(default_factory=dict)
     overall: Overall | None = None
+    figure: str = ""
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -109,6 +114,7 @@ def as_dict(made: Comparison) -> dict[str, Any]:
         "level": LEVEL,
         "sentences": list(made.sentences),
         "left_out": dict(made.left_out),
+        "figure": made.figure,
         "overall": asdict(made.overall) if made.overall else None,
         "compared": [
             asdict(one)

@@ -16,8 +16,8 @@ import bench.execution.scheduler
 from bench.baselines import complement_nb, majority
 from bench.catalog.built import FORMAT, MARK
 from bench.catalog.crosswalk import TOPICS
+from bench.cli.studies import transfer_verb
 from bench.cli.text import transfer_text
-from bench.cli.transfer import transfer_verb
 from bench.corpora.joint import group_jointly, join, topic_view
 from bench.corpora.prepare import prepare
 from bench.flow.inspect import list_baselines
