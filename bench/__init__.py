@@ -14,11 +14,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bench.catalog.sources import TableNotice
+    from bench.comparison.gate import Gate, Rerun, gate
     from bench.comparison.pipeline import CompareKeywords, compare, compare_models
     from bench.comparison.slices import Changed, Slice
     from bench.comparison.summary import Compared, Comparison, Overall
+    from bench.deploy.fit import fit
+    from bench.deploy.fitted import Answers, FittedModel, load_model
+    from bench.deploy.folder import About
+    from bench.deploy.predict import predict
+    from bench.deploy.unsure import HeldOut, Span, Threshold
     from bench.flow.inspect import list_baselines, list_datasets, load, read_page
     from bench.flow.publish import Results, draw_figures
+    from bench.flow.recommend import recommend
     from bench.flow.run import run
     from bench.flow.score import score
     from bench.intake.keeping import open_table
@@ -44,6 +51,19 @@ if TYPE_CHECKING:
 # where each public name stands; it is imported when asked for, since `tajuk --help` must not
 # import pandas and matplotlib
 _STANDS_IN = {
+    "About": "bench.deploy.folder",
+    "Answers": "bench.deploy.fitted",
+    "FittedModel": "bench.deploy.fitted",
+    "Gate": "bench.comparison.gate",
+    "HeldOut": "bench.deploy.unsure",
+    "Rerun": "bench.comparison.gate",
+    "Span": "bench.deploy.unsure",
+    "Threshold": "bench.deploy.unsure",
+    "fit": "bench.deploy.fit",
+    "gate": "bench.comparison.gate",
+    "load_model": "bench.deploy.fitted",
+    "predict": "bench.deploy.predict",
+    "recommend": "bench.flow.recommend",
     "Card": "bench.records.cards",
     "Changed": "bench.comparison.slices",
     "Columns": "bench.intake.options",
@@ -84,6 +104,8 @@ _STANDS_IN = {
     "score": "bench.flow.score",
 }
 __all__ = [
+    "About",
+    "Answers",
     "Card",
     "Changed",
     "Claim",
@@ -95,6 +117,9 @@ __all__ = [
     "Difference",
     "Discordance",
     "Example",
+    "FittedModel",
+    "Gate",
+    "HeldOut",
     "Limits",
     "Link",
     "NamedRunKeywords",
@@ -102,24 +127,32 @@ __all__ = [
     "Overall",
     "Page",
     "Progress",
+    "Rerun",
     "ResampledT",
     "Results",
     "RunKeywords",
     "RunOptions",
     "Slice",
     "SourceKeywords",
+    "Span",
     "Table",
     "TableNotice",
     "TableOptions",
+    "Threshold",
     "Upstream",
     "compare",
     "compare_models",
     "draw_figures",
+    "fit",
+    "gate",
     "list_baselines",
     "list_datasets",
     "load",
+    "load_model",
     "open_table",
+    "predict",
     "read_page",
+    "recommend",
     "run",
     "score",
 ]

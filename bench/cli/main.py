@@ -2,7 +2,7 @@
 
 import click
 
-from bench.cli import build, compare, datasets, report, run, studies
+from bench.cli import build, compare, datasets, models, report, run, studies
 
 
 @click.group(
@@ -18,7 +18,7 @@ def main() -> None:
     """
 
 
-for _verbs in (run, compare, studies, report, datasets, build):
+for _verbs in (run, compare, models, studies, report, datasets, build):
     for _verb in vars(_verbs).values():
         if isinstance(_verb, click.Command):
             main.add_command(_verb)

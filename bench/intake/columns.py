@@ -105,6 +105,22 @@ def find_columns(raw: Raw, asked: Columns, *, header: bool = True) -> Found:
     return Found(taken, tuple(notes))
 
 
+def text_column(raw: Raw, name: str = "", *, header: bool = True) -> tuple[str, str]:
+    """Return the column that holds the headlines, and a line that says how it was found.
+
+    For a table that need not have labels. Raises ValueError as `find_columns` does.
+    """
+    if not raw.table.num_rows:
+        raise wrong(raw.where, f"has columns ({listed(raw.names)}) and no row", "add rows")
+    if name:
+        named = _named(raw, "text", name)
+        return named, f"text: column {show(named)}, as asked"
+    if len(raw.names) == 1:
+        return raw.names[0], f"text: column {show(raw.names[0])}, the only one"
+    chosen, how = _one(raw, "text", {}, _Samples(raw), header)
+    return chosen, f"text: column {show(chosen)}, {how} ({OPTIONS['text']} takes another)"
+
+
 def _named(raw: Raw, role: str, name: str) -> str:
     if name in raw.names:
         return name

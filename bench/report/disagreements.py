@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.corpora.tasks import Task
 from bench.records.predictions import Predictions
 from bench.records.runs import Outcome
+from bench.report.weights import Weights, word_weights
 from bench.store.index import read_index
 from bench.store.predictions import has_fingerprint, load_predictions
 
@@ -20,7 +21,8 @@ class Headline:
 
     ``text`` is the headline, ``more`` the other lines that the models saw; ``predicted`` has
     each predicted label with the models that predict it, the true label first, then the
-    commonest. ``wrong`` of ``compared`` models do not predict the true one.
+    commonest. ``wrong`` of ``compared`` models do not predict the true one. ``weights`` are the
+    words or character runs that weighed most for what a linear model ``said``.
     """
 
     id: str
@@ -31,6 +33,8 @@ class Headline:
     predicted: tuple[tuple[str, tuple[str, ...]], ...]
     wrong: int
     compared: int
+    said: str = ""
+    weights: Weights = ()
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Disagreement:
 
     ``models`` are those compared, ``constant`` those left out because they predict one label
     for every headline; ``length`` counts the headlines before the list is cut, of ``examples``.
-    ``trouble`` says why none are shown.
+    ``linear`` is the model whose weights are shown. ``trouble`` says why none are shown.
     """
 
     dataset: str
@@ -50,6 +54,7 @@ class Disagreement:
     headlines: tuple[Headline, ...] = ()
     length: int = 0
     examples: int = 0
+    linear: str = ""
     trouble: str = ""
 
     @property
@@ -79,7 +84,13 @@ def disagreement(out: Path, task: Task, *, most: int = MOST) -> Disagreement:
         again = f"tajuk run {task.corpus.name} --view {task.corpus.view} --split {task.scheme}"
         trouble = f"the predictions are on another version of the dataset; run again: {again}"
         return Disagreement(*task.place, trouble=trouble if stale else "no predictions are stored")
-    return compare_predictions(task, by_model, most=most)
+    compared = compare_predictions(task, by_model, most=most)
+    weighed = word_weights(task, by_model, [headline.id for headline in compared.headlines])
+    headlines = tuple(
+        replace(one, said=weighed.labels.get(one.id, ""), weights=weighed.weights.get(one.id, ()))
+        for one in compared.headlines
+    )
+    return replace(compared, headlines=headlines, linear=weighed.model)
 
 
 def _plain(out: Path, task: Task) -> list[Outcome]:
