@@ -11,8 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "bench"
 # From top to bottom: a folder imports only from those below it.
 FOLDERS = (
-    "__main__", "cli", "deploy", "comparison", "report", "build", "flow", "curate", "execution", "corpora",
-    "tables", "loaders", "papers", "figures", "store", "catalog", "pages", "intake", "stats",
+    "__main__", "cli", "deploy", "comparison", "report", "build", "exchange", "flow", "curate",
+    "execution", "corpora", "tables", "loaders", "papers", "figures", "store", "catalog",
+    "pages", "intake", "stats",
     "drawing",
     "records", "baselines", "plugins", "delimited", "texts",
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import click
 
-from bench.cli import build, compare, datasets, models, report, run, studies
+from bench.cli import build, compare, datasets, models, report, results, run, studies
 
 
 @click.group(
@@ -18,9 +18,12 @@ def main() -> None:
     """
 
 
-for _verbs in (run, compare, models, studies, report, datasets, build):
-    for _verb in vars(_verbs).values():
-        if isinstance(_verb, click.Command):
+for _verbs in (run, compare, models, studies, report, results, datasets, build):
+    _commands = [one for one in vars(_verbs).values() if isinstance(one, click.Command)]
+    _groups = [one for one in _commands if isinstance(one, click.Group)]
+    _inside = [one for group in _groups for one in group.commands.values()]
+    for _verb in _commands:
+        if _verb not in _inside:
             main.add_command(_verb)
 
 

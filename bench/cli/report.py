@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bench.cli.options import JSON, OUT, one_line_errors
+from bench.cli.options import JSON, OUT, UserError, one_line_errors
 
 
 @click.command("report", epilog="Example:  tajuk report --out results/reference --to report.html")
@@ -67,3 +67,19 @@ def recommend_verb(datasets: tuple[str, ...], margin: float, out: str, as_json: 
         click.echo(table.to_json(orient="records", indent=1))
     else:
         click.echo(advice_text(table))
+
+
+@click.command("schema", epilog="Example:  tajuk schema compare > compare.schema.json")
+@click.argument("verb", required=False)
+@one_line_errors
+def schema_verb(verb: str | None) -> None:
+    """Print the JSON Schema of what a VERB prints with --json; without a VERB, list them."""
+    folder = Path(__file__).with_name("schemas")
+    names = sorted(path.stem for path in folder.glob("*.json"))
+    if verb is None:
+        click.echo("\n".join(name.replace("-", " ") for name in names))
+        return
+    name = verb.replace(" ", "-")
+    if name not in names:
+        raise UserError(f"no schema of {verb!r}; there are {', '.join(names)}")
+    click.echo((folder / f"{name}.json").read_text(encoding="utf-8"), nl=False)

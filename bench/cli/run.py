@@ -144,6 +144,13 @@ def _show_plan(reasons: list[tuple[Any, str]], as_json: bool) -> None:
 @click.option(
     "--name", default="", metavar="NAME", help="Call the model this.  [default: the file's]"
 )
+@click.option(
+    "--trained-on", default="", metavar="TEXT", help="Declare what the model was trained on."
+)
+@click.option(
+    "--pretrained-with", default="", metavar="TEXT",
+    help="Declare the weights or texts that it began with.",
+)  # fmt: skip
 @VIEW
 @SPLIT
 @OUT
@@ -155,6 +162,8 @@ def score_verb(
     file: str,
     dataset: str | None,
     name: str,
+    trained_on: str,
+    pretrained_with: str,
     view: str | None,
     split: str | None,
     out: str,
@@ -179,6 +188,8 @@ def score_verb(
             file,
             known,
             name=name,
+            trained_on=trained_on,
+            pretrained_with=pretrained_with,
             view=view,
             split=split,
             out=out,

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from bench.stats.metrics import METRICS
+from bench.store.declared import NOTHING, TRAINED_HERE, Declared
 from bench.tables.recommendations import advice
 
 
@@ -31,7 +32,7 @@ def scores_text(table: pd.DataFrame, clean: pd.DataFrame | None = None) -> str:
                 f"{100 * row[m]:5.1f} [{100 * row[m + '_low']:5.1f}, {100 * row[m + '_high']:5.1f}]"
                 for m in METRICS
             ]
-            lines.append(f"  {names[i]:<{width}}  {'  '.join(cells)}")
+            lines.append(f"  {names[i]:<{width}}  {'  '.join(cells)}{_learnt_from(row)}")
         if view == "approximate":
             lines.append("  approximate: other classes stand for the topics (tajuk crosswalk)")
         if clean is not None and split == "published":
@@ -40,6 +41,35 @@ def scores_text(table: pd.DataFrame, clean: pd.DataFrame | None = None) -> str:
             verb = "FAILED" if row["status"] == "failed" else "left out"
             lines.append(f"  {names[i]:<{width}}  {verb}: {row['reason']}")
     return "\n".join(lines).lstrip("\n")
+
+
+def results_text(table: pd.DataFrame) -> str:
+    """Return what a folder of results holds: a line a run, under its dataset, view and split.
+
+    What is the same for nearly all (whole training split, default hyperparameters, trained here)
+    is left out where it is so.
+    """
+    width = max(map(len, [*table["model"].astype(str), "model"]))
+    lines = [f"  {'model':<{width}}  accuracy in percent, fingerprint, how it was run"]
+    for (dataset, view, split), rows in table.groupby(["dataset", "view", "split"], sort=True):
+        lines += ["", f"{dataset}, {view}, split by {split}"]
+        for _, row in rows.iterrows():
+            lines.append(f"  {row['model']:<{width}}  {_result(row)}")
+    keyed = table["fingerprint"].notna().sum()
+    lines += ["", f"{keyed} runs with predictions, {len(table) - keyed} without"]
+    return "\n".join(lines)
+
+
+def _result(row: pd.Series) -> str:
+    if pd.isna(row["fingerprint"]):
+        verb = "FAILED" if row["status"] == "failed" else "left out"
+        return f"{verb}: {row['reason']}"
+    marks = [] if row["setting"] == "default" else [str(row["setting"])]
+    marks += [] if row["size"] == "all" else [f"{row['size']} a class, draw {row['draw']}"]
+    marks += [f"seed {row['seed']}"] if row["seed"] else []
+    shown_marks = f"  {', '.join(marks)}" if marks else ""
+    score = f"{100 * row['accuracy']:5.1f}  {row['fingerprint']}"
+    return f"{score}{shown_marks}{_learnt_from(row)}"
 
 
 def advice_text(table: pd.DataFrame) -> str:
@@ -58,6 +88,14 @@ def shown(row: Mapping[str, Any] | pd.Series) -> str:
     if pd.notna(row["seeds"]) and row["seeds"] > 1:
         marks.append(f"{row['seeds']} seeds")
     return f"{row['model']}{' (' + ', '.join(marks) + ')' if marks else ''}"
+
+
+def _learnt_from(row: pd.Series) -> str:
+    """Return what a model learnt from, where that is not the training split and nothing else."""
+    said = Declared(row.get("trained_on", TRAINED_HERE), row.get("pretrained_with", NOTHING))
+    if said.usual:
+        return ""
+    return f"  trained on: {said.trained_on}; pretrained with: {said.pretrained_with}"
 
 
 def _clean_lines(clean: pd.DataFrame, dataset: str, view: str, width: int) -> list[str]:

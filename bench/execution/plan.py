@@ -15,6 +15,7 @@ from bench.plugins import code_of, plugin_traits
 from bench.records.predictions import Fingerprint
 from bench.records.rows import SplitRows
 from bench.records.runs import ModelCode, ModelFile, Outcome, RunOptions, Variant
+from bench.store.declared import declaration
 from bench.store.environment import extra_versions
 from bench.store.predictions import is_stored, key_of
 
@@ -115,11 +116,13 @@ def model_code(model_file: ModelFile, traits: dict[str, Any]) -> ModelCode:
     code = code_of(model_file.file)
     helpers, libraries = user_code_of(model_file.file) if model_file.owner else (b"", ())
     extra = traits.get("NEEDS", "")
+    said = declaration(*(str(traits.get(name, "")) for name in ("TRAINED_ON", "PRETRAINED_WITH")))
+    identity = model_file.load().IDENTITY() if "IDENTITY" in traits else {}
     return ModelCode(
         model_file.name,
         code + helpers,
         (*(extra_versions(extra) if extra else ()), *libraries),
-        model_file.load().IDENTITY() if "IDENTITY" in traits else {},
+        {**identity, **said.identity},
     )
 
 

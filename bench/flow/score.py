@@ -13,6 +13,7 @@ from bench.flow.publish import Results, publish
 from bench.flow.run import run
 from bench.intake.predictions import read_predictions
 from bench.records.runs import ModelCode, Outcome, RunKeywords, run_context
+from bench.store.declared import declaration
 from bench.store.predictions import key_of, save_predictions
 
 
@@ -21,6 +22,8 @@ def score(
     dataset: Any,
     *,
     name: str = "",
+    trained_on: str = "",
+    pretrained_with: str = "",
     out: str | Path = "results/latest",
     **keywords: Unpack[RunKeywords],
 ) -> Results:
@@ -28,7 +31,8 @@ def score(
 
     The file is a table in any form, with an id and a prediction for each test example, or a
     column of probabilities for each label; see `read_predictions`. ``name`` names the model; by
-    default it is the file's. The baselines that ``out`` does not hold yet are run first; the
+    default it is the file's. ``trained_on`` and ``pretrained_with`` declare what it learnt from,
+    and stand beside its score. The baselines that ``out`` does not hold yet are run first; the
     keywords are those of `run`. What had to be understood is told as a `TableNotice`. Raises
     ValueError that names the missing, extra, doubled or unknown ids, or the unknown labels.
     """
@@ -39,7 +43,9 @@ def score(
     external = read_predictions(file, task.corpus, task.split, numbered=card_of(known).labels)
     for note in external.notes:
         warnings.warn(f"{name}: {note}", TableNotice, stacklevel=2)
-    fingerprint = task.fingerprint(ModelCode(name, read_bytes(file, "a file of predictions")))
+    said = declaration(trained_on, pretrained_with)
+    code = ModelCode(name, read_bytes(file, "a file of predictions"), identity=said.identity)
+    fingerprint = task.fingerprint(code)
     beside = run([known], out=out, **keywords)
     save_predictions(Path(out), fingerprint, external.predictions, {})
     scored = Outcome(*task.place, name, "done", key=key_of(fingerprint))

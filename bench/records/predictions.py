@@ -89,6 +89,12 @@ class Fingerprint:
                     f"no name {name!r}: use letters, digits and . _ + - (it names a folder)"
                 )
 
+    @property
+    def place(self) -> tuple[str, str, str, str, str, str, int, int]:
+        """Return what tells this run from all others of a folder, as `Outcome.place` does."""
+        where = (self.dataset, self.view, self.split, self.model, self.setting, self.size)
+        return (*where, self.draw, self.seed)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the fields as plain data, for JSON."""
         mappings = {"libraries": dict(self.libraries), "identity": dict(self.identity)}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.records.runs import Outcome
+from bench.store.declared import NOTHING, TRAINED_HERE, Declared
 from bench.store.index import read_index
 from bench.store.predictions import has_fingerprint, load_fingerprint
 from bench.tables.reproduced import REPRODUCED_FOLDER
@@ -23,7 +24,7 @@ _NAMES = (
     "dataset", "view", "split", "model", "setting", "status", "reason", "size", "label",
     "prediction", "class", "paper", "language", "reading", "metric", "seen", "machine", "best",
     "baseline", "verdict", "one", "two", "groups", "kind", "trained_on", "tested_on", "seed",
-    "bin", "variants", "comparable", "advice", "not_worse",
+    "bin", "variants", "comparable", "advice", "not_worse", "pretrained_with",
 )  # fmt: skip
 # what each table holds, most useful first
 SAYS = {
@@ -183,9 +184,18 @@ def _on_whole(row: TableRow) -> TableRow:
     kept = ("dataset", "view", "split", "model", "setting", "status", "reason", "examples")
     shown = {name: row[name] for name in kept} | {"examples": number(row["examples"])}
     scores = {name: percent(row[name]) for name in ("accuracy", "macro_f1")}
+    scores["learnt"] = _learnt(row)
     return (
         shown | scores | spans | bounds | {"size": "all", "order": "1000000", "runs": row["seeds"]}
     )
+
+
+def _learnt(row: TableRow) -> str:
+    """Return what a model learnt from, where that is not the training split and nothing else."""
+    said = Declared(row.get("trained_on") or TRAINED_HERE, row.get("pretrained_with") or NOTHING)
+    if said.usual:
+        return ""
+    return f"trained on: {said.trained_on}; pretrained with: {said.pretrained_with}"
 
 
 def _on_subsample(row: TableRow) -> TableRow:

@@ -68,6 +68,34 @@ def save_predictions(
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+def copy_predictions(source: Path, out: Path, outcome: Outcome) -> None:
+    """Copy an outcome's stored predictions from one folder of results to another; all, or none."""
+    place = _place(out, outcome)
+    if (place / "predictions.parquet").is_file():
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(dir=place.parent, prefix=".writing-"))
+    try:
+        for path in _place(source, outcome).iterdir():
+            shutil.copyfile(path, scratch / path.name)
+        scratch.chmod(0o755)
+        shutil.rmtree(place, ignore_errors=True)
+        scratch.rename(place)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def delete_predictions(out: Path, outcome: Outcome) -> None:
+    """Delete what is stored of an outcome."""
+    shutil.rmtree(_place(out, outcome), ignore_errors=True)
+
+
+def stored_files(out: Path, outcome: Outcome) -> dict[str, Path]:
+    """Return the files of an outcome's predictions, by their path below the folder of results."""
+    place = _place(out, outcome)
+    return {path.relative_to(out).as_posix(): path for path in sorted(place.iterdir())}
+
+
 def is_stored(out: Path, fingerprint: Fingerprint) -> bool:
     """Say whether the predictions of a fingerprint are stored."""
     return (folder_of(out, fingerprint) / "predictions.parquet").is_file()

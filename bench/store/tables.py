@@ -18,7 +18,10 @@ def read_table(out: Path, name: str) -> pd.DataFrame:
     return read_csv(table_path(out, name))
 
 
-_TEXT_COLUMNS = (*KEYS, "setting", "status", "reason", "seen", "machine", "best", "size", "label")
+_TEXT_COLUMNS = (
+    *KEYS, "setting", "status", "reason", "seen", "machine", "best", "size", "label",
+    "trained_on", "pretrained_with", "advice", "verdict",
+)  # fmt: skip
 
 
 def as_csv(table: pd.DataFrame) -> bytes:

@@ -17,6 +17,7 @@ from bench.catalog.paths import datasets_folder
 from bench.plugins import plugin_names
 from bench.records.names import DatasetName
 from bench.records.runs import Outcome
+from bench.store.declared import declared_of
 from bench.store.index import read_index
 from bench.store.predictions import load_costs, load_notes, load_predictions, predictions_checksum
 from bench.tables.costs import costs_table, tuning_table
@@ -27,6 +28,7 @@ from bench.tables.scores import (
     per_class_table,
     published_clean_table,
     scores_table,
+    with_declared,
 )
 from bench.tables.transfer import TRANSFER_FOLDER, transfer_table
 from bench.texts import digest, text_id
@@ -55,17 +57,21 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
     from bench.tables.ranks import rank_pairs, ranks
     from bench.tables.recommendations import recommendations
 
-    scored = [(o, load_predictions(out, o)[1] if o.key else None) for o in outcomes]
+    stored = {o.key: load_predictions(out, o) for o in outcomes if o.key}
+    scored = [(o, stored[o.key][1] if o.key else None) for o in outcomes]
     keyed = [outcome for outcome in outcomes if outcome.key]
     spent = {outcome.key: load_costs(out, outcome) for outcome in keyed}
     notes = {o.key: load_notes(out, o) for o in keyed if o.setting == "tuned"}
     rows = {key: int(cost.get("train_rows", 0)) for key, cost in spent.items()}
     first = _first(outcomes)
-    scores = scores_table(scored, seed=INTERVAL_SEED)
+    known = plugin_names(baseline_files)
+    declared = {
+        o.key: declared_of(stored[o.key][0], spent[o.key], baseline=o.model in known) for o in keyed
+    }
+    scores = with_declared(scores_table(scored, seed=INTERVAL_SEED), outcomes, declared)
     costs = costs_table(scored, spent)
     curves = curves_table(scored, rows)
     crossings = crossings_table(curves)
-    known = plugin_names(baseline_files)
     return {
         "scores": scores,
         "per_class": per_class_table(scored),

@@ -11,6 +11,7 @@ from bench.records.predictions import Predictions
 from bench.records.runs import Outcome
 from bench.stats.intervals import difference_interval, score_intervals, story_counts
 from bench.stats.metrics import METRICS, Floats, confusion, f1, precision, recall
+from bench.store.declared import Declared
 from bench.store.tables import KEYS
 
 Metric = Callable[[Floats], Floats]
@@ -56,6 +57,25 @@ def scores_table(scored: Scored, *, seed: int) -> pd.DataFrame:
     order = ["dataset", "view", "split", "accuracy", "model", "setting"]
     upward = [True, True, True, False, True, True]
     return table.sort_values(order, ascending=upward, ignore_index=True)
+
+
+def with_declared(
+    scores: pd.DataFrame, outcomes: Sequence[Outcome], declared: Mapping[str, Declared]
+) -> pd.DataFrame:
+    """Return the table of scores with ``trained_on`` and ``pretrained_with``, by outcomes' keys.
+
+    Both are empty where there is no score.
+    """
+    said = {(*o.place[:4], o.setting): declared[o.key] for o in outcomes if o.key in declared}
+    places = list(zip(*(scores[key] for key in (*KEYS, "setting")), strict=True))
+    of_row = [
+        said.get(place) if status == "done" else None
+        for place, status in zip(places, scores["status"], strict=True)
+    ]
+    return scores.assign(
+        trained_on=[one.trained_on if one else "" for one in of_row],
+        pretrained_with=[one.pretrained_with if one else "" for one in of_row],
+    )
 
 
 def _score(place: tuple[str, ...], group: Scored) -> tuple[dict[str, object], Floats | None]:

@@ -1,0 +1,1 @@
+"""Stored results between people: listed, removed, merged, sent and taken in."""
