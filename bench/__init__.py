@@ -1,12 +1,13 @@
 """Tajuk: a benchmark suite for classifying news headlines by topic.
 
 The functions: `run` models on datasets, `compare_models`, `score` predictions made elsewhere,
-`draw_figures` again, `load` a dataset, `read_page`, `list_datasets`, `list_baselines`. The other
-names are the records that these take and return.
+`recommend` one, `fit` it, `load_model` and `predict` with it, `gate` it, `draw_figures` again,
+`load` a dataset, `read_page`, `list_datasets`, `list_baselines`. The other names are the records
+that these take and return.
 
 >>> import bench
 >>> sorted(bench.__all__)[:3]
-['Card', 'Changed', 'Claim']
+['Answers', 'Card', 'Changed']
 """
 
 from importlib import import_module
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from bench.comparison.summary import Compared, Comparison, Overall
     from bench.deploy.fit import fit
     from bench.deploy.fitted import Answers, FittedModel, load_model
-    from bench.deploy.folder import About
+    from bench.deploy.folder import ModelAbout
     from bench.deploy.predict import predict
-    from bench.deploy.unsure import HeldOut, Span, Threshold
+    from bench.deploy.unsure import HeldOut, Judged, Span, Threshold
     from bench.flow.inspect import list_baselines, list_datasets, load, read_page
     from bench.flow.publish import Results, draw_figures
     from bench.flow.recommend import recommend
@@ -51,9 +52,10 @@ if TYPE_CHECKING:
 # where each public name stands; it is imported when asked for, since `tajuk --help` must not
 # import pandas and matplotlib
 _STANDS_IN = {
-    "About": "bench.deploy.folder",
     "Answers": "bench.deploy.fitted",
     "FittedModel": "bench.deploy.fitted",
+    "Judged": "bench.deploy.unsure",
+    "ModelAbout": "bench.deploy.folder",
     "Gate": "bench.comparison.gate",
     "HeldOut": "bench.deploy.unsure",
     "Rerun": "bench.comparison.gate",
@@ -104,7 +106,6 @@ _STANDS_IN = {
     "score": "bench.flow.score",
 }
 __all__ = [
-    "About",
     "Answers",
     "Card",
     "Changed",
@@ -120,8 +121,10 @@ __all__ = [
     "FittedModel",
     "Gate",
     "HeldOut",
+    "Judged",
     "Limits",
     "Link",
+    "ModelAbout",
     "NamedRunKeywords",
     "Outcome",
     "Overall",

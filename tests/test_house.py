@@ -18,7 +18,17 @@ TREES = house.modules()
 # a library that is slow to import is imported in these folders alone
 HEAVY = {
     "matplotlib": {"drawing", "figures"},
-    "pandas": {"cli", "drawing", "figures", "flow", "report", "store", "tables"},
+    "pandas": {
+        "cli",
+        "deploy",
+        "drawing",
+        "exchange",
+        "figures",
+        "flow",
+        "report",
+        "store",
+        "tables",
+    },
     "jinja2": {"report"},
     "datasets": {"flow", "intake"},
     "trafilatura": {"pages"},

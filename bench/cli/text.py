@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from bench.stats.metrics import METRICS
-from bench.store.declared import NOTHING, TRAINED_HERE, Declared
+from bench.store.declared import NO_WEIGHTS, TRAINED_HERE, Declared
 from bench.tables.recommendations import advice
 
 
@@ -92,7 +92,7 @@ def shown(row: Mapping[str, Any] | pd.Series) -> str:
 
 def _learnt_from(row: pd.Series) -> str:
     """Return what a model learnt from, where that is not the training split and nothing else."""
-    said = Declared(row.get("trained_on", TRAINED_HERE), row.get("pretrained_with", NOTHING))
+    said = Declared(row.get("trained_on", TRAINED_HERE), row.get("pretrained_with", NO_WEIGHTS))
     if said.usual:
         return ""
     return f"  trained on: {said.trained_on}; pretrained with: {said.pretrained_with}"

@@ -4,13 +4,13 @@ import json
 
 import pandas as pd
 
-from bench.deploy.folder import About
+from bench.deploy.folder import ModelAbout
 from bench.deploy.unsure import HeldOut, choose_threshold
 
 _LANGUAGES = {"id": "id", "ind": "id", "en": "en", "eng": "en"}
 
 
-def model_card(about: About, score: pd.Series, against: str, held_out: HeldOut | None) -> str:
+def model_card(about: ModelAbout, score: pd.Series, against: str, held_out: HeldOut | None) -> str:
     """Return the card of a model: YAML for programs, then what a person asks before using it.
 
     ``score`` is the recipe's row of `scores_table`, ``against`` the sentence on the next best.
@@ -18,7 +18,7 @@ def model_card(about: About, score: pd.Series, against: str, held_out: HeldOut |
     return f"{_header(about, score)}\n{_body(about, score, against, held_out)}"
 
 
-def _header(about: About, score: pd.Series) -> str:
+def _header(about: ModelAbout, score: pd.Series) -> str:
     quoted = [json.dumps(_LANGUAGES.get(one, one)) for one in about.languages if one != "und"]
     lines = ["---"]
     if quoted:
@@ -52,7 +52,7 @@ def _header(about: About, score: pd.Series) -> str:
     return "\n".join([*lines, "---", ""])
 
 
-def _body(about: About, score: pd.Series, against: str, held_out: HeldOut | None) -> str:
+def _body(about: ModelAbout, score: pd.Series, against: str, held_out: HeldOut | None) -> str:
     settings = (
         ", ".join(f"`{k}` = `{v}`" for k, v in about.hyperparameters.items()) or "the defaults"
     )
@@ -117,7 +117,7 @@ def _body(about: About, score: pd.Series, against: str, held_out: HeldOut | None
     )
 
 
-def _unsure(about: About, held_out: HeldOut | None) -> list[str]:
+def _unsure(about: ModelAbout, held_out: HeldOut | None) -> list[str]:
     """Return the table of what a wanted accuracy costs, for a few of them."""
     if held_out is None:
         return []

@@ -20,7 +20,15 @@ from bench.corpora.prepare import prepare_splits
 from bench.corpora.tasks import Task
 from bench.deploy.card import model_card
 from bench.deploy.fitted import FittedModel, answers, load_model
-from bench.deploy.folder import CARD, CODE, HELD_OUT, About, check_new, versions_of, write_folder
+from bench.deploy.folder import (
+    CARD,
+    CODE,
+    HELD_OUT,
+    ModelAbout,
+    check_new,
+    versions_of,
+    write_folder,
+)
 from bench.deploy.unsure import HeldOut, Judged, held_out_bytes
 from bench.execution.models import baselines_named, user_models
 from bench.execution.plan import model_code
@@ -230,9 +238,9 @@ def _held_out(recipe: Recipe, on_train: Any) -> HeldOut | None:
 
 def _about(
     recipe: Recipe, dataset: str, results: Path, parts: str, rows: int, fitted: Any
-) -> About:
+) -> ModelAbout:
     fingerprint, _ = load_predictions(results, recipe.outcome)
-    return About(
+    return ModelAbout(
         model=recipe.model_file.name,
         dataset=fingerprint.dataset,
         view=fingerprint.view,

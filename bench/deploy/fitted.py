@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.deploy.folder import HELD_OUT, About, load_pipeline, read_about
+from bench.deploy.folder import HELD_OUT, ModelAbout, load_pipeline, read_about
 from bench.deploy.unsure import HeldOut, Threshold, choose_threshold, read_held_out
 from bench.execution.explain import linear_parts, reasons
 
@@ -50,7 +50,7 @@ def answers(model: Any, texts: Sequence[str]) -> Answers:
 class FittedModel:
     """A model that `fit` has written, ready for headlines."""
 
-    about: About
+    about: ModelAbout
     pipeline: Any
     held_out: HeldOut | None
 

@@ -25,7 +25,7 @@ MODEL, ABOUT, HELD_OUT, CARD, CODE = (
     "README.md",
     "code.py",
 )
-FORMAT = 1
+_FORMAT = 1
 # what skops does not know but the baselines of this package are made of: arrays and trees that
 # hold numbers, and classes that are installed with it
 _OURS = "bench.baselines."
@@ -41,7 +41,7 @@ _USERS = "tajuk_model_"  # how the module of a user's own model file is called
 
 
 @dataclass(frozen=True)
-class About:
+class ModelAbout:
     """What a model folder holds: the recipe, what it was fitted on, with what, and its files.
 
     ``dataset`` to ``data`` are those of the `Fingerprint` of the recipe's score; ``rows`` is how
@@ -69,7 +69,7 @@ class About:
 
 
 def write_folder(
-    place: Path, model: Any, about: About, files: Mapping[str, bytes], trusted: Collection[str]
+    place: Path, model: Any, about: ModelAbout, files: Mapping[str, bytes], trusted: Collection[str]
 ) -> None:
     """Write a fitted model with its other files into a new folder; all of them, or none.
 
@@ -98,7 +98,7 @@ def write_folder(
             (scratch / name).write_bytes(raw)
         hashes = {name: _sha256(scratch / name) for name in (MODEL, *files)}
         whole = replace(about, trusted=tuple(strange), files=hashes)
-        fields = asdict(whole) | {"format": FORMAT}
+        fields = asdict(whole) | {"format": _FORMAT}
         # last: it says that the folder is whole, and of itself that it was not edited
         (scratch / ABOUT).write_bytes(json_bytes(fields | {"sha256": _seal(fields)}))
         scratch.chmod(0o755)
@@ -118,7 +118,7 @@ def check_new(place: Path) -> None:
         raise ValueError(f"{place}: cannot be written; name another folder with --out")
 
 
-def read_about(place: Path) -> About:
+def read_about(place: Path) -> ModelAbout:
     """Return what a model folder holds, every file of it checked against its hash.
 
     Raises ValueError that names a missing, foreign or edited file.
@@ -135,11 +135,11 @@ def read_about(place: Path) -> About:
         known = seal == _seal(fields)
         fields.pop("format")
         tuples = {name: tuple(fields[name]) for name in ("labels", "languages", "trusted")}
-        about = About(**fields | tuples)
+        about = ModelAbout(**fields | tuples)
     except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise ValueError(f"{place / ABOUT}: cannot be read; {again}") from error
-    if form != FORMAT:
-        raise ValueError(f"{place / ABOUT}: is of format {form}, and {FORMAT} is read; {again}")
+    if form != _FORMAT:
+        raise ValueError(f"{place / ABOUT}: is of format {form}, and {_FORMAT} is read; {again}")
     if not known:
         raise ValueError(f"{place / ABOUT}: was edited; {again}")
     there = {path.name for path in place.iterdir()} - {ABOUT}
@@ -154,7 +154,7 @@ def read_about(place: Path) -> About:
 
 
 def load_pipeline(
-    place: Path, about: About, trusted: Collection[str] = (), *, any_version: bool = False
+    place: Path, about: ModelAbout, trusted: Collection[str] = (), *, any_version: bool = False
 ) -> Any:
     """Return the fitted model of a checked folder.
 
@@ -217,7 +217,7 @@ def versions_of(model: str) -> dict[str, str]:
     return versions
 
 
-def _check_versions(place: Path, about: About) -> None:
+def _check_versions(place: Path, about: ModelAbout) -> None:
     # Python and ours may differ: they hold no numbers of the model
     for name, needed in about.versions.items():
         if name in ("python", "tajuk", "skops"):

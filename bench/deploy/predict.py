@@ -33,7 +33,7 @@ LABEL, PROBABILITY, CONFIDENCE, REASONS = (
 _BLOCK = 10_000  # rows at a time
 _LINES = 1_000  # lines of standard input at a time: whoever pipes wants answers soon
 OUT_FORMS = (".csv", ".tsv", ".jsonl")
-Block = Mapping[str, Sequence[str]]
+HeadlineBlock = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Headlines:
 
     names: tuple[str, ...]
     text: str
-    blocks: Iterable[Block]
+    blocks: Iterable[HeadlineBlock]
     rows: int = 0
     notes: tuple[str, ...] = ()
 
@@ -156,7 +156,7 @@ def read_headlines(
     or a separator. Raises ValueError that names the file and the fix.
     """
     asks_table = bool(options.columns.text or options.separator)
-    if source == "-":
+    if isinstance(source, str) and source == "-":
         stream = stdin or sys.stdin.buffer
         if not asks_table:
             return Headlines(("text",), "text", _lines(stream), notes=("text: one a line",))
@@ -178,7 +178,7 @@ def read_headlines(
     return _of_raw(read_source(source, options, known=count_known, cache=None), options)
 
 
-def _lines(stream: IO[bytes]) -> Iterator[Block]:
+def _lines(stream: IO[bytes]) -> Iterator[HeadlineBlock]:
     while lines := list(islice(stream, _LINES)):
         texts = [line.decode("utf-8", "replace").rstrip("\r\n").lstrip("\ufeff") for line in lines]
         yield {"text": texts}
@@ -187,14 +187,14 @@ def _lines(stream: IO[bytes]) -> Iterator[Block]:
 def _of_raw(raw: Raw, options: TableOptions) -> Headlines:
     text, note = text_column(raw, options.columns.text, header=options.header)
 
-    def blocks() -> Iterator[Block]:
+    def blocks() -> Iterator[HeadlineBlock]:
         for start in range(0, raw.table.num_rows, _BLOCK):
             yield _block(raw, start)
 
     return Headlines(tuple(raw.names), text, blocks(), raw.table.num_rows, (*raw.notes, note))
 
 
-def _block(raw: Raw, start: int) -> Block:
+def _block(raw: Raw, start: int) -> HeadlineBlock:
     rows = raw.table.slice(start, _BLOCK)
     return {name: as_texts(rows.column(name)) for name in raw.names}
 

@@ -26,7 +26,7 @@ from bench.store.files import json_bytes, write_bytes
 from bench.store.index import write_index
 from bench.store.predictions import load_predictions, stored_files
 
-FORMAT = 1
+_FORMAT = 1
 _MANIFEST = "manifest.json"
 _FILE = re.compile(
     r"predictions/([\w.+-]+/){3}[\w.+-]+-[0-9a-f]{16}/"
@@ -63,7 +63,7 @@ def export_results(
         contents |= {name: file.read_bytes() for name, file in files.items()}
         scores[outcome.key] = _scores(load_predictions(folder, outcome)[1])
     manifest = {
-        "format": FORMAT,
+        "format": _FORMAT,
         "tajuk": version("tajuk"),
         "outcomes": [asdict(outcome) for outcome in outcomes],
         "scores": scores,
@@ -166,8 +166,8 @@ def _extract(path: Path, archive: tarfile.TarFile, folder: Path) -> dict[str, An
         hashes = dict(manifest["sha256"])
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{path}: has no manifest; ask for an export of results") from error
-    if manifest.get("format") != FORMAT:
-        raise ValueError(f"{path}: is of format {manifest.get('format')}, and {FORMAT} is read")
+    if manifest.get("format") != _FORMAT:
+        raise ValueError(f"{path}: is of format {manifest.get('format')}, and {_FORMAT} is read")
     left = _MOST
     seen: set[str] = set()
     while member := archive.next():

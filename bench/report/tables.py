@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.records.runs import Outcome
-from bench.store.declared import NOTHING, TRAINED_HERE, Declared
+from bench.store.declared import NO_WEIGHTS, TRAINED_HERE, Declared
 from bench.store.index import read_index
 from bench.store.predictions import has_fingerprint, load_fingerprint
 from bench.tables.reproduced import REPRODUCED_FOLDER
@@ -192,7 +192,7 @@ def _on_whole(row: TableRow) -> TableRow:
 
 def _learnt(row: TableRow) -> str:
     """Return what a model learnt from, where that is not the training split and nothing else."""
-    said = Declared(row.get("trained_on") or TRAINED_HERE, row.get("pretrained_with") or NOTHING)
+    said = Declared(row.get("trained_on") or TRAINED_HERE, row.get("pretrained_with") or NO_WEIGHTS)
     if said.usual:
         return ""
     return f"trained on: {said.trained_on}; pretrained with: {said.pretrained_with}"

@@ -11,7 +11,7 @@ from bench.execution.explain import linear_parts, reasons
 from bench.plugins import load_plugin, plugin_file, plugin_names, plugin_traits
 from bench.records.predictions import Predictions
 
-MOST = 5  # words or character runs a headline
+MOST_WORDS = 5  # words or character runs a headline
 _TRIED = 4  # models that are fitted before none is said to be linear
 Weights = Sequence[tuple[str, float]]
 
@@ -50,7 +50,7 @@ def word_weights(
         stored = dict(zip(by_model[name].ids, by_model[name].predicted, strict=True))
         if labels != [stored.get(key) for key in ids]:
             continue
-        weighed = reasons(parts, texts, labels, MOST)
+        weighed = reasons(parts, texts, labels, MOST_WORDS)
         return WordWeights(
             name, dict(zip(ids, labels, strict=True)), dict(zip(ids, weighed, strict=True))
         )

@@ -7,7 +7,7 @@ from typing import Any
 from bench.records.predictions import Fingerprint
 
 TRAINED_HERE = "training split"
-NOTHING = "nothing"
+NO_WEIGHTS = "nothing"
 UNKNOWN = "not declared"
 _MOST = 80  # characters that are shown
 _SETTINGS = ("device",)  # of what decides a model's predictions, what is no weights
@@ -28,7 +28,7 @@ class Declared:
     @property
     def usual(self) -> bool:
         """Say whether the model learnt from the training split and nothing else."""
-        return (self.trained_on, self.pretrained_with) == (TRAINED_HERE, NOTHING)
+        return (self.trained_on, self.pretrained_with) == (TRAINED_HERE, NO_WEIGHTS)
 
     @property
     def identity(self) -> dict[str, str]:
@@ -59,7 +59,7 @@ def declared_of(
     weights = ", ".join(
         f"{name} {value}" for name, value in said.items() if name not in (*_SETTINGS, *_FIELDS)
     )[:_MOST]
-    began = weights or (NOTHING if baseline and fitted_here else UNKNOWN)
+    began = weights or (NO_WEIGHTS if baseline and fitted_here else UNKNOWN)
     return Declared(
         said.get("trained_on") or (TRAINED_HERE if fitted_here else UNKNOWN),
         said.get("pretrained_with") or began,

@@ -1,0 +1,111 @@
+import shutil
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import bench
+from bench.exchange.merging import merge_results
+from bench.records.runs import Outcome
+from bench.store.index import read_index, write_index
+from bench.store.predictions import key_of, load_predictions, save_predictions
+
+TABLE = pd.read_csv(Path(__file__).parents[2] / "datasets" / "examples" / "headlines.csv")
+# what costs differ between runs, and what is made of them
+TIMED = ("costs", "tradeoffs")
+
+
+def run(out: Path, *data: object, baselines: tuple[str, ...]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", bench.TableNotice)
+        for one in data:
+            bench.run(one, baselines=baselines, out=out)
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("merging")
+    TABLE.to_csv(place / "news.csv", index=False)
+    run(place / "one", "tajuk", baselines=("majority", "naive_bayes"))
+    run(place / "two", "tajuk", place / "news.csv", baselines=("naive_bayes", "svm_words"))
+    names = ("majority", "naive_bayes", "svm_words")
+    run(place / "all", "tajuk", baselines=names)
+    run(place / "all", place / "news.csv", baselines=("naive_bayes", "svm_words"))
+    return place
+
+
+def test_merged_tables_are_those_of_one_run(folders: Path, tmp_path: Path) -> None:
+    merged = merge_results(tmp_path / "m", [folders / "one", folders / "two"])
+    assert (merged.added, merged.already) == (5, 1)
+    for path in sorted((folders / "all" / "tables").glob("*.csv")):
+        if path.stem in TIMED:
+            continue
+        ours, theirs = pd.read_csv(tmp_path / "m" / "tables" / path.name), pd.read_csv(path)
+        untimed = [name for name in theirs.columns if not name.endswith("_times")]
+        if path.stem == "recommendations":  # which is the cheapest hangs on costs
+            untimed.remove("advice")
+        pd.testing.assert_frame_equal(ours[untimed], theirs[untimed])
+    assert (tmp_path / "m" / "figures" / "accuracy.png").is_file()
+
+
+def test_merging_again_adds_nothing(folders: Path, tmp_path: Path) -> None:
+    merge_results(tmp_path / "m", [folders / "one"])
+    before = (tmp_path / "m" / "run.json").read_bytes()
+    assert merge_results(tmp_path / "m", [folders / "one"]).added == 0
+    assert (tmp_path / "m" / "run.json").read_bytes() == before
+
+
+def test_another_answer_under_one_fingerprint_is_refused_and_named(
+    folders: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(folders / "two", tmp_path / "two")
+    outcome = next(
+        o for o in read_index(tmp_path / "two") if (o.model, o.dataset) == ("naive_bayes", "tajuk")
+    )
+    fingerprint, predictions = load_predictions(tmp_path / "two", outcome)
+    turned = ("sports", *predictions.predicted[1:])
+    if turned == predictions.predicted:
+        turned = ("trade", *predictions.predicted[1:])
+    other = type(predictions)(**{**vars(predictions), "predicted": turned, "probabilities": None})
+    folder = tmp_path / "two" / "predictions" / "tajuk" / "headline" / "story"
+    shutil.rmtree(folder / f"naive_bayes-{outcome.key}")
+    save_predictions(tmp_path / "two", fingerprint, other, {})
+    with pytest.raises(ValueError, match="naive_bayes on tajuk, headline, story has the") as told:
+        merge_results(tmp_path / "m", [folders / "one", tmp_path / "two"])
+    assert "1 other predictions" in str(told.value)
+    assert not (tmp_path / "m").exists()
+
+
+def test_one_run_under_two_fingerprints_is_refused_with_what_differs(
+    folders: Path, tmp_path: Path
+) -> None:
+    bench.run(["tajuk"], baselines=["majority"], out=tmp_path / "x")
+    (outcome,) = read_index(tmp_path / "x")
+    fingerprint, predictions = load_predictions(tmp_path / "x", outcome)
+    older = replace(fingerprint, libraries={**fingerprint.libraries, "numpy": "1.0"})
+    save_predictions(tmp_path / "y", older, predictions, {})
+    write_index(tmp_path / "y", [replace(outcome, key=key_of(older))])
+    with pytest.raises(ValueError, match=r"under two fingerprints \(libraries .*and 1\.0/"):
+        merge_results(tmp_path / "m", [tmp_path / "x", tmp_path / "y"])
+
+
+def test_a_model_that_ran_in_one_folder_is_not_listed_as_left_out(
+    folders: Path, tmp_path: Path
+) -> None:
+    place = ("tajuk", "headline", "story", "naive_bayes")
+    write_index(tmp_path / "s", [Outcome(*place, "skipped", reason="it needs more")])
+    merge_results(tmp_path / "m", [tmp_path / "s", folders / "one"])
+    assert [o.status for o in read_index(tmp_path / "m")] == ["done", "done"]
+
+
+def test_folders_without_runs_or_predictions_are_named(folders: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="none: holds no run; make one with"):
+        merge_results(tmp_path / "m", [tmp_path / "none"])
+    with pytest.raises(ValueError, match="is the folder that is merged into; name another"):
+        merge_results(folders / "one", [folders / "one"])
+    shutil.copytree(folders / "one", tmp_path / "one")
+    shutil.rmtree(tmp_path / "one" / "predictions")
+    with pytest.raises(ValueError, match="the predictions of majority on tajuk, headline, story"):
+        merge_results(tmp_path / "m", [tmp_path / "one"])
