@@ -18,9 +18,12 @@ help:  ## list the verbs
 $(VENV)/.run: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	  || { echo "tajuk needs Python 3.11 or newer as '$(PYTHON)'; name another: make bench PYTHON=python3.12" >&2; exit 1; }
-	@echo "setting up $(VENV) (once; about a minute)"
+	@echo "setting up $(VENV), once; one to two minutes"
+	@echo "  1 of 3: a virtual environment"
 	@$(PYTHON) -m venv $(VENV)
+	@echo "  2 of 3: $$(grep -c '==' requirements.lock) pinned packages, each checked against its hash"
 	@$(BIN)/python -m pip install -qq --require-hashes -r requirements.lock
+	@echo "  3 of 3: tajuk itself"
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -97,6 +100,7 @@ speed: $(VENV)/.dev  ## print times, memory and ratios
 	@$(BIN)/python tests/speed/bootstrap.py
 	@$(BIN)/python tests/speed/million.py
 	@$(BIN)/python tests/speed/tables.py
+	@$(BIN)/python tests/speed/shipping.py
 	@$(BIN)/python tests/speed/build.py
 
 validity: $(VENV)/.dev  ## simulate: do intervals cover and tests reject as often as they should?

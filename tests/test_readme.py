@@ -36,6 +36,9 @@ def test_blocks_run(tmp_path: Path) -> None:
     env = {**os.environ, "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}"}
     # of the clone that a reader has, the commands name these files
     shutil.copytree(ROOT / "datasets" / "examples", tmp_path / "datasets" / "examples")
+    stored, here = ROOT / "results" / "reference", tmp_path / "results" / "reference"
+    shutil.copytree(stored / "predictions" / "tajuk", here / "predictions" / "tajuk")
+    shutil.copy(stored / "run.json", here)
     said = []
     for kind, text in BLOCKS:
         if kind == "python" and text.startswith("# my_model.py"):
@@ -46,6 +49,10 @@ def test_blocks_run(tmp_path: Path) -> None:
         elif kind == "sh":
             # the two make verbs set up this very environment; what they call is run below
             jobs = [line.split() for line in text.splitlines() if not line.startswith("make")]
+        elif kind == "yaml":
+            lines = re.findall(r"- run: \.venv/bin/(.+)$", text, flags=re.M)
+            assert len(lines) >= 2
+            jobs = [line.split() for line in lines]
         else:
             continue
         for job in jobs:
@@ -58,7 +65,12 @@ def test_blocks_run(tmp_path: Path) -> None:
     assert quoted
     assert set(quoted) <= set(said)
     shown = pd.read_csv(tmp_path / "results/latest/tables/scores.csv")
-    assert {"my_model", "predictions", "naive_bayes"} <= set(shown["model"])
+    assert {"my_model", "naive_bayes"} <= set(shown["model"])
+    labelled = pd.read_csv(tmp_path / "labelled.csv")
+    assert {"judul", "predicted_label", "because"} <= set(labelled.columns)
+    assert "unsure" in set(labelled["predicted_label"])
+    both = pd.read_csv(tmp_path / "results/both/tables/scores.csv")
+    assert {"my_model", "predictions"} <= set(both["model"])
 
 
 def test_what_shortcuts_reach_is_what_the_audit_measured() -> None:
