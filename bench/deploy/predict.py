@@ -11,9 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
-
-import pandas as pd
+from typing import IO, TYPE_CHECKING, Any
 
 from bench.deploy.fitted import FittedModel, load_model
 from bench.deploy.unsure import Threshold
@@ -22,6 +20,9 @@ from bench.intake.decoding import encoding_of, table_bytes
 from bench.intake.files import form_of, read_file
 from bench.intake.gathering import read_source
 from bench.intake.options import Columns, Raw, TableOptions, as_texts, short, wrong
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 UNSURE = "unsure"
 LABEL, PROBABILITY, CONFIDENCE, REASONS = (
@@ -115,7 +116,7 @@ def predict(
     accuracy: float | None = None,
     explain: int = 0,
     trusted: Sequence[str] = (),
-) -> pd.DataFrame:
+) -> "pd.DataFrame":
     """Return headlines with a label and its probability for each, their other columns kept.
 
     ``model`` is a fitted model or its folder; ``headlines`` a list of texts, or a table as `run`
@@ -125,6 +126,9 @@ def predict(
     most. The columns are ``predicted_label``, ``probability`` (``confidence`` where the model
     gives none) and ``because``. Raises ValueError for a folder or table that cannot be read.
     """
+    # imported here: the command line writes rows as they come, and needs no DataFrame
+    import pandas as pd
+
     fitted = model if isinstance(model, FittedModel) else load_model(model, trusted=trusted)
     chosen = fitted.threshold(accuracy) if accuracy is not None else None
     labelling = Labelling(fitted, chosen, explain)
