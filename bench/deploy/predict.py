@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from bench.deploy.fitted import FittedModel, load_model
 from bench.deploy.unsure import Threshold
@@ -20,9 +20,6 @@ from bench.intake.decoding import encoding_of, table_bytes
 from bench.intake.files import form_of, read_file
 from bench.intake.gathering import read_source
 from bench.intake.options import Columns, Raw, TableOptions, as_texts, short, wrong
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 UNSURE = "unsure"
 LABEL, PROBABILITY, CONFIDENCE, REASONS = (
@@ -116,8 +113,8 @@ def predict(
     accuracy: float | None = None,
     explain: int = 0,
     trusted: Sequence[str] = (),
-) -> "pd.DataFrame":
-    """Return headlines with a label and its probability for each, their other columns kept.
+) -> Any:
+    """Return a DataFrame of headlines with a label and its probability for each, their other columns kept.
 
     ``model`` is a fitted model or its folder; ``headlines`` a list of texts, or a table as `run`
     takes one, with or without labels, whose column ``text`` is looked for where it is not named.
