@@ -114,7 +114,7 @@ def predict(
     explain: int = 0,
     trusted: Sequence[str] = (),
 ) -> Any:
-    """Return a DataFrame of headlines with a label and its probability for each, their other columns kept.
+    """Return a DataFrame: headlines with label and probability, their other columns kept.
 
     ``model`` is a fitted model or its folder; ``headlines`` a list of texts, or a table as `run`
     takes one, with or without labels, whose column ``text`` is looked for where it is not named.
