@@ -15,7 +15,7 @@ DATASETS = click.option(
 )  # fmt: skip
 
 
-@click.group("results", epilog="Example:  tajuk results list results/reference --model nbsvm")
+@click.group("results", epilog="Example:  tajuk results list results/reference")
 def results_verb() -> None:
     """List, remove, merge, send and take in stored results."""
 

@@ -174,7 +174,7 @@ def _check_ids(at: Mapping[str, int], wanted: Sequence[str], known: set[str], wh
         "missing ids": [key for key in wanted if key not in at],
     }
     wrong_ids = [
-        f"{len(ids)} {what} ({listed((i[:16] for i in ids[:3]), most=40)}"
+        f"{len(ids)} {what} ({listed((show(i, most=16)[1:-1] for i in ids[:3]), most=40)}"
         f"{', …' if len(ids) > 3 else ''})"
         for what, ids in problems.items()
         if ids

@@ -208,7 +208,7 @@ def _on_subsample(row: TableRow) -> TableRow:
     shown = {name: row[name] for name in kept} | spans
     shown |= {name: percent(row[name]) for name in ("accuracy", "macro_f1")}
     shown |= {"low": percent(str(middle - spread)), "high": percent(str(middle + spread))}
-    more = {"setting": "default", "reason": row["reason"], "examples": ""}
+    more = {"setting": "default", "reason": row["reason"], "examples": "", "learnt": ""}
     more |= {"status": "done" if row["failed"] == "0" else "failed"}
     return shown | more | {"order": row["size"], "runs": row["draws"]}
 
