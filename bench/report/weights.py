@@ -11,7 +11,7 @@ from bench.execution.explain import linear_parts, reasons
 from bench.plugins import load_plugin, plugin_file, plugin_names, plugin_traits
 from bench.records.predictions import Predictions
 
-MOST_WORDS = 5  # words or character runs a headline
+MOST_WORDS = 3  # words or character runs a headline
 _TRIED = 4  # models that are fitted before none is said to be linear
 Weights = Sequence[tuple[str, float]]
 
