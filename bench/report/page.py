@@ -36,6 +36,7 @@ MOST_PAGE_BYTES = 5_000_000  # that the page may take
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 _LIBRARY = "vendor/dataTables.min.js"
 _FILTERS = ("dataset", "view", "split", "size", "model", "setting", "status")
+_ELSEWHERE = ("scores", "curves", "costs", "recommendations")  # tables that other parts show
 _DOI = re.compile(r"\b10\.\d{4,9}/[\w./()-]*\w")
 _URI = re.compile(r"data:image/(?:svg\+xml,|png;base64,)[^\"<>&]*")
 _SCORES = (
@@ -90,7 +91,7 @@ def assemble(out: Path, *, shown: Sequence[Task] = ()) -> dict[str, Any]:
         "filters": {name: _choices(board, name) for name in _FILTERS},
         "pictures": pictures(out),
         "disagreements": disagreements(out, shown),
-        "tables": [table for table in tables if table.name not in ("scores", "curves", "costs")],
+        "tables": [table for table in tables if table.name not in _ELSEWHERE],
         "costs": _whole(out, "costs"),
         "abouts": abouts(),
         "used": sorted({DatasetName.parse(o.dataset).dataset for o in index}),
