@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "bench"
 # From top to bottom: a folder imports only from those below it.
 FOLDERS = (
-    "__main__", "cli", "comparison", "report", "build", "flow", "curate", "execution", "corpora",
+    "__main__", "cli", "comparison", "report", "build", "flow", "curate", "execution", "processes",
+    "corpora",
     "tables", "loaders", "papers", "figures", "store", "catalog", "pages", "intake", "stats",
     "drawing",
     "records", "baselines", "plugins", "delimited", "texts",

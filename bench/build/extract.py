@@ -1,8 +1,8 @@
 """Reads one shard of saved pages into a file of headlines: one process, started for it.
 
-``python -m bench.build.extract FOLDER KEY [SKIPPED,...]`` reads the shard whose plan stands in the
-folder, and leaves its rows there. Before each page it tells the page's number, so that
-whoever started it knows the page over which it died.
+`bench.processes.start` starts it with ``FOLDER KEY [SKIPPED,...]``: it reads the shard whose plan
+stands in the folder, and leaves its rows there. Before each page it tells the page's number, so
+that whoever started it knows the page over which it died.
 """
 
 import gzip

@@ -9,7 +9,6 @@ import os
 import select
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -18,8 +17,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from bench.execution.dask import connected
+from bench.processes.start import command
 
-COMMAND = (sys.executable, "-m", "bench.build.extract")
+COMMAND = command("bench.build.extract")
 PATIENCE = 120.0  # seconds without a sign of life until a reader counts as hung
 _DEATHS = 40  # of the readers of one shard: more, and it is not the pages that kill them
 _TAIL = 4096  # bytes of what a reader said last
@@ -78,12 +78,12 @@ def read_one(folder: str, key: str, stop: threading.Event | None = None) -> str:
             )
 
 
-def _run(command: Sequence[str], stop: threading.Event | None) -> tuple[int, str]:
+def _run(words: Sequence[str], stop: threading.Event | None) -> tuple[int, str]:
     """Return exit status and last words of a process; one that hangs is killed."""
     # one thread each: there are as many readers as processors already
     quiet = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     process = subprocess.Popen(
-        command,
+        words,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -9,7 +9,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -17,10 +16,13 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from bench.processes.proof import package_hash
+from bench.processes.start import command
 from bench.records.runs import Failure, Limits
 
 Call = tuple[Any, ...]
 STARTING = 120.0  # seconds that a process may take to start, which no call is charged for
+OTHER_CODE = "its process has another tajuk than this one: the code has changed; run again"
 LOOK = 1.0  # seconds between two looks at `wanted`, which nobody announces
 
 
@@ -87,9 +89,10 @@ def start_workers(
     if jobs < 1:
         raise ValueError(f"{jobs} jobs: give 1 or more")
     workers: list[Worker] = []
+    package = package_hash()
     try:
         for _ in range(jobs):
-            workers.append(Worker(limits or Limits(), module))
+            workers.append(Worker(limits or Limits(), module, package))
         yield workers
     finally:
         for one in workers:
@@ -132,9 +135,10 @@ class _Queue:
 class Worker:
     """One process, its end of the socket, and the call that it is at."""
 
-    def __init__(self, limits: Limits, module: str = "") -> None:
+    def __init__(self, limits: Limits, module: str, package: str) -> None:
         self.limits = limits
         self.module = module
+        self.package = package  # the hash of the code that it has to run
         self.group: Hashable = None
         self.place: int | None = None
         self.asked: _Work | None = None
@@ -148,8 +152,8 @@ class Worker:
         ours, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bench.execution.worker", str(theirs.fileno()),
-                 str(self.limits.megabytes), str(os.getpid()), self.module],
+                command("bench.execution.worker", str(theirs.fileno()),
+                        str(self.limits.megabytes), str(os.getpid()), self.module),
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 process_group=0,  # what a model starts itself ends with its process
@@ -199,6 +203,9 @@ class Worker:
             self.end()
             return self.place, Failure(" ".join(f"{type(error).__name__}: {error}".split())[:300])
         if status == "begun":
+            if message != self.package:
+                self.end()
+                return self.place, Failure(OTHER_CODE)
             self.begun = True
             self.deadline = time.monotonic() + self.limits.seconds
             return None

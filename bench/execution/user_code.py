@@ -52,8 +52,10 @@ def _imported(path: Path) -> Iterator[str]:
 
 def _helpers(top: str) -> list[Path] | None:
     """Return the files of a module that is not installed; None for a library."""
-    # a model's process looks in the current folder first
-    spec: ModuleSpec | None = PathFinder.find_spec(top, [str(Path.cwd()), *sys.path])
+    # a model's process looks in the current folder last; this one may have it first ("python -m")
+    here = str(Path.cwd())
+    path = [place for place in sys.path if place not in ("", here)]
+    spec: ModuleSpec | None = PathFinder.find_spec(top, [*path, here])
     spec = spec or importlib.util.find_spec(top)
     if spec is None:
         return None

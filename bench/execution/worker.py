@@ -1,8 +1,8 @@
 """A process that runs one call after another for `pool`.
 
-``python -m bench.execution.worker FD MB PARENT MODULE`` imports the module, if one is
-named, then reads calls from the socket that it was given and writes back what came of each. It ends
-when the other side closes, or is gone.
+`bench.processes.start` starts it with ``FD MB PARENT MODULE``: it imports the module, if one is
+named, then reads calls from the socket that it was given and writes back what came of each. It
+ends when the other side closes, or is gone.
 """
 
 import atexit
@@ -20,6 +20,7 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
+from bench.processes.proof import package_hash
 from bench.texts import one_line
 
 
@@ -34,6 +35,8 @@ def serve() -> None:
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     # what a model prints would stand amid the table: it goes to standard error
     os.dup2(2, 1)
+    # while the other side writes what is to be read, and before anything of a model's is imported
+    package = package_hash()
     if sys.argv[4]:
         _import_first(sys.argv[4])
     # after the import: where the limit leaves no room for that, nothing could say so
@@ -51,7 +54,7 @@ def serve() -> None:
                 continue
             try:
                 # what `work` imports is here by now: from here on the call's own time counts
-                link.send(("begun", None))
+                link.send(("begun", package))
                 link.send(_run(work, call, megabytes))
             except (BrokenPipeError, ConnectionResetError):
                 return  # nobody waits for it any more
