@@ -6,6 +6,7 @@ process is a result like any other, and the rest goes on.
 
 import contextlib
 import os
+import selectors
 import signal
 import socket
 import subprocess
@@ -13,9 +14,9 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from bench.processes.messages import Caller, ForgedError
 from bench.processes.proof import package_hash
 from bench.processes.start import command
 from bench.records.runs import Failure, Limits
@@ -23,6 +24,7 @@ from bench.records.runs import Failure, Limits
 Call = tuple[Any, ...]
 STARTING = 120.0  # seconds that a process may take to start, which no call is charged for
 OTHER_CODE = "its process has another tajuk than this one: the code has changed; run again"
+FORGED = "something else than its answer came from its process"
 LOOK = 1.0  # seconds between two looks at `wanted`, which nobody announces
 
 
@@ -62,19 +64,24 @@ def map_calls(
             one.start(works, queue)
         while busy := [one for one in workers if one.place is not None]:
             left = min(one.deadline for one in busy) - time.monotonic()
-            answering = wait(
-                [one.link for one in busy],
-                timeout=max(min(left, LOOK) if wanted else left, 0),
-            )
+            answering = _readable(busy, max(min(left, LOOK) if wanted else left, 0))
             if wanted and not wanted():
                 return
             for one in busy:
-                if one.link not in answering and time.monotonic() < one.deadline:
+                if one not in answering and time.monotonic() < one.deadline:
                     continue
-                ended = one.result(answering)
+                ended = one.result(late=one not in answering)
                 if ended is not None:
                     one.start(works, queue)
                     yield ended
+
+
+def _readable(workers: Sequence["Worker"], seconds: float) -> list["Worker"]:
+    """Return those of the workers that have sent something or are gone; wait at most so long."""
+    with selectors.DefaultSelector() as selector:
+        for one in workers:
+            selector.register(one.link, selectors.EVENT_READ, one)
+        return [key.data for key, _ in selector.select(seconds)]
 
 
 @contextlib.contextmanager
@@ -89,10 +96,12 @@ def start_workers(
     if jobs < 1:
         raise ValueError(f"{jobs} jobs: give 1 or more")
     workers: list[Worker] = []
-    package = package_hash()
     try:
         for _ in range(jobs):
-            workers.append(Worker(limits or Limits(), module, package))
+            workers.append(Worker(limits or Limits(), module))
+        package = package_hash()  # while they start
+        for one in workers:
+            one.package = package
         yield workers
     finally:
         for one in workers:
@@ -135,10 +144,10 @@ class _Queue:
 class Worker:
     """One process, its end of the socket, and the call that it is at."""
 
-    def __init__(self, limits: Limits, module: str, package: str) -> None:
+    def __init__(self, limits: Limits, module: str = "") -> None:
         self.limits = limits
         self.module = module
-        self.package = package  # the hash of the code that it has to run
+        self.package = ""  # the hash of the code that it has to run
         self.group: Hashable = None
         self.place: int | None = None
         self.asked: _Work | None = None
@@ -159,7 +168,7 @@ class Worker:
                 process_group=0,  # what a model starts itself ends with its process
                 env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
             )  # fmt: skip
-        self.link = Connection(ours.detach())
+        self.link = Caller(ours)
         self.failed = False
 
     def start(self, works: Sequence[_Work], queue: _Queue) -> None:
@@ -182,35 +191,37 @@ class Worker:
         self.begun = False
         self.chances -= 1
         self.deadline = time.monotonic() + STARTING
-        # a process that has died meanwhile is noticed when its answer is read
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self.link.send((self.asked.work, self.asked.call))
+        # a process that has died or hangs is noticed when its answer is read
+        with contextlib.suppress(OSError):
+            self.link.send((self.asked.work, self.asked.call), seconds=STARTING)
 
-    def result(self, ready: Sequence[Any]) -> tuple[int, Any] | None:
-        """Return the place and what became of it; None where it has only begun, or begins anew.
+    def result(self, *, late: bool) -> tuple[int, Any] | None:
+        """Return the place and what became of it; None where it is not ended, or begins anew.
 
         A process that is late is killed. Where it went before it took the call, what it ran
-        before may be to blame: so a fresh one gets the call, once.
+        before may be to blame: so a fresh one gets the call, once. One whose socket gives anything
+        but its answer is killed too: whatever writes there is not to be believed.
         """
         assert self.place is not None
-        if self.link not in ready:
+        if late:
             return self._gone(late=True)
         try:
-            status, message = self.link.recv()
-        except (EOFError, OSError):
+            while (answer := self.link.receive()) is not None:
+                status, message = answer
+                if status != "begun":
+                    self.failed = status != "done"
+                    return self.place, Failure(str(message)) if self.failed else message
+                if message != self.package:
+                    self.end()
+                    return self.place, Failure(OTHER_CODE)
+                self.begun = True
+                self.deadline = time.monotonic() + self.limits.seconds
+        except EOFError:
             return self._gone(late=False)
-        except Exception as error:  # an answer that cannot be unpickled
+        except (ForgedError, TypeError, ValueError) as error:
             self.end()
-            return self.place, Failure(" ".join(f"{type(error).__name__}: {error}".split())[:300])
-        if status == "begun":
-            if message != self.package:
-                self.end()
-                return self.place, Failure(OTHER_CODE)
-            self.begun = True
-            self.deadline = time.monotonic() + self.limits.seconds
-            return None
-        self.failed = status != "done"
-        return self.place, Failure(message) if self.failed else message
+            return self.place, Failure(f"{FORGED} ({str(error)[:100]})")
+        return None
 
     def _gone(self, *, late: bool) -> tuple[int, Any] | None:
         """End the process; give the call to a fresh one, or say why it has no result."""

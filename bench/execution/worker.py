@@ -11,22 +11,23 @@ import importlib
 import os
 import resource
 import signal
+import socket
 import sys
 import threading
 import time
 from collections.abc import Callable
-from multiprocessing.connection import Connection
 from typing import Any
 
 from threadpoolctl import threadpool_limits
 
+from bench.processes.messages import Answerer
 from bench.processes.proof import package_hash
 from bench.texts import one_line
 
 
 def serve() -> None:
     """Serve until the other side closes."""
-    link = Connection(int(sys.argv[1]))
+    link = Answerer(socket.socket(fileno=int(sys.argv[1])))
     megabytes, parent = int(sys.argv[2]), int(sys.argv[3])
     # a process that a model forks must neither hold the socket open nor answer on it
     os.register_at_fork(after_in_child=link.close)
@@ -46,7 +47,7 @@ def serve() -> None:
     with threadpool_limits(1):
         while True:
             try:
-                work, call = link.recv()
+                work, call = link.receive()
             except (EOFError, OSError):
                 return
             except Exception as error:  # a call whose module is not to be found here
@@ -58,7 +59,7 @@ def serve() -> None:
                 link.send(_run(work, call, megabytes))
             except (BrokenPipeError, ConnectionResetError):
                 return  # nobody waits for it any more
-            except Exception as error:  # an answer that cannot be pickled
+            except Exception as error:  # an answer that is no plain data
                 link.send(("failed", _reason(error, megabytes)))
 
 
