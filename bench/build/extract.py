@@ -32,6 +32,7 @@ from bench.texts import digest, text_id
 
 SECONDS = 20  # of processor time that one page may take; a thousandth is usual
 MEMORY = 4 * 2**30  # bytes of address space for one reading process
+LIBRARIES = ("selectolax", "ftfy", "warcio")  # whose versions decide what a page is read as
 DIED = "the process that read it died"
 ShardRow = dict[str, Any]
 
@@ -46,7 +47,7 @@ def shard_key(shard: Shard) -> str:
 def _code() -> str:
     files = [*sorted(Path(pages.__path__[0]).glob("*.py")), Path(texts.__file__), Path(__file__)]
     code = [file.read_text(encoding="utf-8") for file in files]
-    return digest(*code, *(version(name) for name in ("selectolax", "ftfy", "warcio")))
+    return digest(*code, *(version(name) for name in LIBRARIES))
 
 
 def plan_file(folder: Path, key: str) -> Path:

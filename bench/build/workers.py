@@ -16,8 +16,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from bench.execution.dask import connected
+from bench.build.extract import LIBRARIES
+from bench.execution.dask import connected, run_proved
 from bench.processes.start import command
+from bench.records.runs import Failure
 
 COMMAND = command("bench.build.extract")
 PATIENCE = 120.0  # seconds without a sign of life until a reader counts as hung
@@ -42,14 +44,20 @@ def read_all(folder: Path, keys: Sequence[str], *, jobs: int) -> Iterator[str]:
 def read_on_cluster(folder: Path, keys: Sequence[str], *, cluster: str) -> Iterator[str]:
     """Have them read by a Dask cluster, whose workers see the same folders; yield each key.
 
-    Raises ValueError where the extra is missing or no scheduler answers.
+    Raises ValueError where the extra is missing, no scheduler answers, or no worker has this code.
     """
     with connected(cluster) as client:
-        from distributed import as_completed as completed
+        arguments = [(str(folder), key) for key in keys]
+        for _, answer in run_proved(
+            client, _read_for_cluster, arguments, cluster=cluster, libraries=LIBRARIES
+        ):
+            if isinstance(answer, Failure):
+                raise ValueError(answer.reason.removeprefix("ValueError: "))
+            yield answer.decode()
 
-        futures = client.map(read_one, [str(folder)] * len(keys), keys, pure=False)
-        for future in completed(futures, loop=client.loop):
-            yield str(future.result())
+
+def _read_for_cluster(folder: str, key: str) -> bytes:
+    return read_one(folder, key).encode()
 
 
 def read_one(folder: str, key: str, stop: threading.Event | None = None) -> str:

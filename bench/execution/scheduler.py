@@ -3,14 +3,18 @@
 import contextlib
 import json
 import tempfile
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 from bench.execution.dask import map_on_cluster
 from bench.execution.pool import Worker, map_calls, start_workers
+from bench.execution.user_code import load_planned
+from bench.records.predictions import Fingerprint
 from bench.records.rows import RawPredictions, SplitRows
-from bench.records.runs import Failure, ModelFile, Variant, Workers
+from bench.records.runs import Failure, ModelFile, Workers
 
 
 @dataclass(frozen=True)
@@ -18,14 +22,23 @@ class Fit:
     """One fit: a model, the texts that it reads rows of, and which rows those are.
 
     ``texts`` names one of the lists of texts that `run_fits` gets. Fits of one ``group`` are on
-    the same rows, so they run one after the other and share what was counted.
+    the same rows, so they run one after the other and share what was counted. ``fingerprint`` is
+    that of the predictions to come: the code and libraries that it names are those that must run.
     """
 
     model_file: ModelFile
     texts: int
     rows: SplitRows
-    variant: Variant
     group: tuple[str, ...]
+    fingerprint: Fingerprint
+
+    @property
+    def load(self) -> Callable[[], ModuleType]:
+        """Return what imports the model; a user's own only as it was planned."""
+        if not self.model_file.owner:
+            return self.model_file.load  # a file of the package, whose hash is proved
+        path = self.model_file.file.resolve()
+        return partial(load_planned, self.model_file.load, path, self.fingerprint.code)
 
     @property
     def owned_group(self) -> tuple[str, ...]:
@@ -69,15 +82,20 @@ def run_fits(
             key=lambda i: (fits[i].owned_group, families[fits[i].model_file]),
         )
         calls = [
-            (str(files[fit.texts]), fit.model_file.load, fit.rows, fit.variant.seed,
-             fit.variant.setting)
+            (str(files[fit.texts]), fit.load, fit.rows, fit.fingerprint.seed,
+             fit.fingerprint.setting)
             for fit in (fits[i] for i in order)
         ]  # fmt: skip
         groups = [fits[i].owned_group for i in order]
         results: Iterator[tuple[int, RawPredictions | Failure]]
         if workers.cluster:
             results = map_on_cluster(
-                run_model, calls, cluster=workers.cluster, groups=groups, limits=workers.limits
+                run_model,
+                calls,
+                cluster=workers.cluster,
+                groups=groups,
+                limits=workers.limits,
+                libraries=sorted({name for fit in fits for name in fit.fingerprint.libraries}),
             )
         else:
             owners = [fits[i].model_file.owner for i in order]

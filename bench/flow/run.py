@@ -170,8 +170,8 @@ def _fits(plan: Sequence[PlannedRun]) -> tuple[list[Fit], dict[int, list[str]]]:
             planned.model_file,
             numbers[id(planned.task.corpus)],
             planned.rows(),
-            planned.variant,
             (*planned.task.place, planned.variant.size, str(planned.variant.draw)),
+            planned.fingerprint,
         )
         for planned in plan
     ]

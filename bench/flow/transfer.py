@@ -152,8 +152,8 @@ def _fits(tasks: Sequence[Task], trainings: Sequence[_Training]) -> tuple[list[F
             training.runs[0].model_file,
             0,
             _rows(training, starts),
-            training.runs[0].variant,
             training.trained_on.place,
+            training.runs[0].fingerprint,
         )
         for training in trainings
     ]

@@ -5,6 +5,7 @@ what it has of its own may be the other version that is looked for.
 """
 
 import hashlib
+import pickle
 import sys
 from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
@@ -12,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+DONE, REFUSED = b"+", b"-"
 _NAME = "bench"
 
 
@@ -50,6 +52,23 @@ def prove(libraries: Iterable[str] = ()) -> dict[str, Any]:
         except PackageNotFoundError:
             versions[name] = "absent"
     return {"package": package_hash(), "libraries": versions}
+
+
+def run_if_proved(expected: Mapping[str, Any], task: bytes) -> bytes:
+    """Return what a pickled function makes of its arguments, if the code here is the expected one.
+
+    Called on a cluster's workers, which get it as it stands here. The function returns bytes,
+    which come back behind `DONE`; a worker with other code gives `REFUSED`, its address, its name
+    and what differs, a line each.
+    """
+    if words := what_differs(expected, prove(expected["libraries"])):
+        from distributed import get_worker
+
+        worker = get_worker()
+        return REFUSED + f"{worker.address}\n{worker.name}\n{words}".encode()
+    work, arguments = pickle.loads(task)
+    answer: bytes = work(*arguments)
+    return DONE + answer
 
 
 def what_differs(expected: Mapping[str, Any], proof: Mapping[str, Any]) -> str:
