@@ -1,5 +1,6 @@
 """Opens a table, and keeps it in the cache by the hash of its files, so a second use is quick."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -94,6 +95,7 @@ def keep_table(table: Table, place: Path) -> None:
             "warnings": table.warnings,
             "read_rows": table.read_rows,
             "content": table.content,
+            "rows_sha256": _sha256(scratch / _ROWS),
         }
         written = json.dumps(about, ensure_ascii=False, indent=1, default=str)
         (scratch / _ABOUT).write_text(written, encoding="utf-8")
@@ -116,6 +118,9 @@ def load_kept(place: Path) -> Table:
 
     try:
         about = json.loads((place / _ABOUT).read_text(encoding="utf-8"))
+        # one that an older version kept names none
+        if about.get("rows_sha256") not in (None, _sha256(place / _ROWS)):
+            raise ValueError(f"{_ROWS} was changed")
         rows = pq.read_table(place / _ROWS)
         return Table(
             name=about["name"],
@@ -131,6 +136,11 @@ def load_kept(place: Path) -> Table:
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
         reason = " ".join(str(error).split())[:80]
         raise wrong(short(place), f"the kept table is broken ({reason})", "remove it") from error
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _card(fields: Any) -> Card:

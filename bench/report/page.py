@@ -28,6 +28,8 @@ from bench.report.tables import (
 )
 from bench.store.files import write_bytes
 from bench.store.index import read_index
+from bench.store.predictions import check_predictions, has_fingerprint
+from bench.tables.files import edited_tables
 from bench.tables.reproduced import REPRODUCED_FOLDER
 
 MOST_PAGE_BYTES = 5_000_000  # that the page may take
@@ -71,9 +73,18 @@ def assemble(out: Path, *, shown: Sequence[Task] = ()) -> dict[str, Any]:
     ``shown`` are the tasks whose texts may be shown. Raises ValueError where ``out`` holds no run
     or its tables are missing, and says what to run.
     """
-    index = read_index(out)
-    if not index and not read_index(out / REPRODUCED_FOLDER):
+    index, reproduced = read_index(out), read_index(out / REPRODUCED_FOLDER)
+    if not index and not reproduced:
         raise ValueError(f"{out}: holds no run; make one with: tajuk run --out {out}")
+    if edited := edited_tables(out):
+        raise ValueError(
+            f"{out / 'tables' / edited[0]}.csv: was changed since it was made; make it again: "
+            f"tajuk figures --out {out}"
+        )
+    for folder, outcomes in ((out, index), (out / REPRODUCED_FOLDER, reproduced)):
+        for outcome in outcomes:
+            if outcome.key and has_fingerprint(folder, outcome):
+                check_predictions(folder, outcome)
     scores = _rows(out, "scores", _SCORES)
     curves = _rows(out, "curves", _CURVES)
     board = leaderboard(scores, curves)

@@ -1,9 +1,14 @@
-"""Writes a table as CSV and reads it back."""
+"""Writes a table as CSV and reads it back; a stamp says what the tables of a folder are made of."""
 
+import hashlib
+import json
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from bench.store.files import write_json
 from bench.tables.scores import KEYS
 
 
@@ -33,3 +38,51 @@ def read_csv(path: Path) -> pd.DataFrame:
         table[name] = table[name].astype(object).where(table[name].notna(), "").astype(str)
     whole = {n: "Int64" for n in ("seeds", "examples", "stories") if n in table.columns}
     return table.astype(whole)
+
+
+def write_stamp(out: Path, made_of: str, names: Iterable[str]) -> None:
+    """Note what the tables of a folder are made of, and the SHA-256 of each as it stands there."""
+    files = {name: _sha256(table_path(out, name)) for name in names}
+    write_json(_stamp(out), {"tables": made_of, "files": files})
+
+
+def read_stamp(out: Path) -> str:
+    """Return what the tables of a folder are made of; empty where nothing says so."""
+    return str(_read_stamp(out).get("tables", ""))
+
+
+def remove_stamp(out: Path) -> None:
+    """Remove the note: whoever comes next makes the tables anew."""
+    _stamp(out).unlink(missing_ok=True)
+
+
+def edited_tables(out: Path, names: Iterable[str] | None = None) -> list[str]:
+    """Return the tables that are not there, or not as they were written.
+
+    ``names`` default to those that the stamp names. One that it does not name (an older version
+    wrote it) counts as edited only if asked for by name.
+    """
+    files = _read_stamp(out).get("files", {})
+    files = files if isinstance(files, dict) else {}
+    return [
+        name
+        for name in (files if names is None else names)
+        if not table_path(out, name).is_file() or files.get(name) != _sha256(table_path(out, name))
+    ]
+
+
+def _stamp(out: Path) -> Path:
+    return out / "tables" / "made_of.json"
+
+
+def _read_stamp(out: Path) -> dict[str, Any]:
+    # whatever stands there that is none of ours, the tables can be made again
+    try:
+        stamp = json.loads(_stamp(out).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return stamp if isinstance(stamp, dict) else {}
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
