@@ -2,7 +2,7 @@
 
 import click
 
-from bench.cli import build, compare, datasets, report, reproduce, run, transfer
+from bench.cli import build, compare, datasets, report, reproduce, results, run, transfer
 
 
 @click.group(
@@ -22,6 +22,7 @@ for _verbs in (run, compare, transfer, reproduce, report, datasets, build):
     for _verb in vars(_verbs).values():
         if isinstance(_verb, click.Command):
             main.add_command(_verb)
+main.add_command(results.results_group)
 
 
 if __name__ == "__main__":

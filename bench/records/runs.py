@@ -215,7 +215,8 @@ class Outcome:
     """What became of one run: ``done``, ``reused``, ``failed``, ``skipped``.
 
     ``key`` finds its predictions in the store; ``reason`` says why there are none. ``setting``,
-    ``size``, ``draw`` and ``seed`` are those of its `Fingerprint`.
+    ``size``, ``draw`` and ``seed`` are those of its `Fingerprint`. ``content`` binds the
+    predictions to the key, where the outcome comes of the index.
     """
 
     dataset: str
@@ -229,6 +230,7 @@ class Outcome:
     size: str = "all"
     draw: int = 0
     seed: int = 0
+    content: str = ""
 
     def __post_init__(self) -> None:
         if self.status not in ("done", "reused", "failed", "skipped"):

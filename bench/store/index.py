@@ -1,12 +1,14 @@
 """Reads and writes the list of outcomes that the tables show."""
 
 import json
+import warnings
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from bench.records.runs import Outcome
 from bench.store.files import write_json
+from bench.store.predictions import content_of, has_fingerprint
 
 
 def read_index(out: Path) -> list[Outcome]:
@@ -23,12 +25,37 @@ def read_index(out: Path) -> list[Outcome]:
         raise ValueError(f"{path}: cannot be read; delete it and run again") from error
 
 
-def write_index(out: Path, outcomes: Sequence[Outcome]) -> None:
-    """Write the outcomes to ``out/run.json``, sorted by place.
+def write_index(out: Path, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Write the outcomes to ``out/run.json``, sorted by place; return them with their contents.
 
-    A reused outcome is written as a done one, so a second run writes the same bytes.
+    A reused outcome is written as a done one, so a second run writes the same bytes. With each key
+    stands what binds the stored predictions to it. What an older version stored is taken over as it
+    stands, once, and a warning says how much. Raises ValueError for predictions that were changed.
     """
+    outcomes = _with_contents(out, outcomes)
     rows = [asdict(o) for o in sorted(outcomes, key=lambda o: o.place)]
     for row in rows:
         row["status"] = "done" if row["status"] == "reused" else row["status"]
+        if not row["content"]:
+            del row["content"]
     write_json(out / "run.json", {"outcomes": rows})
+    return outcomes
+
+
+def _with_contents(out: Path, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    # whoever ran or reused something does not know what the list has of it
+    listed = {(o.place, o.key): o.content for o in read_index(out)}
+    bound_outcomes, old = [], 0
+    for outcome in outcomes:
+        content = outcome.content or listed.get((outcome.place, outcome.key), "")
+        if outcome.key and not content and has_fingerprint(out, outcome):
+            content, is_old = content_of(out, outcome)
+            old += is_old
+        bound_outcomes.append(replace(outcome, content=content))
+    if old:
+        warnings.warn(
+            f"{out}: {old} results that an older version stored are taken over as they stand; "
+            "from now on a change to one is seen",
+            stacklevel=2,
+        )
+    return bound_outcomes

@@ -89,7 +89,7 @@ def test_spoilt_files_are_named(tmp_path: Path) -> None:
     place = folder_of(tmp_path, RECEIPT)
     whole = (place / "predictions.parquet").read_bytes()
     (place / "predictions.parquet").write_bytes(whole[:50])
-    with pytest.raises(ValueError, match=r"cannot be read .* delete it and run again"):
+    with pytest.raises(ValueError, match=r"its predictions were changed since .* run again"):
         load_predictions(tmp_path, OUTCOME)
     (place / "predictions.parquet").write_bytes(whole)
     changed = (place / "receipt.json").read_text().replace("h1", "h9")
