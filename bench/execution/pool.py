@@ -18,6 +18,7 @@ from typing import Any
 
 from bench.processes.messages import Caller, ForgedError
 from bench.processes.proof import package_hash
+from bench.processes.sandbox import Sandbox, in_sandbox
 from bench.processes.start import command
 from bench.records.runs import Failure, Limits
 
@@ -46,7 +47,8 @@ def map_calls(
     call) run after another in one process as far as that keeps all busy: so what that process
     remembers of the last serves the next. A call may leave something behind in its process (a
     patched library, a full memory): so none runs where one of another of the ``owners`` (one for
-    each call) has run, or where one has failed. A call that takes longer than its limit is ended;
+    each call) has run, or where one has failed. An owner that is a `Sandbox` has its calls run in
+    it. A call that takes longer than its limit is ended;
     one whose process is gone before it took the call is given to another, once. ``wanted`` is asked
     every second: where it says no, every process is ended and nothing more comes. ``ready`` are
     processes of `started`, taken with their own limits instead of ``jobs`` new ones.
@@ -151,6 +153,7 @@ class Worker:
         self.group: Hashable = None
         self.place: int | None = None
         self.asked: _Work | None = None
+        self.sandbox: Sandbox | None = None  # that its process runs in
         self.failed = False  # what it was asked last went wrong
         self.chances = 0  # how often a process may yet be asked to take the call
         self.begun = False
@@ -159,10 +162,12 @@ class Worker:
 
     def _begin(self) -> None:
         ours, theirs = socket.socketpair()
+        # in a sandbox other numbers stand for the processes: 0 is for whoever started it
+        words = command("bench.execution.worker", str(theirs.fileno()), str(self.limits.megabytes),
+                        str(0 if self.sandbox else os.getpid()), self.module)  # fmt: skip
         with theirs:
             self.process = subprocess.Popen(
-                command("bench.execution.worker", str(theirs.fileno()),
-                        str(self.limits.megabytes), str(os.getpid()), self.module),
+                in_sandbox(words, self.sandbox) if self.sandbox else words,
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 process_group=0,  # what a model starts itself ends with its process
@@ -178,9 +183,12 @@ class Worker:
         if next_call is None:
             return
         group, place = next_call
-        stranger = self.asked is not None and self.asked.owner != works[place].owner
-        if self.process.poll() is not None or self.failed or stranger:
+        owner = works[place].owner
+        stranger = self.asked is not None and self.asked.owner != owner
+        sandbox = owner if isinstance(owner, Sandbox) else None
+        if self.process.poll() is not None or self.failed or stranger or sandbox != self.sandbox:
             self.end()
+            self.sandbox = sandbox
             self._begin()
         self.group, self.place, self.asked = group, place, works[place]
         self.chances = 2

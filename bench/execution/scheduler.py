@@ -3,18 +3,25 @@
 import contextlib
 import json
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
+
 from bench.execution.dask import map_on_cluster
+from bench.execution.models import sandbox_files
 from bench.execution.pool import Worker, map_calls, start_workers
 from bench.execution.user_code import load_planned
+from bench.processes.sandbox import Sandbox
 from bench.records.predictions import Fingerprint
 from bench.records.rows import RawPredictions, SplitRows
 from bench.records.runs import Failure, ModelFile, Workers
+
+_PLACE = 3  # parts of a fit's group that name its rows: dataset, view, split
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,10 @@ def run_fits(
         # imported here: it brings scikit-learn, which a run with nothing to do does not need
         from bench.execution.fit import run_model
 
-        files = {number: _write(Path(scratch), number, spelt) for number, spelt in texts.items()}
+        files = {
+            number: _write(Path(scratch), str(number), spelt) for number, spelt in texts.items()
+        }
+        narrowed = _narrowed(fits, texts, Path(scratch))
         # fits on one set of rows stand together, those of one family side by side: so what was
         # counted and cut for one is at hand for the next; a user's model has its own process
         families = {fit.model_file: feature_family(fit.model_file) for fit in fits}
@@ -81,11 +91,11 @@ def run_fits(
             range(len(fits)),
             key=lambda i: (fits[i].owned_group, families[fits[i].model_file]),
         )
-        calls = [
-            (str(files[fit.texts]), fit.load, fit.rows, fit.fingerprint.seed,
-             fit.fingerprint.setting)
-            for fit in (fits[i] for i in order)
-        ]  # fmt: skip
+        calls = []
+        for i in order:
+            file, rows = narrowed.get(i, (files.get(fits[i].texts), fits[i].rows))
+            seed, setting = fits[i].fingerprint.seed, fits[i].fingerprint.setting
+            calls.append((str(file), fits[i].load, rows, seed, setting, fits[i].model_file.owner))
         groups = [fits[i].owned_group for i in order]
         results: Iterator[tuple[int, RawPredictions | Failure]]
         if workers.cluster:
@@ -98,15 +108,57 @@ def run_fits(
                 libraries=sorted({name for fit in fits for name in fit.fingerprint.libraries}),
             )
         else:
-            owners = [fits[i].model_file.owner for i in order]
+            owners = [
+                _owner(fits[i].model_file, Path(call[0]).parent)
+                for i, call in zip(order, calls, strict=True)
+            ]
             results = map_calls(run_model, calls, groups=groups, owners=owners, ready=ready)
         for place, result in results:
             yield order[place], result
 
 
-def _write(scratch: Path, number: int, texts: list[str]) -> Path:
+def _owner(model_file: ModelFile, folder: Path) -> str | Sandbox:
+    if not model_file.sandboxed:
+        return model_file.owner
+    # of the two folders with inputs the one with its texts: counts are kept beside them
+    return Sandbox(model_file.owner, sandbox_files(model_file.file), (folder,))
+
+
+def _narrowed(
+    fits: Sequence[Fit], texts: Mapping[int, list[str]], scratch: Path
+) -> dict[int, tuple[Path, SplitRows]]:
+    """Return for each fit of a user's model its file of texts, and its rows in there.
+
+    It holds the texts that the model learns from and is asked, and those that it is tuned on only
+    if it is tuned. All fits of one model on one split share a file, and so what is counted of it.
+    """
+    members: dict[tuple[str, int, tuple[str, ...]], list[int]] = defaultdict(list)
+    for i, fit in enumerate(fits):
+        if fit.model_file.owner:
+            members[fit.model_file.owner, fit.texts, fit.group[:_PLACE]].append(i)
+    narrowed = {}
+    for number, ((_, which, _), places) in enumerate(members.items()):
+        rows = {i: _needed(fits[i]) for i in places}
+        union = np.unique(np.concatenate([r for one in rows.values() for r in (
+            one.train, one.tune, one.test
+        )]))  # fmt: skip
+        file = _write(scratch, f"user-{number}", [texts[which][row] for row in union])
+        for i, one in rows.items():
+            moved = (np.searchsorted(union, r) for r in (one.train, one.tune, one.test))
+            train, tune, test = (np.asarray(r, dtype=np.int64) for r in moved)
+            narrowed[i] = file, replace(one, train=train, tune=tune, test=test)
+    return narrowed
+
+
+def _needed(fit: Fit) -> SplitRows:
+    if fit.fingerprint.setting == "tuned":
+        return fit.rows
+    return replace(fit.rows, tune=np.array([], dtype=np.int64), tune_labels=[])
+
+
+def _write(scratch: Path, name: str, texts: list[str]) -> Path:
     # a folder of its own for each list: counts of its texts are kept beside it
-    file = scratch / str(number) / "texts.json"
+    file = scratch / name / "texts.json"
     file.parent.mkdir()
     file.write_text(json.dumps(texts), encoding="utf-8")
     return file

@@ -28,7 +28,7 @@ from bench.texts import one_line
 def serve() -> None:
     """Serve until the other side closes."""
     link = Answerer(socket.socket(fileno=int(sys.argv[1])))
-    megabytes, parent = int(sys.argv[2]), int(sys.argv[3])
+    megabytes, parent = int(sys.argv[2]), int(sys.argv[3]) or os.getppid()
     # a process that a model forks must neither hold the socket open nor answer on it
     os.register_at_fork(after_in_child=link.close)
     # Ctrl-C is for the process that a person started; it ends this one

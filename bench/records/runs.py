@@ -29,12 +29,18 @@ class Workers:
     """Who does the work: ``jobs`` processes of this machine, or a Dask ``cluster``.
 
     ``cluster`` is the address of a scheduler whose workers see the same files. Every run has a
-    process of its own within the ``limits``.
+    process of its own within the ``limits``; with ``sandbox``, a user's model runs in one without
+    network, home or any file but its inputs.
     """
 
     jobs: int = 1
     cluster: str | None = None
     limits: Limits | None = None
+    sandbox: bool = False
+
+    def __post_init__(self) -> None:
+        if self.sandbox and self.cluster:
+            raise ValueError("--sandbox holds on this machine alone; leave --cluster away")
 
     @property
     def side_by_side(self) -> bool:
@@ -116,6 +122,7 @@ class RunKeywords(SourceKeywords, total=False):
     jobs: int
     cluster: str | None
     limits: Limits | None
+    sandbox: bool
     progress: Progress | None
 
 
@@ -159,7 +166,12 @@ def run_context(keywords: RunKeywords) -> RunContext:
             split=keywords.get("split"),
             mirror=keywords.get("mirror"),
         ),
-        Workers(keywords.get("jobs", 1), keywords.get("cluster"), keywords.get("limits")),
+        Workers(
+            keywords.get("jobs", 1),
+            keywords.get("cluster"),
+            keywords.get("limits"),
+            keywords.get("sandbox", False),
+        ),
         keywords.get("progress"),
     )
 
@@ -168,12 +180,23 @@ def run_context(keywords: RunKeywords) -> RunContext:
 class ModelFile:
     """A model to be run: its name, its file, and how to import the module with ``make(seed)``.
 
-    It is imported only when it has to run: what is stored already needs no scikit-learn.
+    It is imported only when it has to run: what is stored already needs no scikit-learn. One that
+    is ``sandboxed`` is never imported here.
     """
 
     name: str
     file: Path
     load: Callable[[], ModuleType]
+    sandboxed: bool = False
+
+    def load_here(self) -> ModuleType:
+        """Import the module in this process; ValueError for one that may only run in a sandbox."""
+        if self.sandboxed:
+            raise ValueError(
+                f"{self.file}: its LACKS, IDENTITY, or a SPACE or LABELS that is worked out would "
+                "run outside the sandbox; write plain constants, or leave --sandbox away"
+            )
+        return self.load()
 
     @property
     def owner(self) -> str:

@@ -47,7 +47,9 @@ def _with_contents(out: Path, outcomes: Sequence[Outcome]) -> list[Outcome]:
     listed = {(o.place, o.key): o.content for o in read_index(out)}
     bound_outcomes, old = [], 0
     for outcome in outcomes:
-        content = outcome.content or listed.get((outcome.place, outcome.key), "")
+        content = outcome.content
+        if outcome.status == "reused":
+            content = content or listed.get((outcome.place, outcome.key), "")
         if outcome.key and not content and has_fingerprint(out, outcome):
             content, is_old = content_of(out, outcome)
             old += is_old

@@ -57,10 +57,12 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
     scored = [(o, load_predictions(out, o)[1] if o.key else None) for o in outcomes]
     keyed = [outcome for outcome in outcomes if outcome.key]
     spent = {outcome.key: load_costs(out, outcome) for outcome in keyed}
-    notes = {o.key: load_notes(out, o) for o in keyed if o.setting == "tuned"}
+    every_note = {o.key: load_notes(out, o) for o in keyed}
+    notes = {o.key: every_note[o.key] for o in keyed if o.setting == "tuned"}
+    doubts = {key: note["doubts"] for key, note in every_note.items() if note.get("doubts")}
     rows = {key: int(cost.get("train_rows", 0)) for key, cost in spent.items()}
     first = _first(outcomes)
-    scores = scores_table(scored, seed=INTERVAL_SEED)
+    scores = scores_table(scored, seed=INTERVAL_SEED, doubts=doubts)
     costs = costs_table(scored, spent)
     curves = curves_table(scored, rows)
     crossings = crossings_table(curves)

@@ -201,3 +201,17 @@ def test_junk_for_a_stamp_has_the_tables_made_again(junk: bytes, out: Path) -> N
     (out / "tables" / "scores.csv").write_bytes(b"\x00junk,,\n1")
     run(baselines=BASELINES, out=out)
     assert (out / "tables" / "scores.csv").read_bytes() == before
+
+
+def test_whoever_deletes_changed_predictions_can_run_again(out: Path) -> None:
+    index = (out / "run.json").read_text()
+    rows = json.loads(index)["outcomes"]
+    (content,) = (row["content"] for row in rows if row["model"] == "majority")
+    # as if the model answered differently this time, as one on a graphics card may
+    (out / "run.json").write_text(index.replace(content, "0" * 64))
+    with pytest.raises(ValueError, match=r"delete the folder and run again"):
+        run(baselines=BASELINES, out=out)
+    shutil.rmtree(folder(out, "majority"))
+    results = run(baselines=BASELINES, out=out)
+    assert sorted(o.status for o in results.outcomes) == ["done", "reused"]
+    assert (out / "run.json").read_text() == index
