@@ -84,10 +84,11 @@ def run_model(
         chosen, notes = _tune(module, shared, parts, seed)
     fitted = _fit(module, shared, parts, seed, chosen)
     ran = fitted.raw if notes is None else replace(fitted.raw, notes=notes)
-    doubts = _doubts(fitted, parts, time.perf_counter() - begun)
+    # a user's model has a process of its own, whose start is a part of what it costs
+    seconds = time.process_time() if owner else time.perf_counter() - begun
+    doubts = _doubts(fitted, parts, seconds, sure=not owner)
     if owner and not _SECOND_FITS:
         _SECOND_FITS.append(owner)
-        # what its process has cost, starting it among that
         doubts += _doubts_of_a_second_fit(module, shared, parts, seed, time.process_time())
     return replace(ran, notes={**ran.notes, "doubts": doubts}) if doubts else ran
 
@@ -105,12 +106,12 @@ class _Fitted:
     row_seconds: float
 
 
-def _doubts(fitted: _Fitted, parts: SplitRows, seconds: float) -> list[str]:
+def _doubts(fitted: _Fitted, parts: SplitRows, seconds: float, *, sure: bool = False) -> list[str]:
     """Return in words what speaks against a model's answers; little is asked again.
 
     A model must answer the same for the same text, whatever stands before it and however often it
     is asked, and its label must be its most probable one. Asking again may take a 200th of the
-    run's seconds.
+    run's seconds; where it has to be ``sure``, asking for all rows may.
     """
     predicted, p = fitted.raw.predicted, fitted.raw.probabilities
     doubts = []
@@ -124,7 +125,8 @@ def _doubts(fitted: _Fitted, parts: SplitRows, seconds: float) -> list[str]:
     affordable = _AGAIN * seconds / max(fitted.row_seconds, 1e-9)
     n = int(min(_SAMPLE, affordable, len(predicted)))
     # one that counts its requests pays for each
-    if n < 2 or hasattr(fitted.model, "report_"):
+    lasts = sure and fitted.row_seconds * len(predicted) > _AGAIN * seconds
+    if n < 2 or lasts or hasattr(fitted.model, "report_"):
         return doubts
     rows = np.linspace(len(predicted) - 1, 0, n).astype(int)  # from the last to the first
     ask = [fitted.ask[i] for i in rows] if isinstance(fitted.ask, list) else fitted.ask[rows]

@@ -12,20 +12,22 @@ import secrets
 import socket
 import struct
 from dataclasses import fields
+from importlib import import_module
 from typing import Any
 
 import numpy as np
-
-from bench.records.papers import VariantPredictions
-from bench.records.rows import RawPredictions
-from bench.records.runs import Failure
 
 MOST_BYTES = 1 << 31  # of one answer: probabilities for ten million headlines and fifty labels
 _MARK = b"tajuk-1:"
 _HEAD = struct.Struct(f">{len(_MARK)}sQ32s")  # mark, length, and the code of both and the answer
 _LENGTH = struct.Struct(">Q")
 _SECRET = 32  # bytes
-_RECORDS = {kind.__name__: kind for kind in (Failure, RawPredictions, VariantPredictions)}
+# the records that are sent, and where they stand; a process imports those that it uses
+_RECORDS = {
+    "Failure": "bench.records.runs",
+    "RawPredictions": "bench.records.rows",
+    "VariantPredictions": "bench.records.papers",
+}
 _NUMBERS = "biuf"  # kinds of numpy's numbers that are sent: truth, whole and real numbers
 
 
@@ -59,7 +61,7 @@ def _plain(value: Any, arrays: list[bytes]) -> Any:
         return {"array": [value.dtype.kind, value.dtype.itemsize, list(value.shape)]}
     if isinstance(value, np.generic) and value.dtype.kind in _NUMBERS:
         return value.item()
-    if kind in _RECORDS.values():
+    if _RECORDS.get(kind.__name__) == kind.__module__:
         names = [field.name for field in fields(value)]
         return {"record": [kind.__name__, {n: _plain(getattr(value, n), arrays) for n in names}]}
     # a subclass of a plain kind (a label as numpy has it) is that kind
@@ -124,7 +126,8 @@ def _value(plain: Any, arrays: _Arrays) -> Any:
         return arrays.take(kind, size, shape)
     if what == "record":
         name, parts = inside
-        return _RECORDS[name](**{key: _value(part, arrays) for key, part in parts.items()})
+        record = getattr(import_module(_RECORDS[name]), name)
+        return record(**{key: _value(part, arrays) for key, part in parts.items()})
     raise ValueError(f"no kind of data {what[:40]!r}")
 
 
