@@ -1,8 +1,8 @@
 """Reads one shard of saved pages into a file of headlines: one process, started for it.
 
-`bench.processes.start` starts it with ``FOLDER KEY [SKIPPED,...]``: it reads the shard whose plan
-stands in the folder, and leaves its rows there. Before each page it tells the page's number, so
-that whoever started it knows the page over which it died.
+`bench.processes.start` starts it with ``FOLDER KEY SKIPPED,... PARENT``: it reads the shard whose
+plan stands in the folder, and leaves its rows there. Before each page it tells the page's number,
+so that whoever started it knows the page over which it died.
 """
 
 import gzip
@@ -27,6 +27,7 @@ from bench.build.shards import Shard, from_json
 from bench.pages.parse import MAX_BYTES, parse_page
 from bench.pages.urls import canonical, stated
 from bench.pages.warc import Range
+from bench.processes.start import end_with
 from bench.records.pages import Page
 from bench.texts import digest, text_id
 
@@ -207,4 +208,5 @@ def _tell(number: int) -> None:
 
 
 if __name__ == "__main__":
+    end_with(int(sys.argv[4]))
     extract_shards(Path(sys.argv[1]), sys.argv[2], {int(n) for n in sys.argv[3].split(",") if n})

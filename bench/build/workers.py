@@ -69,7 +69,9 @@ def read_one(folder: str, key: str, stop: threading.Event | None = None) -> str:
     deaths = Counter[int]()
     while True:
         skipped = sorted(number for number, times in deaths.items() if times > 1)
-        status, said = _run([*COMMAND, folder, key, ",".join(map(str, skipped))], stop)
+        status, said = _run(
+            [*COMMAND, folder, key, ",".join(map(str, skipped)), str(os.getpid())], stop
+        )
         if status == 0:
             return key
         lines = [line for line in said.splitlines() if line]

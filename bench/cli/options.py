@@ -68,7 +68,9 @@ def one_line_errors(verb: Callable[..., None]) -> Callable[..., None]:
             where = f"{error.filename}: " if error.filename else ""
             fix = "; free some, or name another folder" if error.errno == errno.ENOSPC else ""
             raise UserError(f"{where}{error.strerror or error}{fix}") from error
-        except (ValueError, MemoryError) as error:
+        except RecursionError as error:
+            raise UserError("a file is nested too deeply to be read") from error
+        except (ValueError, OverflowError, MemoryError) as error:
             raise UserError(" ".join(str(error).split()) or "out of memory") from error
 
     return guarded

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from bench.processes.sandbox import Sandbox
 from bench.records.predictions import Fingerprint
 from bench.records.rows import RawPredictions, SplitRows
 from bench.records.runs import Failure, ModelFile, Workers
+from bench.store.files import naming, scratch_folder
 
 _PLACE = 3  # parts of a fit's group that name its rows: dataset, view, split
 
@@ -66,7 +66,7 @@ def run_fits(
     with contextlib.ExitStack() as stack:
         # a cluster's workers see the folder of results, where it is shared, but not our /tmp
         parent = shared.resolve() if workers.cluster else None
-        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix=".tajuk-", dir=parent))
+        scratch = stack.enter_context(scratch_folder(parent))
         ready: Sequence[Worker] = ()
         if not workers.cluster:
             # they import scikit-learn while the texts are written
@@ -80,10 +80,8 @@ def run_fits(
         # imported here: it brings scikit-learn, which a run with nothing to do does not need
         from bench.execution.fit import run_model
 
-        files = {
-            number: _write(Path(scratch), str(number), spelt) for number, spelt in texts.items()
-        }
-        narrowed = _narrowed(fits, texts, Path(scratch))
+        files = {number: _write(scratch, str(number), spelt) for number, spelt in texts.items()}
+        narrowed = _narrowed(fits, texts, scratch)
         # fits on one set of rows stand together, those of one family side by side: so what was
         # counted and cut for one is at hand for the next; a user's model has its own process
         families = {fit.model_file: feature_family(fit.model_file) for fit in fits}
@@ -160,7 +158,8 @@ def _write(scratch: Path, name: str, texts: list[str]) -> Path:
     # a folder of its own for each list: counts of its texts are kept beside it
     file = scratch / name / "texts.json"
     file.parent.mkdir()
-    file.write_text(json.dumps(texts), encoding="utf-8")
+    with naming(file):
+        file.write_text(json.dumps(texts), encoding="utf-8")
     return file
 
 

@@ -13,8 +13,6 @@ import resource
 import signal
 import socket
 import sys
-import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +20,7 @@ from threadpoolctl import threadpool_limits
 
 from bench.processes.messages import Answerer
 from bench.processes.proof import package_hash
+from bench.processes.start import end_with
 from bench.texts import one_line
 
 
@@ -33,7 +32,7 @@ def serve() -> None:
     os.register_at_fork(after_in_child=link.close)
     # Ctrl-C is for the process that a person started; it ends this one
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    end_with(parent)
     # what a model prints would stand amid the table: it goes to standard error
     os.dup2(2, 1)
     # while the other side writes what is to be read, and before anything of a model's is imported
@@ -90,13 +89,6 @@ def _reason(error: BaseException, megabytes: int) -> str:
     if isinstance(error, MemoryError):
         return f"it ran out of memory: a run may take {megabytes} MB"
     return one_line(error)
-
-
-def _watch(parent: int) -> None:
-    # a parent killed outright closes no socket while a call runs: end with it
-    while os.getppid() == parent:
-        time.sleep(1.0)
-    os.killpg(0, signal.SIGKILL)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
 import hashlib
 import json
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date
@@ -84,8 +84,9 @@ def keep_table(table: Table, place: Path) -> None:
     import pyarrow.parquet as pq
 
     place.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(dir=place.parent, prefix=".writing-"))
+    scratch = place.parent / f".writing-{os.getpid()}-{secrets.token_hex(4)}"
     try:
+        scratch.mkdir()
         pq.write_table(table.rows, scratch / _ROWS, compression="zstd")
         about = {
             "name": table.name,
@@ -99,7 +100,6 @@ def keep_table(table: Table, place: Path) -> None:
         }
         written = json.dumps(about, ensure_ascii=False, indent=1, default=str)
         (scratch / _ABOUT).write_text(written, encoding="utf-8")
-        scratch.chmod(0o755)
         try:
             scratch.rename(place)
         except OSError:
@@ -193,8 +193,9 @@ def write_files(files: Mapping[str, bytes], out: Path) -> None:
     for name, raw in files.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(raw)
-        os.chmod(scratch, 0o644)
-        os.replace(scratch, path)
+        scratch = path.parent / f".writing-{os.getpid()}-{secrets.token_hex(4)}"
+        try:
+            scratch.write_bytes(raw)
+            os.replace(scratch, path)
+        finally:
+            scratch.unlink(missing_ok=True)

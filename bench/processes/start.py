@@ -6,8 +6,12 @@ another in its place. With ``python -m`` the current folder would come first on 
 """
 
 import importlib.util
+import os
 import runpy
+import signal
 import sys
+import threading
+import time
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -22,6 +26,22 @@ def command(module: str, *arguments: str) -> list[str]:
     # what this interpreter was told of its environment holds for the other one too
     flags = ["-P"] + ["-s"] * bool(sys.flags.no_user_site) + ["-E"] * sys.flags.ignore_environment
     return [sys.executable, *flags, __file__, module, *arguments]
+
+
+def end_with(parent: int) -> None:
+    """End this process, and those of its own group, as soon as its parent is gone.
+
+    A parent that is killed outright tells nobody.
+    """
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1.0)
+        if os.getpgrp() == os.getpid():
+            os.killpg(0, signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def run_module(module: str, arguments: list[str]) -> None:

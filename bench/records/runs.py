@@ -20,8 +20,10 @@ class Limits:
     megabytes: int = 16_000
 
     def __post_init__(self) -> None:
-        if self.seconds <= 0 or self.megabytes < 0:
-            raise ValueError(f"no limits {self.seconds} s, {self.megabytes} MB: give more than 0")
+        if not (0 < self.seconds < float("inf")) or self.megabytes < 0:
+            raise ValueError(
+                f"no limits {self.seconds} s, {self.megabytes} MB: give more than 0, and a number"
+            )
 
 
 @dataclass(frozen=True)

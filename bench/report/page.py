@@ -152,7 +152,7 @@ def _environment(out: Path) -> dict[str, str]:
     try:
         read = json.loads(path.read_text(encoding="utf-8"))
         return {str(key): str(value) for key, value in sorted(read.items())}
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:
         again = f"make it again: tajuk figures --out {out}"
         raise ValueError(f"{path}: cannot be read; {again}") from error
 

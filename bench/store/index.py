@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from bench.records.runs import Outcome
 from bench.store.files import write_json
@@ -20,9 +21,21 @@ def read_index(out: Path) -> list[Outcome]:
     if not path.is_file():
         return []
     try:
-        return [Outcome(**row) for row in json.loads(path.read_text())["outcomes"]]
-    except (OSError, KeyError, TypeError, ValueError) as error:
+        return [_outcome(row) for row in json.loads(path.read_bytes())["outcomes"]]
+    except (OSError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise ValueError(f"{path}: cannot be read; delete it and run again") from error
+
+
+def _outcome(row: Any) -> Outcome:
+    for name, value in row.items():
+        if type(value) is not (int if name in ("draw", "seed") else str):
+            raise TypeError(f"{name} is a {type(value).__name__}")
+    outcome = Outcome(**row)
+    # these name folders: none may lead out of the folder of results
+    parts = (outcome.dataset, outcome.view, outcome.split, outcome.model, outcome.key)
+    if any("/" in part or part.startswith(".") for part in parts):
+        raise ValueError("a name that names no folder")
+    return outcome
 
 
 def write_index(out: Path, outcomes: Sequence[Outcome]) -> list[Outcome]:

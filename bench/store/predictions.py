@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +15,7 @@ import pyarrow.parquet as pq
 
 from bench.records.predictions import Fingerprint, Predictions
 from bench.records.runs import Outcome
-from bench.store.files import json_bytes, write_json
+from bench.store.files import json_bytes, naming, scratch_name, sweep, write_json
 from bench.texts import digest
 
 _CONTENT = "content"  # beside the fingerprint in a receipt: the SHA-256 of its predictions
@@ -51,16 +50,18 @@ def save_predictions(
     """
     place = folder_of(out, fingerprint)
     place.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(dir=place.parent, prefix=".writing-"))
+    sweep(place.parent)
+    scratch = place.parent / scratch_name()
     try:
-        content = _write_parquet(scratch / "predictions.parquet", predictions)
-        # no atomic write: the folder is not visible before it is renamed
-        receipt = {**fingerprint.as_dict(), _CONTENT: content}
-        (scratch / "receipt.json").write_bytes(json_bytes(receipt))
-        (scratch / "costs.json").write_bytes(json_bytes(dict(costs)))
-        if notes is not None:
-            (scratch / "notes.json").write_bytes(json_bytes(dict(notes)))
-        scratch.chmod(0o755)
+        with naming(place):
+            scratch.mkdir()
+            content = _write_parquet(scratch / "predictions.parquet", predictions)
+            # no atomic write: the folder is not visible before it is renamed
+            receipt = {**fingerprint.as_dict(), _CONTENT: content}
+            (scratch / "receipt.json").write_bytes(json_bytes(receipt))
+            (scratch / "costs.json").write_bytes(json_bytes(dict(costs)))
+            if notes is not None:
+                (scratch / "notes.json").write_bytes(json_bytes(dict(notes)))
         try:
             scratch.rename(place)
         except OSError:
@@ -153,9 +154,18 @@ def _read_receipt(place: Path) -> tuple[Fingerprint, str]:
     try:
         receipt = json.loads((place / "receipt.json").read_text())
         content = receipt.pop(_CONTENT, "")
-        return Fingerprint(**receipt), str(content)
+        fingerprint = Fingerprint(**receipt)
+        _check_types(fingerprint)
+        return fingerprint, str(content)
     except (OSError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise _corrupt(place, error) from error
+
+
+def _check_types(fingerprint: Fingerprint) -> None:
+    for name, value in fingerprint.as_dict().items():
+        kind = {"seed": int, "draw": int, "libraries": dict, "identity": dict}.get(name, str)
+        if type(value) is not kind:
+            raise TypeError(f"{name} is a {type(value).__name__}")
 
 
 def _read_checked(place: Path, content: str) -> bytes:
@@ -223,18 +233,35 @@ def load_notes(out: Path, outcome: Outcome) -> dict[str, Any]:
 
 
 def load_costs(out: Path, outcome: Outcome) -> dict[str, Any]:
-    """Return what an outcome's predictions cost; empty where nothing was measured."""
-    return _load_json(_place(out, outcome) / "costs.json")
+    """Return what an outcome's predictions cost; empty where nothing was measured.
+
+    Raises ValueError for costs that are no plain numbers, words, yes or no.
+    """
+    path = _place(out, outcome) / "costs.json"
+    costs = _load_json(path)
+    for name, value in costs.items():
+        # memory that could not be measured is NaN
+        number = (type(value) in (int, float) and abs(value) < float("inf")) or value != value
+        words = name in ("machine",) and isinstance(value, str)
+        if not (number or words or isinstance(value, bool)):
+            raise _unreadable(path, f"{name} is {str(value)[:40]!r}")
+    return costs
 
 
 def _load_json(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        read: dict[str, Any] = json.loads(path.read_text())
-    except ValueError as error:
-        raise ValueError(f"{path}: cannot be read; delete its folder and run again") from error
+        read = json.loads(path.read_bytes())
+    except (ValueError, RecursionError, OSError) as error:
+        raise _unreadable(path, str(error)[:80]) from error
+    if not isinstance(read, dict):
+        raise _unreadable(path, f"a {type(read).__name__}, not a record")
     return read
+
+
+def _unreadable(path: Path, reason: str) -> ValueError:
+    return ValueError(f"{path}: cannot be read ({reason}); delete its folder and run again")
 
 
 def _place(out: Path, outcome: Outcome) -> Path:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from bench.delimited import as_cell, plain_cell
 from bench.store.files import write_json
 from bench.tables.scores import KEYS
 
@@ -26,7 +27,11 @@ _TEXT_COLUMNS = (*KEYS, "setting", "status", "reason", "seen", "machine", "best"
 
 
 def as_csv(table: pd.DataFrame) -> bytes:
-    """Return a table as CSV with six decimals and line feeds: the same bytes everywhere."""
+    """Return a table as CSV with six decimals and line feeds: the same bytes everywhere.
+
+    A text that a spreadsheet would run stands behind a quote; `read_csv` takes it off again.
+    """
+    table = table.map(lambda cell: as_cell(cell) if isinstance(cell, str) else cell)
     text: str = table.to_csv(index=False, float_format="%.6f", lineterminator="\n")
     return text.encode()
 
@@ -35,7 +40,8 @@ def read_csv(path: Path) -> pd.DataFrame:
     """Read a table back that `as_csv` made; an empty text stays one, an empty number is NaN."""
     table = pd.read_csv(path, keep_default_na=False, na_values=[""])
     for name in set(table.columns) & set(_TEXT_COLUMNS):
-        table[name] = table[name].astype(object).where(table[name].notna(), "").astype(str)
+        texts = table[name].astype(object).where(table[name].notna(), "").astype(str)
+        table[name] = texts.map(plain_cell)
     whole = {n: "Int64" for n in ("seeds", "examples", "stories") if n in table.columns}
     return table.astype(whole)
 
