@@ -8,7 +8,7 @@ import click
 from bench.cli.options import JSON, OUT, UserError, one_line_errors
 
 
-@click.group("results")
+@click.group("results", epilog="Example:  tajuk results verify")
 def results_group() -> None:
     """Look after a folder of stored results."""
 

@@ -114,8 +114,10 @@ def _doubts(fitted: _Fitted, parts: SplitRows, seconds: float, *, sure: bool = F
     run's seconds; where it has to be ``sure``, asking for all rows may.
     """
     predicted, p = fitted.raw.predicted, fitted.raw.probabilities
-    doubts = []
-    if p is not None and len(p):
+    doubts: list[str] = []
+    if len(predicted) != len(parts.test) or not predicted:
+        return doubts  # no answer at all, as whoever reads them will say
+    if p is not None:
         places = {label: place for place, label in enumerate(parts.classes)}
         chosen = p[np.arange(len(p)), [places.get(label, 0) for label in predicted]]
         # equals are no contradiction, and float32 has seven digits

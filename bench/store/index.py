@@ -33,7 +33,7 @@ def _outcome(row: Any) -> Outcome:
     outcome = Outcome(**row)
     # these name folders: none may lead out of the folder of results
     parts = (outcome.dataset, outcome.view, outcome.split, outcome.model, outcome.key)
-    if any("/" in part or part.startswith(".") for part in parts):
+    if outcome.key and any("/" in part or part.startswith(".") for part in parts):
         raise ValueError("a name that names no folder")
     return outcome
 

@@ -323,7 +323,7 @@ def _hostile_parser(raw: bytes, *, where: str, body: bool = True) -> object:
 def test_a_hostile_page_is_set_aside_and_the_rest_goes_on(
     tmp_path: Path, labels: Path, read: list[str], monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setattr("bench.build.extract.parse_page", _hostile_parser)
+    monkeypatch.setattr("bench.processes.parsing.parse_page", _hostile_parser)
     monkeypatch.setattr(bench.build.extract, "SECONDS", 0.2)
     source = tmp_path / "saved"
     if kind == "folder":
@@ -542,14 +542,15 @@ DEADLY = """
 import os, sys, time
 from pathlib import Path
 from bench.build import extract
-parse = extract.parse_page
+from bench.processes import parsing
+parse = parsing.parse_page
 def deadly(raw, **options):
     if b"Mematikan" in raw:
         os.kill(os.getpid(), 9)
     while b"Menggantung" in raw:
         time.sleep(1)
     return parse(raw, **options)
-extract.parse_page = deadly
+parsing.parse_page = deadly
 folder, key, skipped, _ = sys.argv[1:]
 extract.extract_shards(Path(folder), key, {int(n) for n in skipped.split(",") if n})
 """
@@ -825,3 +826,30 @@ def test_no_cell_of_a_csv_file_is_run_by_a_spreadsheet(tmp_path: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     assert sorted(row["headline"] for row in rows) == sorted(f"'{one}" for one in evil)
     assert {row["headline_id"] for row in rows} == {text_id(one) for one in evil}
+
+
+def test_a_build_is_not_refused_however_many_of_its_pages_are_hostile(tmp_path: Path) -> None:
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    body = b"<h1>Judul Yang Dikepung</h1><select>" + b"<option>" * 900_000
+    for n in range(60):
+        (saved / f"{n:02}.html").write_bytes(body)
+    for n in range(4):
+        (saved / f"{n:02}a.html").write_bytes(page(n))
+    built = build_dataset([saved], tmp_path / "mine")
+    reason = "more than 100,000 tags"
+    assert built.counts["pages"] == {"read": 4, "set aside": {reason: 60}}
+
+
+def test_pages_that_kill_their_reader_are_left_out_whatever_their_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    for n in range(25):
+        (saved / f"{n:02}.html").write_bytes(b"<h1>Judul Mematikan Sekali</h1>")
+    (saved / "99.html").write_bytes(page(1))
+    monkeypatch.setattr(bench.build.workers, "COMMAND", (sys.executable, "-c", DEADLY))
+    built = build_dataset([saved], tmp_path / "mine")
+    died = "the process that read it died"
+    assert built.counts["pages"] == {"read": 1, "set aside": {died: 25}}

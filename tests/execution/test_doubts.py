@@ -103,7 +103,7 @@ def test_asking_again_takes_less_than_a_hundredth_of_what_may_be_spent(
             asked.append(len(texts))
             return ["a"] * len(texts)
 
-    parts: Any = type("Parts", (), {"classes": ("a", "b")})()
+    parts: Any = type("Parts", (), {"classes": ("a", "b"), "test": range(1000)})()
     raw = bench.execution.fit.RawPredictions(("a",) * 1000, None, {})
     # a thousand rows in ten seconds: of a run of ten seconds five rows may be asked again
     fitted = bench.execution.fit._Fitted(raw, Slow(), ["x"] * 1000, 0.01)
