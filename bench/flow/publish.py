@@ -25,7 +25,7 @@ from bench.tables.files import (
     table_path,
     write_stamp,
 )
-from bench.tables.make import TABLE_NAMES, make_tables, tables_rest_on
+from bench.tables.make import ASIDE, TABLE_NAMES, make_tables, tables_rest_on
 from bench.tables.reproduced import REPRODUCED_FOLDER
 from bench.tables.transfer import TRANSFER_FOLDER
 from bench.texts import digest
@@ -71,6 +71,7 @@ def publish(
 
 def _publish(out: Path, new: Sequence[Outcome], tasks: Sequence[Task], *, redraw: bool) -> Results:
     outcomes = write_index(out, _merged(out, read_index(out), new, tasks))
+    _take_over_aside(out)
     write_json(out / "environment.json", environment())
     made_of = digest(TABLES, *tables_rest_on(out, outcomes))
     changed = _tables(out, outcomes, made_of, redraw=redraw)
@@ -81,6 +82,15 @@ def _publish(out: Path, new: Sequence[Outcome], tasks: Sequence[Task], *, redraw
     # read back, so that a fresh run and a repeated one give the very same numbers
     scores, clean = (read_table(out, name) for name in ("scores", "published_clean"))
     return Results(out, tuple(new), scores, clean, drawn, excluded)
+
+
+def _take_over_aside(out: Path) -> None:
+    """Bind what an older version stored in the folders below, as `write_index` does here."""
+    for name in ASIDE:
+        listed = read_index(out / name)
+        if any(o.key and not o.content and has_fingerprint(out / name, o) for o in listed):
+            with locked(out / name):
+                write_index(out / name, listed)
 
 
 def _merged(
