@@ -8,7 +8,7 @@ export HF_HUB_OFFLINE ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench compare test check docs house figures report data reference reproduce cards speed validity neural lock clean
+.PHONY: help setup bench compare test check docs house figures report data reference reproduce cards speed validity robust neural lock clean
 
 help:  ## list the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -105,6 +105,9 @@ speed: $(VENV)/.dev  ## print times, memory and ratios
 
 validity: $(VENV)/.dev  ## simulate: do intervals cover and tests reject as often as they should?
 	@$(BIN)/python tests/validity/run.py
+
+robust: $(VENV)/.dev  ## try to break it: kills, corrupt files, rogue models, hostile pages, bad servers
+	@$(BIN)/python tests/robust/run.py
 
 NEURAL := .venv-neural
 # the build without GPU libraries, for CPython 3.11 on x86-64 Linux; it is not on PyPI

@@ -60,3 +60,24 @@ def read_rows(
             start = rows.line_num + 1
     except csv.Error as error:
         raise ValueError(f"{where}:{start}: {error}; fix the row's quotes") from None
+
+
+_FORMULA = tuple("=+-@\t\r")  # a spreadsheet runs what a cell begins with one of these
+
+
+def as_cell(text: str) -> str:
+    """Return a text as a cell of CSV that a spreadsheet shows and does not run.
+
+    >>> as_cell("=1+1"), as_cell("Gol Telat")
+    ("'=1+1", 'Gol Telat')
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def plain_cell(cell: str) -> str:
+    """Return the text that `as_cell` was given.
+
+    >>> plain_cell("'=1+1"), plain_cell("'Gol' Telat")
+    ('=1+1', "'Gol' Telat")
+    """
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell

@@ -141,6 +141,9 @@ def _load_file(path: Path) -> ModuleType:
         raise _UnfitFileError("no such file; a model is a .py file with make(seed)")
     if path.suffix != ".py":
         raise _UnfitFileError("a model is a .py file with make(seed)")
+    # helpers may lie in the current folder; it comes last, so that they stand in for no library
+    if (here := str(Path.cwd())) not in sys.path:
+        sys.path.append(here)
     spec = importlib.util.spec_from_file_location(f"tajuk_model_{path.stem}", path)
     assert spec is not None
     assert spec.loader is not None

@@ -88,10 +88,53 @@ def is_menu_entry(text: str) -> bool:
     return len(fold(text).split()) <= MENU_WORDS
 
 
+def visible(text: str) -> str:
+    r"""Return a text with what a terminal would obey, or would not show, as escapes.
+
+    Control characters, and those that turn the direction of writing, are written as ``\x1b``.
+
+    >>> visible("a\x1b[2J \u202eb\n")
+    'a\\x1b[2J \\u202eb\\n'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        sign.encode("unicode_escape").decode()
+        if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+        else sign
+        for sign in text
+    )
+
+
+def shown_line(text: str, most: int = 300) -> str:
+    r"""Return a text as one line for people: visible, and cut to so many characters in the middle.
+
+    The end stays: it says how to go on.
+
+    >>> shown_line("no\n such  label")
+    'no such label'
+    >>> shown_line("x" * 500 + "; rename it", most=30)
+    'xxxxxxxxxxxxxx … xx; rename it'
+    """
+    # a very long text is cut before it is looked at, sign by sign
+    if len(text) > 8 * most:
+        text = f"{text[: 4 * most]} … {text[-4 * most :]}"
+    line = visible(" ".join(text.split()))
+    if len(line) <= most:
+        return line
+    end = (most - 3) // 2
+    return f"{line[: most - 3 - end]} … {line[-end:]}"
+
+
 def one_line(error: BaseException, most: int = 300) -> str:
     r"""Return an error as one line: its kind and its words, cut to so many characters.
 
     >>> one_line(ValueError("no\nlabel"))
     'ValueError: no label'
     """
-    return " ".join(f"{type(error).__name__}: {error}".split())[:most]
+    try:
+        words = str(error)
+    # a class of somebody else's, whose words raise
+    except Exception:
+        words = "it cannot be shown"
+    return visible(" ".join(f"{type(error).__name__}: {words}"[: 8 * most].split()))[:most]

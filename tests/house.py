@@ -12,8 +12,8 @@ PACKAGE = ROOT / "bench"
 # From top to bottom: a folder imports only from those below it.
 FOLDERS = (
     "__main__", "cli", "deploy", "comparison", "report", "build", "exchange", "flow", "curate",
-    "execution", "corpora", "tables", "loaders", "papers", "figures", "store", "catalog",
-    "pages", "intake", "stats",
+    "execution", "processes", "corpora", "tables", "loaders", "papers", "figures", "store",
+    "catalog", "pages", "intake", "stats",
     "drawing",
     "records", "baselines", "plugins", "delimited", "texts",
 )  # fmt: skip

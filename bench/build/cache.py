@@ -1,9 +1,9 @@
 """Has the shards of all sources read, each once, and gives their rows in one order."""
 
+import contextlib
 import fcntl
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -85,9 +85,10 @@ class Reader:
                 path.unlink()
 
 
-@contextmanager
+@contextlib.contextmanager
 def build_locked(work: Path) -> Iterator[Path]:
     """Keep the work folder for one build at a time, free of what a killed one left half-done."""
+    fresh = not work.is_dir()
     work.mkdir(parents=True, exist_ok=True)
     with (work / "lock").open("w") as lock:
         try:
@@ -99,5 +100,13 @@ def build_locked(work: Path) -> Iterator[Path]:
         shutil.rmtree(work / "new", ignore_errors=True)
         for scratch in work.glob(".*"):
             scratch.unlink()
-        yield work
+        try:
+            yield work
+        except BaseException:
+            # a build that was refused, with no page read, leaves nothing that looks like one
+            if fresh and not any(work.glob("*.gz")):
+                shutil.rmtree(work, ignore_errors=True)
+                with contextlib.suppress(OSError):
+                    work.parent.rmdir()
+            raise
         shutil.rmtree(work / "new", ignore_errors=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
+from bench.delimited import as_cell
 from bench.records.corpora import Example
 
 BINDS = 10  # headlines at one address, or addresses of one headline, that still make a story
@@ -90,7 +91,7 @@ def gather(
                 gathered.skipped.update(row["skipped"])
             elif "aside" in row:
                 gathered.aside[row["aside"]] += 1
-                refused.writerow([where, row["aside"]])
+                refused.writerow([as_cell(where), as_cell(row["aside"])])
             else:
                 gathered.pages += 1
                 for number, (key, text, addresses) in enumerate(row["headlines"]):
@@ -117,7 +118,7 @@ def _write_unlabelled(path: Path, buckets: Iterable[Path]) -> int:
         rows.writerow(["headline_id", "headline"])
         for bucket in buckets:
             for key, text in _distinct(bucket):
-                rows.writerow([key, text])
+                rows.writerow([key, as_cell(text)])
                 n += 1
     return n
 

@@ -1,8 +1,8 @@
 """Reads one shard of saved pages into a file of headlines: one process, started for it.
 
-``python -m bench.build.extract FOLDER KEY [SKIPPED,...]`` reads the shard whose plan stands in the
-folder, and leaves its rows there. Before each page it tells the page's number, so that
-whoever started it knows the page over which it died.
+`bench.processes.start` starts it with ``FOLDER KEY SKIPPED,... PARENT``: it reads the shard whose
+plan stands in the folder, and leaves its rows there. Before each page it tells the page's number,
+so that whoever started it knows the page over which it died.
 """
 
 import gzip
@@ -24,14 +24,18 @@ from typing import Any
 
 from bench import pages, texts
 from bench.build.shards import Shard, from_json
-from bench.pages.parse import MAX_BYTES, parse_page
+from bench.pages.parse import MAX_BYTES
 from bench.pages.urls import canonical, stated
 from bench.pages.warc import Range
+from bench.processes import parsing
+from bench.processes.parsing import PageReader
+from bench.processes.start import end_with
 from bench.records.pages import Page
 from bench.texts import digest, text_id
 
 SECONDS = 20  # of processor time that one page may take; a thousandth is usual
 MEMORY = 4 * 2**30  # bytes of address space for one reading process
+LIBRARIES = ("selectolax", "ftfy", "warcio")  # whose versions decide what a page is read as
 DIED = "the process that read it died"
 ShardRow = dict[str, Any]
 
@@ -44,9 +48,10 @@ def shard_key(shard: Shard) -> str:
 
 @cache
 def _code() -> str:
-    files = [*sorted(Path(pages.__path__[0]).glob("*.py")), Path(texts.__file__), Path(__file__)]
+    others = (texts.__file__, parsing.__file__, __file__)
+    files = [*sorted(Path(pages.__path__[0]).glob("*.py")), *map(Path, others)]
     code = [file.read_text(encoding="utf-8") for file in files]
-    return digest(*code, *(version(name) for name in ("selectolax", "ftfy", "warcio")))
+    return digest(*code, *(version(name) for name in LIBRARIES))
 
 
 def plan_file(folder: Path, key: str) -> Path:
@@ -83,6 +88,13 @@ def extract_pages(
     shard: Shard, *, skipped: Collection[int] = (), tell: Callable[[int], None] = lambda _: None
 ) -> Iterator[ShardRow]:
     """Yield the rows of a shard. ``skipped`` are the numbers of pages that killed a reader."""
+    with PageReader() as reader:
+        yield from _rows(shard, skipped, tell, reader)
+
+
+def _rows(
+    shard: Shard, skipped: Collection[int], tell: Callable[[int], None], reader: PageReader
+) -> Iterator[ShardRow]:
     if not shard.span:
         yield {"begin": None}
         for number, (name, *_) in enumerate(shard.files):
@@ -90,7 +102,7 @@ def extract_pages(
             if number in skipped:
                 yield {"at": name, "aside": DIED}
             else:
-                yield {"at": name} | _file_row(Path(shard.folder, name))
+                yield {"at": name} | _file_row(Path(shard.folder, name), reader)
         yield {"skipped": {}, "after": None}
         return
     begin, end = shard.span
@@ -105,27 +117,27 @@ def extract_pages(
         else:
             reason = DIED if number in skipped else record.aside
             content = _as_utf8(record.content, record.charset)
-            row = {"aside": reason} if reason else _row(content, record.address)
+            row = {"aside": reason} if reason else _row(content, record.address, reader)
             yield {"at": record.at} | row
         tell(number + 1)
     yield {"skipped": dict(passed), "after": records.after}
 
 
-def _file_row(path: Path) -> ShardRow:
+def _file_row(path: Path, reader: PageReader) -> ShardRow:
     try:
         # else a named pipe would keep the reader waiting for good
         if not stat.S_ISREG(path.stat().st_mode):
             return {"aside": "no regular file"}
         with path.open("rb") as file:
-            return _row(file.read(MAX_BYTES + 1), "")
+            return _row(file.read(MAX_BYTES + 1), "", reader)
     except OSError as error:
         return {"aside": f"cannot be read ({error.strerror})"}
 
 
-def _row(raw: bytes, address: str) -> ShardRow:
+def _row(raw: bytes, address: str, reader: PageReader) -> ShardRow:
     try:
         with _limit():
-            page = parse_page(raw, where="page", body=False)
+            page = reader.read(raw, where="page", body=False)
             return _headlines(page, address, stated(raw))
     except TimeoutError:
         return {"aside": f"takes more than {SECONDS} s"}
@@ -206,4 +218,5 @@ def _tell(number: int) -> None:
 
 
 if __name__ == "__main__":
+    end_with(int(sys.argv[4]))
     extract_shards(Path(sys.argv[1]), sys.argv[2], {int(n) for n in sys.argv[3].split(",") if n})

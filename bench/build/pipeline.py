@@ -19,6 +19,7 @@ from bench.corpora.splits import sizes, split_by_story
 from bench.corpora.stories import check_sizes, group_stories
 from bench.curate.card import render_card
 from bench.curate.export import headlines, splits_csv
+from bench.delimited import as_cell
 from bench.intake.croissant import croissant_file
 from bench.pages.labels import LABEL_COLUMNS, read_topics
 from bench.plugins import plugin_names
@@ -225,5 +226,5 @@ def _labels_csv(examples: Sequence[Example]) -> bytes:
     out = io.StringIO(newline="")
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(LABEL_COLUMNS)
-    rows.writerows([e.id, e.text, e.label] for e in examples)
+    rows.writerows([e.id, as_cell(e.text), as_cell(e.label)] for e in examples)
     return out.getvalue().encode()

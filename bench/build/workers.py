@@ -9,7 +9,6 @@ import os
 import select
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -17,11 +16,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
-from bench.execution.dask import connected
+from bench.build.extract import LIBRARIES
+from bench.execution.dask import connected, run_proved
+from bench.processes.start import command
+from bench.records.runs import Failure
 
-COMMAND = (sys.executable, "-m", "bench.build.extract")
+COMMAND = command("bench.build.extract")
 PATIENCE = 120.0  # seconds without a sign of life until a reader counts as hung
-_DEATHS = 40  # of the readers of one shard: more, and it is not the pages that kill them
 _TAIL = 4096  # bytes of what a reader said last
 
 
@@ -42,14 +43,20 @@ def read_all(folder: Path, keys: Sequence[str], *, jobs: int) -> Iterator[str]:
 def read_on_cluster(folder: Path, keys: Sequence[str], *, cluster: str) -> Iterator[str]:
     """Have them read by a Dask cluster, whose workers see the same folders; yield each key.
 
-    Raises ValueError where the extra is missing or no scheduler answers.
+    Raises ValueError where the extra is missing, no scheduler answers, or no worker has this code.
     """
     with connected(cluster) as client:
-        from distributed import as_completed as completed
+        arguments = [(str(folder), key) for key in keys]
+        for _, answer in run_proved(
+            client, _read_for_cluster, arguments, cluster=cluster, libraries=LIBRARIES
+        ):
+            if isinstance(answer, Failure):
+                raise ValueError(answer.reason.removeprefix("ValueError: "))
+            yield answer.decode()
 
-        futures = client.map(read_one, [str(folder)] * len(keys), keys, pure=False)
-        for future in completed(futures, loop=client.loop):
-            yield str(future.result())
+
+def _read_for_cluster(folder: str, key: str) -> bytes:
+    return read_one(folder, key).encode()
 
 
 def read_one(folder: str, key: str, stop: threading.Event | None = None) -> str:
@@ -61,7 +68,9 @@ def read_one(folder: str, key: str, stop: threading.Event | None = None) -> str:
     deaths = Counter[int]()
     while True:
         skipped = sorted(number for number, times in deaths.items() if times > 1)
-        status, said = _run([*COMMAND, folder, key, ",".join(map(str, skipped))], stop)
+        status, said = _run(
+            [*COMMAND, folder, key, ",".join(map(str, skipped)), str(os.getpid())], stop
+        )
         if status == 0:
             return key
         lines = [line for line in said.splitlines() if line]
@@ -71,19 +80,20 @@ def read_one(folder: str, key: str, stop: threading.Event | None = None) -> str:
             raise ValueError("stopped; the same command goes on from here")
         numbers = [int(line[1:]) for line in lines if line.startswith("@") and line[1:].isdigit()]
         deaths[numbers[-1] if numbers else -1] += 1
-        if deaths[-1] > 1 or deaths.total() > _DEATHS:
+        # each page can end two, and is left out then: so there is an end to it
+        if deaths[-1] > 1:
             name = signal.Signals(-status).name
             raise ValueError(
                 f"readers of a shard keep dying ({name}); give them more memory, or fewer --jobs"
             )
 
 
-def _run(command: Sequence[str], stop: threading.Event | None) -> tuple[int, str]:
+def _run(words: Sequence[str], stop: threading.Event | None) -> tuple[int, str]:
     """Return exit status and last words of a process; one that hangs is killed."""
     # one thread each: there are as many readers as processors already
     quiet = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     process = subprocess.Popen(
-        command,
+        words,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -11,6 +11,9 @@ from typing import Any
 
 import click
 
+from bench.texts import shown_line
+
+MOST_OF_A_LINE = 300 - len("tajuk: ")  # characters of an error or a note
 MIRROR = click.option(
     "--mirror",
     envvar="TAJUK_MIRROR",
@@ -41,7 +44,7 @@ class UserError(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         """Print the line."""
-        click.echo(f"tajuk: {self.message}", err=True)
+        click.echo(f"tajuk: {shown_line(self.message, MOST_OF_A_LINE)}", err=True)
 
 
 class GateError(UserError):
@@ -71,7 +74,9 @@ def one_line_errors(verb: Callable[..., None]) -> Callable[..., None]:
             where = f"{error.filename}: " if error.filename else ""
             fix = "; free some, or name another folder" if error.errno == errno.ENOSPC else ""
             raise UserError(f"{where}{error.strerror or error}{fix}") from error
-        except (ValueError, MemoryError) as error:
+        except RecursionError as error:
+            raise UserError("a file is nested too deeply to be read") from error
+        except (ValueError, OverflowError, MemoryError) as error:
             raise UserError(" ".join(str(error).split()) or "out of memory") from error
 
     return guarded
@@ -84,7 +89,7 @@ def _warnings_as_lines() -> Iterator[None]:
     def show(message: Warning | str, category: type[Warning], *more: Any, **options: Any) -> None:
         # ours are of this class itself, or of one that is no library's
         if category is UserWarning or category.__module__.startswith("bench."):
-            click.echo(f"note: {' '.join(str(message).split())}", err=True)
+            click.echo(f"note: {shown_line(str(message), MOST_OF_A_LINE)}", err=True)
         else:
             plain(message, category, *more, **options)
 

@@ -1,10 +1,11 @@
-"""The verbs about folders of stored results: list, remove, merge, export, import."""
+"""The verbs about folders of stored results: list, remove, merge, export, import, verify."""
 
 import json
+from pathlib import Path
 
 import click
 
-from bench.cli.options import JSON, OUT, one_line_errors
+from bench.cli.options import JSON, OUT, UserError, one_line_errors
 
 MODELS = click.option(
     "--model", "models", multiple=True, metavar="NAME", help="This model; may be given repeatedly."
@@ -17,7 +18,7 @@ DATASETS = click.option(
 
 @click.group("results", epilog="Example:  tajuk results list results/reference")
 def results_verb() -> None:
-    """List, remove, merge, send and take in stored results."""
+    """List, remove, merge, send, take in and check stored results."""
 
 
 @results_verb.command("list", epilog="Example:  tajuk results list results/reference")
@@ -104,6 +105,35 @@ def import_verb(file: str, out: str, as_json: bool) -> None:
     if taken.unchecked:
         names = ", ".join(taken.unchecked)
         click.echo(f"not at hand here, so their labels are taken as they were sent: {names}")
+
+
+@results_verb.command("verify", epilog="Example:  tajuk results verify --out results/latest")
+@OUT
+@JSON
+@one_line_errors
+def verify_verb(out: str, as_json: bool) -> None:
+    """Check that every stored number is what it says it is.
+
+    Each result's predictions must be those that were stored under its fingerprint, each table the
+    one that was made of them. Nothing is changed. Says what is wrong, a line each; exit status 1.
+    """
+    from bench.flow.verify import verify_results
+
+    verified = verify_results(Path(out))
+    if as_json:
+        summary = {"out": out, "results": verified.results, "of_old": verified.of_old}
+        click.echo(json.dumps(summary | {"problems": verified.problems}, indent=1))
+    else:
+        for problem in verified.problems:
+            click.echo(problem)
+        click.echo(f"{verified.results} results, {len(verified.problems)} problems")
+        if verified.of_old:
+            click.echo(
+                f"{verified.of_old} results of an older version have no digest yet; the next "
+                f"tajuk run, or tajuk figures --out {out}, takes them over as they stand"
+            )
+    if verified.problems:
+        raise UserError(f"{out}: {len(verified.problems)} stored results or tables are not sound")
 
 
 def _runs(n: int) -> str:

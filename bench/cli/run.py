@@ -34,7 +34,8 @@ _NAMED = 5  # failures that the last line names
 )  # fmt: skip
 @click.option(
     "--model", "models", multiple=True, metavar="FILE",
-    help="Run your own .py file with make(seed) too; may be given more than once.",
+    help="Run your own .py file with make(seed) too; several may be given. It is code that runs as "
+    "you: it can read all that you can, the test labels too. See --sandbox.",
 )  # fmt: skip
 @VIEW
 @click.option(
@@ -66,6 +67,10 @@ _NAMED = 5  # failures that the last line names
 @click.option(
     "--megabytes", default=16_000, show_default=True, help="How much memory one run may take."
 )
+@click.option(
+    "--sandbox", is_flag=True,
+    help="Run each --model without network, home, or any file but its inputs (needs bubblewrap).",
+)  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say what would run and why; run nothing.")
 @JSON
 @table_options
@@ -87,6 +92,7 @@ def run_verb(
     cluster: str | None,
     seconds: float,
     megabytes: int,
+    sandbox: bool,
     dry_run: bool,
     as_json: bool,
     table: TableArguments,
@@ -115,7 +121,7 @@ def run_verb(
     if dry_run:
         _show_plan(plan_models(names, models_chosen, Path(out), data), as_json)
         return
-    workers = Workers(jobs, cluster, Limits(seconds, megabytes))
+    workers = Workers(jobs, cluster, Limits(seconds, megabytes), sandbox)
     with progress_bar() as progress:
         context = RunContext(data, workers, progress)
         results = run_models(names, models_chosen, Path(out), context)

@@ -37,6 +37,8 @@ def scores_text(table: pd.DataFrame, clean: pd.DataFrame | None = None) -> str:
             lines.append("  approximate: other classes stand for the topics (tajuk crosswalk)")
         if clean is not None and split == "published":
             lines += _clean_lines(clean, str(dataset), str(view), width)
+        for i, row in done[done["reason"] != ""].iterrows():
+            lines.append(f"  {names[i]:<{width}}  {row['reason']}")
         for i, row in rows[rows["status"] != "done"].iterrows():
             verb = "FAILED" if row["status"] == "failed" else "left out"
             lines.append(f"  {names[i]:<{width}}  {verb}: {row['reason']}")

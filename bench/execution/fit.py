@@ -10,6 +10,7 @@ import pickle
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -34,7 +35,12 @@ from bench.records.rows import (
     test_set,
 )
 from bench.stats.metrics import confusion, macro_f1
+from bench.texts import one_line
 
+_AGAIN = 0.005  # of a run's seconds that asking a model again may take
+_SAMPLE = 8  # test rows that it is asked again
+_ROWS_A_LABEL = 4  # training rows of each label for a second, small fit
+_LEAST_FIT = 0.001  # seconds: less is not worth a try
 TRIALS = 8  # settings that every baseline may try, on the validation split
 
 
@@ -55,22 +61,127 @@ def fit_predict(
 
 
 def run_model(
-    texts: str, load: Callable[[], ModuleType], parts: SplitRows, seed: int, setting: str
+    texts: str,
+    load: Callable[[], ModuleType],
+    parts: SplitRows,
+    seed: int,
+    setting: str,
+    owner: str = "",
 ) -> RawPredictions:
     """Return what a model answers; called by name in a worker process.
 
-    ``texts`` is a JSON file of all the dataset's texts; counts of them are remembered for the
+    ``texts`` is a JSON file of the dataset's texts; counts of them are remembered for the
     next cell. With ``setting`` "tuned", up to `TRIALS` search_points of the module's ``SPACE`` are
-    tried on the validation split first.
+    tried on the validation split first. What speaks against the answers stands in the notes, as
+    ``doubts``. A user's model, of an ``owner``, is fitted twice too, once in its process.
     """
+    begun = time.perf_counter()
     module, shared = load(), _remembered(texts)
     if can_share(module.make(seed)):
         _warm_up()
-    if setting != "tuned":
-        return fit_rows(module, shared, parts, seed=seed)
-    chosen, notes = _tune(module, shared, parts, seed)
-    ran = fit_rows(module, shared, parts, seed=seed, setting=chosen)
-    return RawPredictions(ran.predicted, ran.probabilities, ran.costs, notes)
+    chosen, notes = None, None
+    if setting == "tuned":
+        chosen, notes = _tune(module, shared, parts, seed)
+    fitted = _fit(module, shared, parts, seed, chosen)
+    ran = fitted.raw if notes is None else replace(fitted.raw, notes=notes)
+    # a user's model has a process of its own, whose start is a part of what it costs
+    seconds = time.process_time() if owner else time.perf_counter() - begun
+    doubts = _doubts(fitted, parts, seconds, sure=not owner)
+    if owner and not _SECOND_FITS:
+        _SECOND_FITS.append(owner)
+        doubts += _doubts_of_a_second_fit(module, shared, parts, seed, time.process_time())
+    return replace(ran, notes={**ran.notes, "doubts": doubts}) if doubts else ran
+
+
+_SECOND_FITS: list[str] = []  # whose model this process has fitted twice
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """A model that has answered: what it answered, on what, and how long a row took."""
+
+    raw: RawPredictions
+    model: Any
+    ask: Any
+    row_seconds: float
+
+
+def _doubts(fitted: _Fitted, parts: SplitRows, seconds: float, *, sure: bool = False) -> list[str]:
+    """Return in words what speaks against a model's answers; little is asked again.
+
+    A model must answer the same for the same text, whatever stands before it and however often it
+    is asked, and its label must be its most probable one. Asking again may take a 200th of the
+    run's seconds; where it has to be ``sure``, asking for all rows may.
+    """
+    predicted, p = fitted.raw.predicted, fitted.raw.probabilities
+    doubts: list[str] = []
+    if len(predicted) != len(parts.test) or not predicted:
+        return doubts  # no answer at all, as whoever reads them will say
+    if p is not None:
+        places = {label: place for place, label in enumerate(parts.classes)}
+        chosen = p[np.arange(len(p)), [places.get(label, 0) for label in predicted]]
+        # equals are no contradiction, and float32 has seven digits
+        apart = int((chosen < p.max(axis=1) - 1e-6).sum())
+        if apart:
+            doubts.append(f"{apart} of {len(p)} labels are not the most probable one")
+    affordable = _AGAIN * seconds / max(fitted.row_seconds, 1e-9)
+    n = int(min(_SAMPLE, affordable, len(predicted)))
+    # one that counts its requests pays for each
+    lasts = sure and fitted.row_seconds * len(predicted) > _AGAIN * seconds
+    if n < 2 or lasts or hasattr(fitted.model, "report_"):
+        return doubts
+    rows = np.linspace(len(predicted) - 1, 0, n).astype(int)  # from the last to the first
+    ask = [fitted.ask[i] for i in rows] if isinstance(fitted.ask, list) else fitted.ask[rows]
+    try:
+        again = [str(label) for label in fitted.model.predict(ask)]
+    # whatever a model raises that can answer only once
+    except Exception as error:
+        return [*doubts, f"it cannot answer twice ({one_line(error, most=80)})"]
+    differ = sum(one != predicted[i] for one, i in zip(again, rows, strict=False))
+    if differ or len(again) != n:
+        doubts.append(f"asked again in another order, {differ} of {n} answers differ")
+    return doubts
+
+
+def _doubts_of_a_second_fit(
+    module: ModuleType, shared: Shared, parts: SplitRows, seed: int, seconds: float
+) -> list[str]:
+    """Return in words that a model fitted twice with one seed answers differently, on few rows.
+
+    Fits on so few rows that it should take a 200th of the run's seconds; what takes longer is left.
+    """
+    per_fit = _AGAIN * seconds / 2
+    rows = _few_rows(parts)
+    ask = [shared.texts[i] for i in parts.test[:_SAMPLE]]
+    if per_fit < _LEAST_FIT or not ask or hasattr(module, "report_"):
+        return []
+    learn, labels = [shared.texts[parts.train[i]] for i in rows], [parts.labels[i] for i in rows]
+    answers = []
+    try:
+        for _ in range(2):
+            begun = time.perf_counter()
+            model = module.make(seed)
+            model.fit(list(learn), list(labels))
+            answers.append([str(label) for label in model.predict(list(ask))])
+            if hasattr(model, "report_") or time.perf_counter() - begun > 2 * per_fit:
+                return []
+    # one that needs more rows than these
+    except Exception:
+        return []
+    differ = sum(one != two for one, two in zip(*answers, strict=False))
+    if differ:
+        return [f"fitted twice with seed {seed}, {differ} of {len(ask)} answers differ"]
+    return []
+
+
+def _few_rows(parts: SplitRows) -> list[int]:
+    """Return the places of a handful of training rows of each label."""
+    places: dict[str, list[int]] = {}
+    for place, label in enumerate(parts.labels):
+        kept = places.setdefault(label, [])
+        if len(kept) < _ROWS_A_LABEL:
+            kept.append(place)
+    return sorted(place for kept in places.values() for place in kept)
 
 
 @lru_cache(maxsize=1)
@@ -116,6 +227,16 @@ def fit_rows(
     setting: Hyperparameters | None = None,
 ) -> RawPredictions:
     """Return what a fresh model answers on the test rows, fitted on the train rows."""
+    return _fit(module, shared, parts, seed, setting).raw
+
+
+def _fit(
+    module: ModuleType,
+    shared: Shared,
+    parts: SplitRows,
+    seed: int,
+    setting: Hyperparameters | None,
+) -> _Fitted:
     model = module.make(seed)
     if not (callable(getattr(model, "fit", None)) and callable(getattr(model, "predict", None))):
         raise ValueError(f"make(seed) returned {type(model).__name__}, which has no fit or predict")
@@ -147,7 +268,8 @@ def fit_rows(
     }
     # to the microsecond and the byte: more digits say nothing, and are a tenth of what is stored
     costs = {name: round(value, 6) for name, value in costs.items()}
-    return RawPredictions(predicted, probabilities, costs, _report(behind))
+    raw = RawPredictions(predicted, probabilities, costs, _report(behind))
+    return _Fitted(raw, behind, ask, (done - fitted) / max(len(parts.test), 1))
 
 
 def _fresh(ask: Any) -> Any:

@@ -4,13 +4,16 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from bench import baselines as baseline_files
 from bench.execution.objects import object_file
 from bench.execution.pool import map_calls
+from bench.execution.user_code import user_files_of
 from bench.plugins import check_file, load_file, load_from, plugin_file, plugin_names
+from bench.processes.sandbox import Sandbox, check_sandbox
 from bench.records.predictions import NAME
 from bench.records.runs import Failure, Limits, ModelFile
 
@@ -32,13 +35,21 @@ def model_path(model: Any) -> Path:
     return file
 
 
-def user_models(models: Iterable[Any], limits: Limits | None = None) -> list[ModelFile]:
-    """Return the users' own files as models; ValueError for one that cannot be imported."""
+def user_models(
+    models: Iterable[Any], limits: Limits | None = None, *, sandbox: bool = False
+) -> list[ModelFile]:
+    """Return the users' own files as models; ValueError for one that cannot be imported.
+
+    With ``sandbox`` none is imported but in one.
+    """
     paths = [model_path(model) for model in models]
     if paths:
-        _check_files(paths, limits)
+        if sandbox:
+            check_sandbox()
+        _check_files(paths, limits, sandbox)
     model_files = [
-        ModelFile(model_name(path), path, partial(load_file, path.resolve())) for path in paths
+        ModelFile(model_name(path), path, partial(load_file, path.resolve()), sandbox)
+        for path in paths
     ]
     taken = Counter([c.name for c in model_files] + plugin_names(baseline_files))
     for model_file in model_files:
@@ -50,15 +61,22 @@ def user_models(models: Iterable[Any], limits: Limits | None = None) -> list[Mod
     return model_files
 
 
-def _check_files(paths: Sequence[Path], limits: Limits | None) -> None:
+def _check_files(paths: Sequence[Path], limits: Limits | None, sandbox: bool) -> None:
     # a user's own file is imported at once: if it cannot be, nothing else should run first. In a
     # process of its own, for it may hang there, or end the process
     calls = [(path.resolve(),) for path in paths]
-    for place, problem in sorted(map_calls(check_file, calls, limits=limits)):
+    owners = [Sandbox(str(path), sandbox_files(path)) for path in paths] if sandbox else ()
+    checked = map_calls(check_file, calls, owners=owners, limits=limits)
+    for place, problem in sorted(checked, key=itemgetter(0)):
         if isinstance(problem, Failure):
             raise ValueError(f"{paths[place]}: cannot be imported: {problem.reason}")
         if problem:
             raise ValueError(f"{paths[place]}: {problem}")
+
+
+def sandbox_files(path: Path) -> tuple[Path, ...]:
+    """Return the files that a model's sandbox holds: its own, and its helpers."""
+    return path.resolve(), *user_files_of(path.resolve())[0]
 
 
 def model_name(file: Path, name: str = "") -> str:

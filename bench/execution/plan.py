@@ -86,11 +86,13 @@ def _reason(task: Task, model_file: ModelFile, traits: dict[str, Any], options: 
         return f"it needs: pip install tajuk[{extra}]"
     if traits.get("SLOW") and not options.full:
         return "it is slow: add --full"
-    if "LACKS" in traits and (lack := model_file.load().LACKS()):
+    if "LACKS" in traits and (lack := model_file.load_here().LACKS()):
         return str(lack)
     if "LABELS" in traits or b"\nLABELS" in model_file.file.read_bytes():
         # the word may stand in a docstring
-        only = set(getattr(model_file.load(), "LABELS", task.corpus.labels))
+        plain = traits.get("LABELS") if model_file.sandboxed else None
+        labels: Any = plain or getattr(model_file.load_here(), "LABELS", task.corpus.labels)
+        only = set(labels)
         if not set(task.corpus.labels) <= only:
             return f"it answers only {', '.join(sorted(only))}"
     return ""
@@ -117,7 +119,7 @@ def model_code(model_file: ModelFile, traits: dict[str, Any]) -> ModelCode:
     helpers, libraries = user_code_of(model_file.file) if model_file.owner else (b"", ())
     extra = traits.get("NEEDS", "")
     said = declaration(*(str(traits.get(name, "")) for name in ("TRAINED_ON", "PRETRAINED_WITH")))
-    identity = model_file.load().IDENTITY() if "IDENTITY" in traits else {}
+    identity = model_file.load_here().IDENTITY() if "IDENTITY" in traits else {}
     return ModelCode(
         model_file.name,
         code + helpers,
@@ -129,7 +131,9 @@ def model_code(model_file: ModelFile, traits: dict[str, Any]) -> ModelCode:
 def _has_space(model_file: ModelFile, traits: dict[str, Any]) -> bool:
     if "SPACE" in traits or b"\nSPACE" not in model_file.file.read_bytes():
         return bool(traits.get("SPACE"))
-    return bool(getattr(model_file.load(), "SPACE", {}))  # one that is worked out, with numpy say
+    return bool(
+        getattr(model_file.load_here(), "SPACE", {})
+    )  # one that is worked out, with numpy say
 
 
 def _subsamples(task: Task, *, slow: bool) -> list[tuple[str, int]]:

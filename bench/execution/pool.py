@@ -6,21 +6,26 @@ process is a result like any other, and the rest goes on.
 
 import contextlib
 import os
+import selectors
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from bench.processes.messages import Caller, ForgedError
+from bench.processes.proof import package_hash
+from bench.processes.sandbox import Sandbox, in_sandbox
+from bench.processes.start import command
 from bench.records.runs import Failure, Limits
 
 Call = tuple[Any, ...]
 STARTING = 120.0  # seconds that a process may take to start, which no call is charged for
+OTHER_CODE = "its process has another tajuk than this one: the code has changed; run again"
+FORGED = "something else than its answer came from its process"
 LOOK = 1.0  # seconds between two looks at `wanted`, which nobody announces
 
 
@@ -42,7 +47,8 @@ def map_calls(
     call) run after another in one process as far as that keeps all busy: so what that process
     remembers of the last serves the next. A call may leave something behind in its process (a
     patched library, a full memory): so none runs where one of another of the ``owners`` (one for
-    each call) has run, or where one has failed. A call that takes longer than its limit is ended;
+    each call) has run, or where one has failed. An owner that is a `Sandbox` has its calls run in
+    it. A call that takes longer than its limit is ended;
     one whose process is gone before it took the call is given to another, once. ``wanted`` is asked
     every second: where it says no, every process is ended and nothing more comes. ``ready`` are
     processes of `started`, taken with their own limits instead of ``jobs`` new ones.
@@ -60,19 +66,24 @@ def map_calls(
             one.start(works, queue)
         while busy := [one for one in workers if one.place is not None]:
             left = min(one.deadline for one in busy) - time.monotonic()
-            answering = wait(
-                [one.link for one in busy],
-                timeout=max(min(left, LOOK) if wanted else left, 0),
-            )
+            answering = _readable(busy, max(min(left, LOOK) if wanted else left, 0))
             if wanted and not wanted():
                 return
             for one in busy:
-                if one.link not in answering and time.monotonic() < one.deadline:
+                if one not in answering and time.monotonic() < one.deadline:
                     continue
-                ended = one.result(answering)
+                ended = one.result(late=one not in answering)
                 if ended is not None:
                     one.start(works, queue)
                     yield ended
+
+
+def _readable(workers: Sequence["Worker"], seconds: float) -> list["Worker"]:
+    """Return those of the workers that have sent something or are gone; wait at most so long."""
+    with selectors.DefaultSelector() as selector:
+        for one in workers:
+            selector.register(one.link, selectors.EVENT_READ, one)
+        return [key.data for key, _ in selector.select(seconds)]
 
 
 @contextlib.contextmanager
@@ -90,6 +101,9 @@ def start_workers(
     try:
         for _ in range(jobs):
             workers.append(Worker(limits or Limits(), module))
+        package = package_hash()  # while they start
+        for one in workers:
+            one.package = package
         yield workers
     finally:
         for one in workers:
@@ -135,9 +149,11 @@ class Worker:
     def __init__(self, limits: Limits, module: str = "") -> None:
         self.limits = limits
         self.module = module
+        self.package = ""  # the hash of the code that it has to run
         self.group: Hashable = None
         self.place: int | None = None
         self.asked: _Work | None = None
+        self.sandbox: Sandbox | None = None  # that its process runs in
         self.failed = False  # what it was asked last went wrong
         self.chances = 0  # how often a process may yet be asked to take the call
         self.begun = False
@@ -146,16 +162,18 @@ class Worker:
 
     def _begin(self) -> None:
         ours, theirs = socket.socketpair()
+        # in a sandbox other numbers stand for the processes: 0 is for whoever started it
+        words = command("bench.execution.worker", str(theirs.fileno()), str(self.limits.megabytes),
+                        str(0 if self.sandbox else os.getpid()), self.module)  # fmt: skip
         with theirs:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bench.execution.worker", str(theirs.fileno()),
-                 str(self.limits.megabytes), str(os.getpid()), self.module],
+                in_sandbox(words, self.sandbox) if self.sandbox else words,
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 process_group=0,  # what a model starts itself ends with its process
                 env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
             )  # fmt: skip
-        self.link = Connection(ours.detach())
+        self.link = Caller(ours)
         self.failed = False
 
     def start(self, works: Sequence[_Work], queue: _Queue) -> None:
@@ -165,9 +183,12 @@ class Worker:
         if next_call is None:
             return
         group, place = next_call
-        stranger = self.asked is not None and self.asked.owner != works[place].owner
-        if self.process.poll() is not None or self.failed or stranger:
+        owner = works[place].owner
+        stranger = self.asked is not None and self.asked.owner != owner
+        sandbox = owner if isinstance(owner, Sandbox) else None
+        if self.process.poll() is not None or self.failed or stranger or sandbox != self.sandbox:
             self.end()
+            self.sandbox = sandbox
             self._begin()
         self.group, self.place, self.asked = group, place, works[place]
         self.chances = 2
@@ -178,32 +199,37 @@ class Worker:
         self.begun = False
         self.chances -= 1
         self.deadline = time.monotonic() + STARTING
-        # a process that has died meanwhile is noticed when its answer is read
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self.link.send((self.asked.work, self.asked.call))
+        # a process that has died or hangs is noticed when its answer is read
+        with contextlib.suppress(OSError):
+            self.link.send((self.asked.work, self.asked.call), seconds=STARTING)
 
-    def result(self, ready: Sequence[Any]) -> tuple[int, Any] | None:
-        """Return the place and what became of it; None where it has only begun, or begins anew.
+    def result(self, *, late: bool) -> tuple[int, Any] | None:
+        """Return the place and what became of it; None where it is not ended, or begins anew.
 
         A process that is late is killed. Where it went before it took the call, what it ran
-        before may be to blame: so a fresh one gets the call, once.
+        before may be to blame: so a fresh one gets the call, once. One whose socket gives anything
+        but its answer is killed too: whatever writes there is not to be believed.
         """
         assert self.place is not None
-        if self.link not in ready:
+        if late:
             return self._gone(late=True)
         try:
-            status, message = self.link.recv()
-        except (EOFError, OSError):
+            while (answer := self.link.receive()) is not None:
+                status, message = answer
+                if status != "begun":
+                    self.failed = status != "done"
+                    return self.place, Failure(str(message)) if self.failed else message
+                if message != self.package:
+                    self.end()
+                    return self.place, Failure(OTHER_CODE)
+                self.begun = True
+                self.deadline = time.monotonic() + self.limits.seconds
+        except EOFError:
             return self._gone(late=False)
-        except Exception as error:  # an answer that cannot be unpickled
+        except (ForgedError, TypeError, ValueError) as error:
             self.end()
-            return self.place, Failure(" ".join(f"{type(error).__name__}: {error}".split())[:300])
-        if status == "begun":
-            self.begun = True
-            self.deadline = time.monotonic() + self.limits.seconds
-            return None
-        self.failed = status != "done"
-        return self.place, Failure(message) if self.failed else message
+            return self.place, Failure(f"{FORGED} ({str(error)[:100]})")
+        return None
 
     def _gone(self, *, late: bool) -> tuple[int, Any] | None:
         """End the process; give the call to a fresh one, or say why it has no result."""

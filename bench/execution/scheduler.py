@@ -2,15 +2,26 @@
 
 import contextlib
 import json
-import tempfile
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from types import ModuleType
+
+import numpy as np
 
 from bench.execution.dask import map_on_cluster
+from bench.execution.models import sandbox_files
 from bench.execution.pool import Worker, map_calls, start_workers
+from bench.execution.user_code import load_planned
+from bench.processes.sandbox import Sandbox
+from bench.records.predictions import Fingerprint
 from bench.records.rows import RawPredictions, SplitRows
-from bench.records.runs import Failure, ModelFile, Variant, Workers
+from bench.records.runs import Failure, ModelFile, Workers
+from bench.store.files import naming, scratch_folder
+
+_PLACE = 3  # parts of a fit's group that name its rows: dataset, view, split
 
 
 @dataclass(frozen=True)
@@ -18,14 +29,23 @@ class Fit:
     """One fit: a model, the texts that it reads rows of, and which rows those are.
 
     ``texts`` names one of the lists of texts that `run_fits` gets. Fits of one ``group`` are on
-    the same rows, so they run one after the other and share what was counted.
+    the same rows, so they run one after the other and share what was counted. ``fingerprint`` is
+    that of the predictions to come: the code and libraries that it names are those that must run.
     """
 
     model_file: ModelFile
     texts: int
     rows: SplitRows
-    variant: Variant
     group: tuple[str, ...]
+    fingerprint: Fingerprint
+
+    @property
+    def load(self) -> Callable[[], ModuleType]:
+        """Return what imports the model; a user's own only as it was planned."""
+        if not self.model_file.owner:
+            return self.model_file.load  # a file of the package, whose hash is proved
+        path = self.model_file.file.resolve()
+        return partial(load_planned, self.model_file.load, path, self.fingerprint.code)
 
     @property
     def owned_group(self) -> tuple[str, ...]:
@@ -46,7 +66,7 @@ def run_fits(
     with contextlib.ExitStack() as stack:
         # a cluster's workers see the folder of results, where it is shared, but not our /tmp
         parent = shared.resolve() if workers.cluster else None
-        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix=".tajuk-", dir=parent))
+        scratch = stack.enter_context(scratch_folder(parent))
         ready: Sequence[Worker] = ()
         if not workers.cluster:
             # they import scikit-learn while the texts are written
@@ -60,7 +80,8 @@ def run_fits(
         # imported here: it brings scikit-learn, which a run with nothing to do does not need
         from bench.execution.fit import run_model
 
-        files = {number: _write(Path(scratch), number, spelt) for number, spelt in texts.items()}
+        files = {number: _write(scratch, str(number), spelt) for number, spelt in texts.items()}
+        narrowed = _narrowed(fits, texts, scratch)
         # fits on one set of rows stand together, those of one family side by side: so what was
         # counted and cut for one is at hand for the next; a user's model has its own process
         families = {fit.model_file: feature_family(fit.model_file) for fit in fits}
@@ -68,29 +89,77 @@ def run_fits(
             range(len(fits)),
             key=lambda i: (fits[i].owned_group, families[fits[i].model_file]),
         )
-        calls = [
-            (str(files[fit.texts]), fit.model_file.load, fit.rows, fit.variant.seed,
-             fit.variant.setting)
-            for fit in (fits[i] for i in order)
-        ]  # fmt: skip
+        calls = []
+        for i in order:
+            file, rows = narrowed.get(i, (files.get(fits[i].texts), fits[i].rows))
+            seed, setting = fits[i].fingerprint.seed, fits[i].fingerprint.setting
+            calls.append((str(file), fits[i].load, rows, seed, setting, fits[i].model_file.owner))
         groups = [fits[i].owned_group for i in order]
         results: Iterator[tuple[int, RawPredictions | Failure]]
         if workers.cluster:
             results = map_on_cluster(
-                run_model, calls, cluster=workers.cluster, groups=groups, limits=workers.limits
+                run_model,
+                calls,
+                cluster=workers.cluster,
+                groups=groups,
+                limits=workers.limits,
+                libraries=sorted({name for fit in fits for name in fit.fingerprint.libraries}),
             )
         else:
-            owners = [fits[i].model_file.owner for i in order]
+            owners = [
+                _owner(fits[i].model_file, Path(call[0]).parent)
+                for i, call in zip(order, calls, strict=True)
+            ]
             results = map_calls(run_model, calls, groups=groups, owners=owners, ready=ready)
         for place, result in results:
             yield order[place], result
 
 
-def _write(scratch: Path, number: int, texts: list[str]) -> Path:
+def _owner(model_file: ModelFile, folder: Path) -> str | Sandbox:
+    if not model_file.sandboxed:
+        return model_file.owner
+    # of the two folders with inputs the one with its texts: counts are kept beside them
+    return Sandbox(model_file.owner, sandbox_files(model_file.file), (folder,))
+
+
+def _narrowed(
+    fits: Sequence[Fit], texts: Mapping[int, list[str]], scratch: Path
+) -> dict[int, tuple[Path, SplitRows]]:
+    """Return for each fit of a user's model its file of texts, and its rows in there.
+
+    It holds the texts that the model learns from and is asked, and those that it is tuned on only
+    if it is tuned. All fits of one model on one split share a file, and so what is counted of it.
+    """
+    members: dict[tuple[str, int, tuple[str, ...]], list[int]] = defaultdict(list)
+    for i, fit in enumerate(fits):
+        if fit.model_file.owner:
+            members[fit.model_file.owner, fit.texts, fit.group[:_PLACE]].append(i)
+    narrowed = {}
+    for number, ((_, which, _), places) in enumerate(members.items()):
+        rows = {i: _needed(fits[i]) for i in places}
+        union = np.unique(np.concatenate([r for one in rows.values() for r in (
+            one.train, one.tune, one.test
+        )]))  # fmt: skip
+        file = _write(scratch, f"user-{number}", [texts[which][row] for row in union])
+        for i, one in rows.items():
+            moved = (np.searchsorted(union, r) for r in (one.train, one.tune, one.test))
+            train, tune, test = (np.asarray(r, dtype=np.int64) for r in moved)
+            narrowed[i] = file, replace(one, train=train, tune=tune, test=test)
+    return narrowed
+
+
+def _needed(fit: Fit) -> SplitRows:
+    if fit.fingerprint.setting == "tuned":
+        return fit.rows
+    return replace(fit.rows, tune=np.array([], dtype=np.int64), tune_labels=[])
+
+
+def _write(scratch: Path, name: str, texts: list[str]) -> Path:
     # a folder of its own for each list: counts of its texts are kept beside it
-    file = scratch / str(number) / "texts.json"
+    file = scratch / name / "texts.json"
     file.parent.mkdir()
-    file.write_text(json.dumps(texts), encoding="utf-8")
+    with naming(file):
+        file.write_text(json.dumps(texts), encoding="utf-8")
     return file
 
 

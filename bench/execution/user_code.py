@@ -2,19 +2,31 @@
 
 import ast
 import importlib.util
+import platform
 import site
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
+from types import ModuleType
+
+from bench.plugins import code_of
+from bench.store.fingerprints import code_hash
 
 _KNOWN = {"sklearn": "scikit-learn"}  # modules whose library has another name; others are looked up
 
 
 def user_code_of(path: Path) -> tuple[bytes, tuple[str, ...]]:
-    """Return the code of the helpers that a file imports, and the names of the libraries.
+    """Return the code of the helpers that a file imports, and the names of the libraries."""
+    helpers, tops = user_files_of(path)
+    libraries = {_library(top) for top in tops}
+    return b"".join(file.read_bytes() for file in helpers), tuple(sorted(libraries))
+
+
+def user_files_of(path: Path) -> tuple[list[Path], set[str]]:
+    """Return the helper files that a file rests on, and the top names that it takes of libraries.
 
     A helper is a module outside the folders of installed packages, such as one in the current
     folder; what helpers import counts too. Found by reading, nothing is imported: a module that
@@ -27,11 +39,27 @@ def user_code_of(path: Path) -> tuple[bytes, tuple[str, ...]]:
         for top in _imported(ahead.pop()):
             helpers = _helpers(top)
             if helpers is None:
-                libraries.add(_library(top))
+                libraries.add(top)
                 continue
             ahead += [file for file in helpers if file not in seen]
             seen |= set(helpers)
-    return b"".join(file.read_bytes() for file in sorted(seen - {path})), tuple(sorted(libraries))
+    return sorted(seen - {path}), libraries
+
+
+def load_planned(load: Callable[[], ModuleType], path: Path, planned: str) -> ModuleType:
+    """Import a model whose file and helpers have the hash that its fingerprint names.
+
+    Called in the process that runs it. Raises ValueError where the file has been changed since the
+    run was planned, or is another one on this machine.
+    """
+    helpers, _ = user_files_of(path)
+    code = code_of(path) + b"".join(file.read_bytes() for file in helpers)
+    if (here := code_hash(code)) != planned:
+        raise ValueError(
+            f"{path}: is not the file that was planned (it or a helper was changed meanwhile, or "
+            f"is another one on {platform.node()}: {here[:12]}, not {planned[:12]}); run again"
+        )
+    return load()
 
 
 def _imported(path: Path) -> Iterator[str]:
@@ -46,14 +74,17 @@ def _imported(path: Path) -> Iterator[str]:
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:
             names.add(node.module or "")
-    tops = {name.partition(".")[0] for name in names} - {"", __package__}
+    ours = __name__.partition(".")[0]
+    tops = {name.partition(".")[0] for name in names} - {"", ours}
     yield from sorted(tops - set(sys.stdlib_module_names))
 
 
 def _helpers(top: str) -> list[Path] | None:
     """Return the files of a module that is not installed; None for a library."""
-    # a model's process looks in the current folder first
-    spec: ModuleSpec | None = PathFinder.find_spec(top, [str(Path.cwd()), *sys.path])
+    # a model's process looks in the current folder last; this one may have it first ("python -m")
+    here = str(Path.cwd())
+    path = [place for place in sys.path if place not in ("", here)]
+    spec: ModuleSpec | None = PathFinder.find_spec(top, [*path, here])
     spec = spec or importlib.util.find_spec(top)
     if spec is None:
         return None

@@ -1,8 +1,8 @@
 """A process that runs one call after another for `pool`.
 
-``python -m bench.execution.worker FD MB PARENT MODULE`` imports the module, if one is
-named, then reads calls from the socket that it was given and writes back what came of each. It ends
-when the other side closes, or is gone.
+`bench.processes.start` starts it with ``FD MB PARENT MODULE``: it imports the module, if one is
+named, then reads calls from the socket that it was given and writes back what came of each. It
+ends when the other side closes, or is gone.
 """
 
 import atexit
@@ -11,29 +11,32 @@ import importlib
 import os
 import resource
 import signal
+import socket
 import sys
-import threading
-import time
 from collections.abc import Callable
-from multiprocessing.connection import Connection
 from typing import Any
 
 from threadpoolctl import threadpool_limits
 
+from bench.processes.messages import Answerer
+from bench.processes.proof import package_hash
+from bench.processes.start import end_with
 from bench.texts import one_line
 
 
 def serve() -> None:
     """Serve until the other side closes."""
-    link = Connection(int(sys.argv[1]))
-    megabytes, parent = int(sys.argv[2]), int(sys.argv[3])
+    link = Answerer(socket.socket(fileno=int(sys.argv[1])))
+    megabytes, parent = int(sys.argv[2]), int(sys.argv[3]) or os.getppid()
     # a process that a model forks must neither hold the socket open nor answer on it
     os.register_at_fork(after_in_child=link.close)
     # Ctrl-C is for the process that a person started; it ends this one
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    end_with(parent)
     # what a model prints would stand amid the table: it goes to standard error
     os.dup2(2, 1)
+    # while the other side writes what is to be read, and before anything of a model's is imported
+    package = package_hash()
     if sys.argv[4]:
         _import_first(sys.argv[4])
     # after the import: where the limit leaves no room for that, nothing could say so
@@ -43,7 +46,7 @@ def serve() -> None:
     with threadpool_limits(1):
         while True:
             try:
-                work, call = link.recv()
+                work, call = link.receive()
             except (EOFError, OSError):
                 return
             except Exception as error:  # a call whose module is not to be found here
@@ -51,11 +54,11 @@ def serve() -> None:
                 continue
             try:
                 # what `work` imports is here by now: from here on the call's own time counts
-                link.send(("begun", None))
+                link.send(("begun", package))
                 link.send(_run(work, call, megabytes))
             except (BrokenPipeError, ConnectionResetError):
                 return  # nobody waits for it any more
-            except Exception as error:  # an answer that cannot be pickled
+            except Exception as error:  # an answer that is no plain data
                 link.send(("failed", _reason(error, megabytes)))
 
 
@@ -86,13 +89,6 @@ def _reason(error: BaseException, megabytes: int) -> str:
     if isinstance(error, MemoryError):
         return f"it ran out of memory: a run may take {megabytes} MB"
     return one_line(error)
-
-
-def _watch(parent: int) -> None:
-    # a parent killed outright closes no socket while a call runs: end with it
-    while os.getppid() == parent:
-        time.sleep(1.0)
-    os.killpg(0, signal.SIGKILL)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,9 @@ from bench import loaders
 from bench.catalog.sources import column_options, dataset_names
 from bench.corpora.prepare import prepare_splits
 from bench.corpora.splits import sizes
-from bench.pages.parse import MAX_BYTES, parse_page
+from bench.pages.parse import MAX_BYTES
 from bench.plugins import load_plugin, plugin_names
+from bench.processes.parsing import PageReader
 from bench.records.cards import Card
 from bench.records.corpora import PARTS
 from bench.records.names import DatasetName
@@ -85,8 +86,13 @@ def describe(dataset: Any, **keywords: Unpack[SourceKeywords]) -> dict[str, Any]
 
 
 def read_page(file: str | Path) -> Page:
-    """Read one saved news page, reader text or HTML; ValueError in one line if it is none."""
-    return parse_page(read_bytes(Path(file), "a page", most=MAX_BYTES + 1), where=str(file))
+    """Read one saved news page, reader text or HTML; ValueError in one line if it is none.
+
+    A large page is read within bounds of time and memory, in a process of its own.
+    """
+    raw = read_bytes(Path(file), "a page", most=MAX_BYTES + 1)
+    with PageReader() as reader:
+        return reader.read(raw, where=str(file))
 
 
 def read_bytes(path: Path, what: str, *, most: int = -1) -> bytes:

@@ -49,9 +49,13 @@ def keep(
 
 def merge_index(
     folder: Path, outcomes: Sequence[Outcome], still: Callable[[Outcome], bool] = lambda _: True
-) -> None:
-    """Merge outcomes into a folder's index; one that is listed stays while ``still`` says so."""
+) -> list[Outcome]:
+    """Merge outcomes into a folder's index; one that is listed stays while ``still`` says so.
+
+    Returns the given outcomes, with what binds their predictions.
+    """
     with locked(folder):
         listed = {(o.dataset, o.model): o for o in read_index(folder) if still(o)}
         listed |= {(o.dataset, o.model): o for o in outcomes}
-        write_index(folder, list(listed.values()))
+        written = {o.place: o for o in write_index(folder, list(listed.values()))}
+    return [written[outcome.place] for outcome in outcomes]

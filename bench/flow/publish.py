@@ -1,6 +1,6 @@
 """Makes index, tables and figures of what is stored, and says what changed."""
 
-import json
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +16,16 @@ from bench.store.environment import environment
 from bench.store.files import locked, write_bytes, write_json
 from bench.store.index import read_index, write_index
 from bench.store.predictions import has_fingerprint, load_fingerprint
-from bench.store.tables import as_csv, read_table, table_path
-from bench.tables.make import TABLE_NAMES, make_tables, tables_rest_on
+from bench.store.tables import (
+    as_csv,
+    edited_tables,
+    read_stamp,
+    read_table,
+    remove_stamp,
+    table_path,
+    write_stamp,
+)
+from bench.tables.make import ASIDE, TABLE_NAMES, make_tables, tables_rest_on
 from bench.tables.reproduced import REPRODUCED_FOLDER
 from bench.tables.transfer import TRANSFER_FOLDER
 from bench.texts import digest
@@ -64,20 +72,29 @@ def publish(
 
 
 def _publish(out: Path, new: Sequence[Outcome], tasks: Sequence[Task], *, redraw: bool) -> Results:
-    outcomes = _merged(out, read_index(out), new, tasks)
-    write_index(out, outcomes)
+    outcomes = write_index(out, _merged(out, read_index(out), new, tasks))
+    _take_over_aside(out)
     write_json(out / "environment.json", environment())
-    stamp = {"tables": digest(TABLES, *tables_rest_on(out, outcomes))}
-    changed = _tables(out, outcomes, stamp, redraw=redraw)
+    made_of = digest(TABLES, *tables_rest_on(out, outcomes))
+    changed = _tables(out, outcomes, made_of, redraw=redraw)
     drawn = tuple(draw_changed(out, changed, redraw=redraw))
     # last of all: whoever is stopped before this makes tables and figures anew
-    write_json(_stamp(out), stamp)
+    write_stamp(out, made_of, TABLE_NAMES)
     excluded = {task.corpus.name: dict(task.corpus.excluded) for task in tasks}
     # read back, so that a fresh run and a repeated one give the very same numbers
     scores, clean, recommended = (
         read_table(out, name) for name in ("scores", "published_clean", "recommendations")
     )
     return Results(out, tuple(new), scores, clean, drawn, excluded, recommended)
+
+
+def _take_over_aside(out: Path) -> None:
+    """Bind what an older version stored in the folders below, as `write_index` does here."""
+    for name in ASIDE:
+        listed = read_index(out / name)
+        if any(o.key and not o.content and has_fingerprint(out / name, o) for o in listed):
+            with locked(out / name):
+                write_index(out / name, listed)
 
 
 def _merged(
@@ -125,28 +142,31 @@ def _made_by(fingerprint: Fingerprint) -> tuple[Any, ...]:
     )
 
 
-def _tables(
-    out: Path, outcomes: Sequence[Outcome], stamp: dict[str, str], *, redraw: bool
-) -> set[str]:
-    """Write every table; return the names of those that changed, or all if asked to redraw."""
-    paths = {name: table_path(out, name) for name in TABLE_NAMES}
-    last = _stamp(out)
-    whole = last.is_file() and all(path.is_file() for path in paths.values())
-    if whole and not redraw and json.loads(last.read_text()) == stamp:
+def _tables(out: Path, outcomes: Sequence[Outcome], made_of: str, *, redraw: bool) -> set[str]:
+    """Write every table; return the names of those that changed, or all if asked to redraw.
+
+    Nothing is made where the tables that stand there are made of the same, and hold what was
+    written.
+    """
+    last = read_stamp(out)
+    edited = edited_tables(out, TABLE_NAMES)
+    if last == made_of and not redraw and not edited:
         return set()
+    if last == made_of and (others := [name for name in edited if table_path(out, name).is_file()]):
+        warnings.warn(
+            f"{table_path(out, others[0])}: was changed since it was made; it is made again of "
+            "the stored predictions",
+            stacklevel=2,
+        )
     tables = make_tables(out, outcomes)
     # without the stamp, figures of an interrupted run count as changed too
-    interrupted = not last.is_file()
-    last.unlink(missing_ok=True)
+    interrupted = not last
+    remove_stamp(out)
     return {
         name
         for name, table in tables.items()
-        if write_bytes(paths[name], as_csv(table)) or redraw or interrupted
+        if write_bytes(table_path(out, name), as_csv(table)) or redraw or interrupted
     }
-
-
-def _stamp(out: Path) -> Path:
-    return out / "tables" / "made_of.json"
 
 
 def draw_figures(out: str | Path = "results/latest") -> Results:

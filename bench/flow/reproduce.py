@@ -92,7 +92,7 @@ def reproduce(
         if progress:
             progress(done, len(ahead), f"{planned.task.corpus.name}: {planned.model}")
         outcomes.append(_keep(folder, planned, result))
-        merge_index(folder, outcomes)
+        outcomes = merge_index(folder, outcomes)
     merge_index(folder, outcomes)
     published = publish(out, [], [])
     table = reproduced_table(out)

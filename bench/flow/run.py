@@ -19,7 +19,6 @@ from bench.records.rows import RawPredictions
 from bench.records.runs import (
     DataOptions,
     Failure,
-    Limits,
     ModelChoice,
     ModelFile,
     Outcome,
@@ -27,6 +26,7 @@ from bench.records.runs import (
     RunKeywords,
     RunOptions,
     SourceKeywords,
+    Workers,
     data_options,
     run_context,
 )
@@ -55,8 +55,9 @@ def run(
     functions of texts; ``options`` says whether to tune, to run learning curves, to repeat. The
     keywords are ``view`` and ``split`` (one scheme or several; each defaults to the dataset's
     first), ``mirror`` (where upstream's files come from), ``jobs`` (processes at a time) or
-    ``cluster`` (a Dask scheduler's address), ``limits`` of one run, and ``progress`` (called with
-    runs done, runs in all, and the last one's name). What ``out`` holds already under the same
+    ``cluster`` (a Dask scheduler's address), ``limits`` of one run, ``sandbox`` (your models run
+    without network, home or other files; needs bubblewrap), and ``progress`` (called with runs
+    done, runs in all, and the last one's name). What ``out`` holds already under the same
     fingerprint is not run again. Each run has a process of its own; one that fails is recorded with
     its reason and the rest goes on. Raises LookupError for an unknown name and ValueError for bad
     input.
@@ -70,7 +71,7 @@ def run_models(
     datasets: Sequence[str], models: ModelChoice, out: Path, context: RunContext
 ) -> Results:
     """Run models as `run` does; this takes records for `run`'s keywords."""
-    model_files, options = _chosen(models, context.workers.limits)
+    model_files, options = _chosen(models, context.workers)
     tasks = _tasks(datasets, context.data)
     plan, outcomes = plan_runs(tasks, model_files, options)
     reused, ahead = stored_runs(out, plan)
@@ -115,7 +116,7 @@ def plan_models(
     datasets: Sequence[str], models: ModelChoice, out: Path, data: DataOptions
 ) -> list[tuple[Outcome, str]]:
     """Plan as `plan_run` does; this takes records for its keywords."""
-    model_files, options = _chosen(models, None)
+    model_files, options = _chosen(models, Workers())
     tasks = _tasks(datasets, data)
     plan, outcomes = plan_runs(tasks, model_files, options)
     listed = {outcome.place: outcome for outcome in read_index(out)}
@@ -130,8 +131,9 @@ def plan_models(
     return reasons
 
 
-def _chosen(models: ModelChoice, limits: Limits | None) -> tuple[list[ModelFile], RunOptions]:
-    model_files = [*baselines_named(models.baselines), *user_models(models.files, limits)]
+def _chosen(models: ModelChoice, workers: Workers) -> tuple[list[ModelFile], RunOptions]:
+    own_files = user_models(models.files, workers.limits, sandbox=workers.sandbox)
+    model_files = [*baselines_named(models.baselines), *own_files]
     # who names a slow one wants it
     full = models.options.full or models.baselines is not None
     return model_files, replace(models.options, full=full)
@@ -170,8 +172,8 @@ def _fits(plan: Sequence[PlannedRun]) -> tuple[list[Fit], dict[int, list[str]]]:
             planned.model_file,
             numbers[id(planned.task.corpus)],
             planned.rows(),
-            planned.variant,
             (*planned.task.place, planned.variant.size, str(planned.variant.draw)),
+            planned.fingerprint,
         )
         for planned in plan
     ]

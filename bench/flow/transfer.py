@@ -96,7 +96,7 @@ def transfer(
         for done, (place, result) in enumerate(results, start=1):
             training = trainings[place]
             outcomes += _keep(folder, training, result, context.workers.side_by_side)
-            merge_index(folder, outcomes, partial(_still, folder, hashes))
+            outcomes = merge_index(folder, outcomes, partial(_still, folder, hashes))
             if context.progress:
                 what = f"{training.trained_on.corpus.name}: {training.runs[0].model_file.name}"
                 context.progress(done, len(trainings), what)
@@ -152,8 +152,8 @@ def _fits(tasks: Sequence[Task], trainings: Sequence[_Training]) -> tuple[list[F
             training.runs[0].model_file,
             0,
             _rows(training, starts),
-            training.runs[0].variant,
             training.trained_on.place,
+            training.runs[0].fingerprint,
         )
         for training in trainings
     ]

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,11 @@ SHEETS = (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods")
 SEPARATED = (".csv", ".tsv", ".tab", ".txt")
 JSON_FORMS = (".json", ".jsonl", ".ndjson")
 TABLE_FORMS = (*SEPARATED, *SHEETS, *JSON_FORMS, ".parquet")
+MOST_ROWS = 5_000_000  # of a table: a few times what any dataset of headlines has
+_LINES_A_ROW = 10  # a text may hold some line breaks
+_MOST_UNPACKED = 1 << 31  # bytes of texts
+_BATCH = 1 << 16  # rows of a Parquet file read at a time
+_BINARY = (b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _PARTS = {
     "train": ("train", "training", "trn", "latih", "pelatihan", "trainset"),
     "tune": ("tune", "validation", "valid", "val", "dev", "devel", "development", "validasi"),
@@ -86,6 +92,8 @@ def read_file(
         progress("reading", 0, 0)
     raw = table_bytes(path)
     where, form = short(path), form_of(path)
+    if not raw.startswith(_BINARY) and raw.count(b"\n") > _LINES_A_ROW * MOST_ROWS:
+        raise _too_many(where, f"{raw.count(bytes([10])):,} lines")
     if raw.startswith(b"PAR1"):
         read = _read_parquet(raw, where)
     elif raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
@@ -105,6 +113,8 @@ def read_file(
             f"no table by its ending {show(path.suffix)}",
             f"give {', '.join(TABLE_FORMS)} (or one packed as .gz, .zst), or a folder of them",
         )
+    if read.table.num_rows > MOST_ROWS:
+        raise _too_many(where, f"{read.table.num_rows:,} rows")
     pieces = tuple(Piece(piece.where, piece.rows, part, piece.lines) for piece in read.pieces)
     return Raw(stem_of(path), read.table, pieces, read.notes)
 
@@ -114,11 +124,26 @@ def _read_parquet(raw: bytes, where: str) -> Raw:
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(io.BytesIO(raw))
+        file = pq.ParquetFile(io.BytesIO(raw))
+        # a few hundred kilobytes can hold one row twenty million times
+        if file.metadata.num_rows > MOST_ROWS:
+            raise _too_many(where, f"{file.metadata.num_rows:,} rows")
+        batches, size = [], 0
+        for batch in file.iter_batches(_BATCH):
+            size += batch.nbytes
+            if size > _MOST_UNPACKED:
+                raise _too_many(where, f"more than {_MOST_UNPACKED >> 20:,} MiB of texts")
+            batches.append(batch)
+        table = pa.Table.from_batches(batches, file.schema_arrow)
     except (pa.ArrowException, OSError) as error:
         reason = " ".join(str(error).split())[:80]
         raise wrong(where, f"the parquet cannot be read ({reason})", "save it again") from error
     return Raw(where, name_classes(table), (Piece(where, table.num_rows),))
+
+
+def _too_many(where: str, what: str) -> ValueError:
+    fix = f"give at most {MOST_ROWS:,} rows (a sample, or a part)"
+    return wrong(where, f"holds {what}", fix)
 
 
 def name_classes(table: Any) -> Any:
@@ -144,6 +169,8 @@ def name_classes(table: Any) -> Any:
 def _read_sheet(raw: bytes, where: str, asked: TableOptions) -> Raw:
     from python_calamine import CalamineError, CalamineWorkbook
 
+    if raw.startswith(b"PK\x03\x04"):
+        _check_unpacked(raw, where)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         sheets = book.sheet_names
@@ -180,6 +207,16 @@ def _read_sheet(raw: bytes, where: str, asked: TableOptions) -> Raw:
     columns = list(zip(*body, strict=True)) or [()] * width
     used = [i for i in range(width) if header[i] or any(columns[i])]
     return _table(where, {n: columns[i] for n, i in _named(header, used)}, numbers, notes)
+
+
+def _check_unpacked(raw: bytes, where: str) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as file:
+            size = sum(member.file_size for member in file.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return  # whoever reads the sheet will say what is wrong
+    if size > _MOST_UNPACKED:
+        raise _too_many(where, f"{size >> 20:,} MiB, unpacked")
 
 
 def _filled(row: Sequence[Any]) -> int:

@@ -1,9 +1,10 @@
 """Opens a table, and keeps it in the cache by the hash of its files, so a second use is quick."""
 
+import hashlib
 import json
 import os
+import secrets
 import shutil
-import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -89,8 +90,9 @@ def keep_table(table: Table, place: Path) -> None:
     import pyarrow.parquet as pq
 
     place.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(dir=place.parent, prefix=".writing-"))
+    scratch = place.parent / f".writing-{os.getpid()}-{secrets.token_hex(4)}"
     try:
+        scratch.mkdir()
         pq.write_table(table.rows, scratch / _ROWS, compression="zstd")
         about = {
             "name": table.name,
@@ -100,10 +102,10 @@ def keep_table(table: Table, place: Path) -> None:
             "warnings": table.warnings,
             "read_rows": table.read_rows,
             "content": table.content,
+            "rows_sha256": _sha256(scratch / _ROWS),
         }
         written = json.dumps(about, ensure_ascii=False, indent=1, default=str)
         (scratch / _ABOUT).write_text(written, encoding="utf-8")
-        scratch.chmod(0o755)
         try:
             scratch.rename(place)
         except OSError:
@@ -132,6 +134,9 @@ def load_kept(place: Path) -> Table:
 
     try:
         about = json.loads((place / _ABOUT).read_text(encoding="utf-8"))
+        # one that an older version kept names none
+        if about.get("rows_sha256") not in (None, _sha256(place / _ROWS)):
+            raise ValueError(f"{_ROWS} was changed")
         rows = pq.read_table(place / _ROWS)
         return Table(
             name=about["name"],
@@ -147,6 +152,11 @@ def load_kept(place: Path) -> Table:
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
         reason = " ".join(str(error).split())[:80]
         raise wrong(short(place), f"the kept table is broken ({reason})", "remove it") from error
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _card(fields: Any) -> Card:
@@ -199,8 +209,9 @@ def write_files(files: Mapping[str, bytes], out: Path) -> None:
     for name, raw in files.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(raw)
-        os.chmod(scratch, 0o644)
-        os.replace(scratch, path)
+        scratch = path.parent / f".writing-{os.getpid()}-{secrets.token_hex(4)}"
+        try:
+            scratch.write_bytes(raw)
+            os.replace(scratch, path)
+        finally:
+            scratch.unlink(missing_ok=True)

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Mapping
 
-from bench.delimited import read_rows
+from bench.delimited import plain_cell, read_rows
 from bench.records.corpora import Example
 from bench.records.pages import Page
 from bench.texts import text_id, tidy
@@ -37,7 +37,7 @@ def read_topics(raw: bytes, *, where: str) -> Mapping[str, str]:
                 "put quotes around a headline with a comma"
             )
         row = dict(zip(header, fields, strict=True))
-        key, topic = text_id(row["headline"]), tidy(row["topic"])
+        key, topic = text_id(row["headline"]), tidy(plain_cell(row["topic"]))
         if row.get("headline_id", key) != key:
             raise ValueError(
                 f"{where}:{line}: id {row['headline_id']} is not this headline's, which is {key}; "

@@ -13,6 +13,12 @@ _WINDOW = 1 << 20  # bytes looked through at a time for the beginning of a recor
 _TYPES = ("warcinfo", "request", "metadata", "revisit", "resource", "conversion", "continuation")
 _HTML = ("text/html", "application/xhtml+xml")
 CUT = "the file is cut off or damaged here"
+LEFT = "the file is so damaged that what follows is left out"
+_FIRST = 4096  # bytes of the first window: where damage lies close together, the next is near
+_AGAIN, _SPARE = 8, 64 << 20  # bytes of a range may be read so often, and so many more
+_LINE = 1 << 16  # bytes of one line of a record's head
+_HEADS = 1 << 20  # bytes of all lines of a record's head
+_SLICE = 1024  # packed bytes that are unpacked at a time: a thousand times as many, at most
 
 
 @dataclass(frozen=True)
@@ -48,12 +54,17 @@ class Range:
     def __iter__(self) -> Iterator[Record]:
         """Yield the records; damage is a record excluded, and the next whole one goes on."""
         size = self._path.stat().st_size
-        with self._path.open("rb") as file:
+        with self._path.open("rb") as plain:
             here, stop = self.begin, self._span[1]
+            file = _Metered(plain, _AGAIN * (stop - self._span[0]) + _SPARE)
             while here is not None and here < stop:
                 file.seek(here)
                 try:
                     yield from self._read(file, stop, size)
+                    return
+                except _SpentError:
+                    # damage upon damage: to go on would be to read all again for each
+                    yield Record(max(self._at, here), aside=LEFT)
                     return
                 # whatever the library makes of hostile bytes
                 except Exception as error:
@@ -62,7 +73,11 @@ class Range:
                     # damage can make the library's own count of bytes run backwards
                     self._at = max(self._at, here)
                     yield Record(self._at, aside=CUT)
-                here = _find(file, self._at + 1, stop)
+                try:
+                    here = _find(file, self._at + 1, stop)
+                except _SpentError:
+                    yield Record(self._at + 1, aside=LEFT)
+                    return
         if stop == 0:
             yield Record(0, aside="an empty file")
         elif here == 0:
@@ -89,12 +104,14 @@ class Range:
         from warcio.archiveiterator import ArchiveIterator
 
         records = ArchiveIterator(file)
+        heads = records.reader = _bounded_lines(records.fh)
         try:
             for number, record in enumerate(records):
                 self._at, self._seen = records.offset, number + 1
                 if stop is not None and self._at >= stop:
                     self.after = self._at
                     return
+                heads.head = 0
                 if number >= known:
                     yield _record(record, self._at, self._most)
                 while record.raw_stream.read(_WINDOW):
@@ -127,29 +144,120 @@ def _record(record: Any, at: int, most: int) -> Record:
     address = record.rec_headers.get_header("WARC-Target-URI") or ""
     named = re.search(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", rest, re.I)
     try:
-        content = record.content_stream().read(most + 1)
+        content = _content(record, most)
     # whatever the decoders of chunks and compression make of hostile bytes
     except Exception as error:
         return Record(at, address, aside=f"content cannot be decoded ({type(error).__name__})")
     return Record(at, address, content, named.group(1) if named else "")
 
 
-def _find(file: BinaryIO, start: int, stop: int) -> int | None:
+class _SpentError(Exception):
+    """More was read of a range than a sound file could need."""
+
+
+class _Metered:
+    """A file of which no more than so many bytes are read."""
+
+    def __init__(self, file: BinaryIO, budget: int) -> None:
+        self._file, self._left = file, budget
+
+    def read(self, n: int = -1) -> bytes:
+        raw = self._file.read(n)
+        self._left -= len(raw)
+        if self._left < 0:
+            raise _SpentError
+        return raw
+
+    def seek(self, place: int) -> int:
+        return self._file.seek(place)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+
+def _bounded_lines(file: Any) -> Any:
+    """Return the library's reader of packed or plain records, with an end to lines and heads."""
+    from warcio.bufferedreaders import DecompressingBufferedReader
+
+    class Lines(DecompressingBufferedReader):  # type: ignore[misc]  # warcio has no types
+        head = 0  # bytes of lines since the record began
+
+        def readline(self, length: int | None = None) -> bytes:
+            line: bytes = super().readline(min(length or _LINE, _LINE))
+            self.head += len(line)
+            if len(line) == _LINE or self.head > _HEADS:
+                raise ValueError("a head without end")
+            return line
+
+    return Lines(file)
+
+
+def _content(record: Any, most: int) -> bytes:
+    """Return at most so many bytes of a page, and one more; ValueError for a bomb."""
+    record.raw_stream = _Scant(record.raw_stream, 2 * most)
+    stream = record.content_stream()
+    if getattr(stream, "decompressor", None) is not None:
+        stream.decompressor = _Unpacker(stream.decompressor, 4 * most)
+    content: bytes = stream.read(most + 1)
+    return content
+
+
+class _Scant:
+    """A record's bytes, of which no more than so many are given."""
+
+    def __init__(self, stream: Any, most: int) -> None:
+        self._stream, self._left = stream, most
+
+    def read(self, n: int | None = None) -> bytes:
+        raw: bytes = self._stream.read(self._left if n is None else min(n, self._left))
+        self._left -= len(raw)
+        return raw
+
+    def readline(self, n: int | None = None) -> bytes:
+        raw: bytes = self._stream.readline(min(n or self._left, self._left))
+        self._left -= len(raw)
+        return raw
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+class _Unpacker:
+    """The library's decompressor, by small slices, to at most so many bytes at once."""
+
+    def __init__(self, plain: Any, most: int) -> None:
+        self._plain, self._most = plain, most
+
+    def decompress(self, raw: bytes) -> bytes:
+        parts, size = [], 0
+        for start in range(0, len(raw), _SLICE):
+            parts.append(self._plain.decompress(raw[start : start + _SLICE]))
+            size += len(parts[-1])
+            if size > self._most:
+                raise MemoryError("unpacks without end")
+        return b"".join(parts)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._plain, name)
+
+
+def _find(file: "BinaryIO | _Metered", start: int, stop: int) -> int | None:
     """Return where the first record begins in ``start <= byte < stop``, or None."""
     file.seek(0)
     zipped = file.read(3) == _GZIP
-    at = start
+    at, size = start, _FIRST
     while at < stop:
         before = min(at, 4)
         file.seek(at - before)
-        window = file.read(_WINDOW + 16)
+        window = file.read(size + 16)
         if not window[before:]:
             return None
         for offset in _gzip_starts(window) if zipped else _plain_starts(window):
             place = at - before + offset
-            if start <= place < stop and (not zipped or _is_member(file, place)):
+            head = window[offset : offset + 256]
+            if start <= place < stop and (not zipped or _is_member(file, place, head)):
                 return place
-        at += _WINDOW
+        at, size = at + size, min(4 * size, _WINDOW)
     return None
 
 
@@ -164,9 +272,12 @@ def _plain_starts(window: bytes) -> Iterator[int]:
     return (match.end() for match in _PLAIN.finditer(window))
 
 
-def _is_member(file: BinaryIO, place: int) -> bool:
-    file.seek(place)
+def _is_member(file: "BinaryIO | _Metered", place: int, head: bytes) -> bool:
     try:
+        begin = zlib.decompressobj(31).decompress(head, 5)
+        if len(begin) == 5:
+            return begin == b"WARC/"
+        file.seek(place)
         return zlib.decompressobj(31).decompress(file.read(4096), 5) == b"WARC/"
     except zlib.error:
         return False

@@ -11,13 +11,15 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 class Upstream:
     """One file of a dataset: its path in the mirror, its pinned address and SHA-256.
 
-    ``language`` says which language needs the file; empty: all do.
+    ``language`` says which language needs the file; empty: all do. ``size`` is its bytes: a server
+    that gives more is not listened to. 0: not known.
     """
 
     path: str
     url: str
     sha256: str
     language: str = ""
+    size: int = 0
 
     def __post_init__(self) -> None:
         if not _SHA256.fullmatch(self.sha256):

@@ -44,6 +44,10 @@ class RawPredictions:
     notes: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if type(self.predicted) is not tuple or any(type(one) is not str for one in self.predicted):
+            raise TypeError("predictions are a tuple of labels, each a text")
+        if self.probabilities is not None and not isinstance(self.probabilities, np.ndarray):
+            raise TypeError("probabilities are an array, or None")
         plain = json.loads(json.dumps(self.notes, default=_plain, skipkeys=True))
         object.__setattr__(self, "notes", plain)
 

@@ -20,8 +20,10 @@ class Limits:
     megabytes: int = 16_000
 
     def __post_init__(self) -> None:
-        if self.seconds <= 0 or self.megabytes < 0:
-            raise ValueError(f"no limits {self.seconds} s, {self.megabytes} MB: give more than 0")
+        if not (0 < self.seconds < float("inf")) or self.megabytes < 0:
+            raise ValueError(
+                f"no limits {self.seconds} s, {self.megabytes} MB: give more than 0, and a number"
+            )
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,18 @@ class Workers:
     """Who does the work: ``jobs`` processes of this machine, or a Dask ``cluster``.
 
     ``cluster`` is the address of a scheduler whose workers see the same files. Every run has a
-    process of its own within the ``limits``.
+    process of its own within the ``limits``; with ``sandbox``, a user's model runs in one without
+    network, home or any file but its inputs.
     """
 
     jobs: int = 1
     cluster: str | None = None
     limits: Limits | None = None
+    sandbox: bool = False
+
+    def __post_init__(self) -> None:
+        if self.sandbox and self.cluster:
+            raise ValueError("--sandbox holds on this machine alone; leave --cluster away")
 
     @property
     def side_by_side(self) -> bool:
@@ -116,6 +124,7 @@ class RunKeywords(SourceKeywords, total=False):
     jobs: int
     cluster: str | None
     limits: Limits | None
+    sandbox: bool
     progress: Progress | None
 
 
@@ -159,7 +168,12 @@ def run_context(keywords: RunKeywords) -> RunContext:
             split=keywords.get("split"),
             mirror=keywords.get("mirror"),
         ),
-        Workers(keywords.get("jobs", 1), keywords.get("cluster"), keywords.get("limits")),
+        Workers(
+            keywords.get("jobs", 1),
+            keywords.get("cluster"),
+            keywords.get("limits"),
+            keywords.get("sandbox", False),
+        ),
         keywords.get("progress"),
     )
 
@@ -168,12 +182,23 @@ def run_context(keywords: RunKeywords) -> RunContext:
 class ModelFile:
     """A model to be run: its name, its file, and how to import the module with ``make(seed)``.
 
-    It is imported only when it has to run: what is stored already needs no scikit-learn.
+    It is imported only when it has to run: what is stored already needs no scikit-learn. One that
+    is ``sandboxed`` is never imported here.
     """
 
     name: str
     file: Path
     load: Callable[[], ModuleType]
+    sandboxed: bool = False
+
+    def load_here(self) -> ModuleType:
+        """Import the module in this process; ValueError for one that may only run in a sandbox."""
+        if self.sandboxed:
+            raise ValueError(
+                f"{self.file}: its LACKS, IDENTITY, or a SPACE or LABELS that is worked out would "
+                "run outside the sandbox; write plain constants, or leave --sandbox away"
+            )
+        return self.load()
 
     @property
     def owner(self) -> str:
@@ -215,7 +240,8 @@ class Outcome:
     """What became of one run: ``done``, ``reused``, ``failed``, ``skipped``.
 
     ``key`` finds its predictions in the store; ``reason`` says why there are none. ``setting``,
-    ``size``, ``draw`` and ``seed`` are those of its `Fingerprint`.
+    ``size``, ``draw`` and ``seed`` are those of its `Fingerprint`. ``content`` binds the
+    predictions to the key, where the outcome comes of the index.
     """
 
     dataset: str
@@ -229,6 +255,7 @@ class Outcome:
     size: str = "all"
     draw: int = 0
     seed: int = 0
+    content: str = ""
 
     def __post_init__(self) -> None:
         if self.status not in ("done", "reused", "failed", "skipped"):

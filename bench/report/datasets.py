@@ -69,7 +69,7 @@ def _read(path: Path) -> dict[str, Any]:
         return {}
     try:
         read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         again = f"tajuk card {path.parent.name}"
         raise ValueError(f"{path}: cannot be read; write it again: {again}") from error
     return read

@@ -28,7 +28,8 @@ from bench.report.tables import (
 )
 from bench.store.files import write_bytes
 from bench.store.index import read_index
-from bench.store.tables import read_csv, table_path
+from bench.store.predictions import check_predictions, has_fingerprint
+from bench.store.tables import edited_tables, read_csv, table_path
 from bench.tables.recommendations import Advice, advice
 from bench.tables.reproduced import REPRODUCED_FOLDER
 
@@ -74,9 +75,18 @@ def assemble(out: Path, *, shown: Sequence[Task] = ()) -> dict[str, Any]:
     ``shown`` are the tasks whose texts may be shown. Raises ValueError where ``out`` holds no run
     or its tables are missing, and says what to run.
     """
-    index = read_index(out)
-    if not index and not read_index(out / REPRODUCED_FOLDER):
+    index, reproduced = read_index(out), read_index(out / REPRODUCED_FOLDER)
+    if not index and not reproduced:
         raise ValueError(f"{out}: holds no run; make one with: tajuk run --out {out}")
+    if edited := edited_tables(out):
+        raise ValueError(
+            f"{out / 'tables' / edited[0]}.csv: was changed since it was made; make it again: "
+            f"tajuk figures --out {out}"
+        )
+    for folder, outcomes in ((out, index), (out / REPRODUCED_FOLDER, reproduced)):
+        for outcome in outcomes:
+            if outcome.key and has_fingerprint(folder, outcome):
+                check_predictions(folder, outcome)
     scores = _rows(out, "scores", _SCORES)
     curves = _rows(out, "curves", _CURVES)
     board = leaderboard(scores, curves)
@@ -150,7 +160,7 @@ def _environment(out: Path) -> dict[str, str]:
     try:
         read = json.loads(path.read_text(encoding="utf-8"))
         return {str(key): str(value) for key, value in sorted(read.items())}
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:
         again = f"make it again: tajuk figures --out {out}"
         raise ValueError(f"{path}: cannot be read; {again}") from error
 

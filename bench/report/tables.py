@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from bench.delimited import plain_cell
 from bench.records.runs import Outcome
 from bench.store.declared import NO_WEIGHTS, TRAINED_HERE, Declared
 from bench.store.index import read_index
@@ -83,7 +84,7 @@ def read_table_rows(path: Path) -> list[TableRow]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             return [
-                {key: text or "" for key, text in row.items() if key}
+                {key: plain_cell(text or "") for key, text in row.items() if key}
                 for row in csv.DictReader(file)
             ]
     except (UnicodeDecodeError, csv.Error) as error:

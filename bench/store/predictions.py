@@ -1,9 +1,9 @@
 """Writes and reads predictions under their fingerprint; never overwrites, never half-writes."""
 
+import contextlib
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -15,9 +15,10 @@ import pyarrow.parquet as pq
 
 from bench.records.predictions import Fingerprint, Predictions
 from bench.records.runs import Outcome
-from bench.store.files import json_bytes
+from bench.store.files import json_bytes, naming, scratch_name, sweep, write_json
 from bench.texts import digest
 
+_CONTENT = "content"  # beside the fingerprint in a receipt: the SHA-256 of its predictions
 _PROBABILITY = "p:"  # in front of a class name: the column of its probability
 
 
@@ -42,21 +43,25 @@ def save_predictions(
     """Write predictions, fingerprint, costs and notes; all are written, or none.
 
     ``notes`` is what a model's own selection chose (hyperparameters, score on the validation
-    split). The files ``predictions.parquet``, ``receipt.json`` (the fingerprint) and ``notes.json``
-    are the same bytes on every run of a seeded model; ``costs.json`` holds what differs between
-    machines and runs. Where another process was quicker, its result stays and this one is dropped.
+    split). The files ``predictions.parquet``, ``receipt.json`` (the fingerprint, and the SHA-256
+    of the predictions that belong to it) and ``notes.json`` are the same bytes on every run of a
+    seeded model; ``costs.json`` holds what differs between machines and runs. Where another process
+    was quicker, its result stays and this one is dropped.
     """
     place = folder_of(out, fingerprint)
     place.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(dir=place.parent, prefix=".writing-"))
+    sweep(place.parent)
+    scratch = place.parent / scratch_name()
     try:
-        _write_parquet(scratch / "predictions.parquet", predictions)
-        # no atomic write: the folder is not visible before it is renamed
-        (scratch / "receipt.json").write_bytes(json_bytes(fingerprint.as_dict()))
-        (scratch / "costs.json").write_bytes(json_bytes(dict(costs)))
-        if notes is not None:
-            (scratch / "notes.json").write_bytes(json_bytes(dict(notes)))
-        scratch.chmod(0o755)
+        with naming(place):
+            scratch.mkdir()
+            content = _write_parquet(scratch / "predictions.parquet", predictions)
+            # no atomic write: the folder is not visible before it is renamed
+            receipt = {**fingerprint.as_dict(), _CONTENT: content}
+            (scratch / "receipt.json").write_bytes(json_bytes(receipt))
+            (scratch / "costs.json").write_bytes(json_bytes(dict(costs)))
+            if notes is not None:
+                (scratch / "notes.json").write_bytes(json_bytes(dict(notes)))
         try:
             scratch.rename(place)
         except OSError:
@@ -74,11 +79,12 @@ def copy_predictions(source: Path, out: Path, outcome: Outcome) -> None:
     if (place / "predictions.parquet").is_file():
         return
     place.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(dir=place.parent, prefix=".writing-"))
+    scratch = place.parent / scratch_name()
     try:
-        for path in _place(source, outcome).iterdir():
-            shutil.copyfile(path, scratch / path.name)
-        scratch.chmod(0o755)
+        with naming(place):
+            scratch.mkdir()
+            for path in _place(source, outcome).iterdir():
+                shutil.copyfile(path, scratch / path.name)
         shutil.rmtree(place, ignore_errors=True)
         scratch.rename(place)
     finally:
@@ -108,33 +114,118 @@ def has_fingerprint(out: Path, outcome: Outcome) -> bool:
 
 def load_fingerprint(out: Path, outcome: Outcome) -> Fingerprint:
     """Return the stored fingerprint of an outcome; ValueError if it is corrupt."""
-    place = _place(out, outcome)
-    fingerprint = _read_fingerprint(place)
-    if key_of(fingerprint) != outcome.key:
-        raise ValueError(f"{place}: its fingerprint was changed; delete it and run again")
-    return fingerprint
+    return _read_listed(out, outcome)[0]
 
 
 def load_predictions(out: Path, outcome: Outcome) -> tuple[Fingerprint, Predictions]:
-    """Return an outcome's stored fingerprint and predictions; ValueError for corrupt ones."""
-    return load_fingerprint(out, outcome), _read_predictions(_place(out, outcome))
+    """Return an outcome's stored fingerprint and predictions.
+
+    Raises ValueError for corrupt ones, and for predictions that are not those that were stored
+    under this fingerprint.
+    """
+    fingerprint, raw = _checked(out, outcome)
+    return fingerprint, _parse_predictions(_place(out, outcome), raw)
+
+
+def check_predictions(out: Path, outcome: Outcome) -> bool:
+    """Check that an outcome's predictions are those stored; say whether their digest is known.
+
+    Reads and hashes the files; parses no predictions. Raises ValueError as `load_predictions`.
+    """
+    _checked(out, outcome)
+    return bool(outcome.content or _read_receipt(_place(out, outcome))[1])
+
+
+def _checked(out: Path, outcome: Outcome) -> tuple[Fingerprint, bytes]:
+    place = _place(out, outcome)
+    fingerprint, content = _read_listed(out, outcome)
+    raw = _read_checked(place, content)
+    if outcome.content and outcome.content != _bound(outcome.key, raw):
+        raise _changed(place, "the list run.json names other predictions")
+    return fingerprint, raw
 
 
 def open_predictions(place: Path) -> tuple[Fingerprint, Predictions]:
-    """Return fingerprint and predictions of one stored folder; ValueError if they are corrupt."""
-    return _read_fingerprint(place), _read_predictions(place)
+    """Return fingerprint and predictions of one stored folder; ValueError as `load_predictions`."""
+    fingerprint, content = _read_receipt(place)
+    return fingerprint, _parse_predictions(place, _read_checked(place, content))
 
 
-def _read_fingerprint(place: Path) -> Fingerprint:
+def content_of(out: Path, outcome: Outcome) -> tuple[str, bool]:
+    """Return what the index keeps of an outcome's predictions, and whether they are of old.
+
+    What a version before this one stored has no SHA-256 in its receipt. It is taken as it stands,
+    and the receipt names it from then on, where it can be written. Raises ValueError for
+    predictions that are corrupt or were changed.
+    """
+    place = _place(out, outcome)
+    fingerprint, content = _read_listed(out, outcome)
+    raw = _read_checked(place, content)
+    old = not content
+    if old:
+        _parse_predictions(place, raw)
+        receipt = {**fingerprint.as_dict(), _CONTENT: _sha256(raw)}
+        with contextlib.suppress(OSError):
+            write_json(place / "receipt.json", receipt)
+    return _bound(outcome.key, raw), old
+
+
+def _read_listed(out: Path, outcome: Outcome) -> tuple[Fingerprint, str]:
+    place = _place(out, outcome)
+    fingerprint, content = _read_receipt(place)
+    if key_of(fingerprint) != outcome.key:
+        raise ValueError(f"{place}: its fingerprint was changed; delete it and run again")
+    return fingerprint, content
+
+
+def _read_receipt(place: Path) -> tuple[Fingerprint, str]:
+    """Return a folder's fingerprint, and the SHA-256 of its predictions; empty in those of old."""
     try:
-        return Fingerprint(**json.loads((place / "receipt.json").read_text()))
-    except (OSError, TypeError, ValueError) as error:
+        receipt = json.loads((place / "receipt.json").read_text())
+        content = receipt.pop(_CONTENT, "")
+        fingerprint = Fingerprint(**receipt)
+        _check_types(fingerprint)
+        return fingerprint, str(content)
+    except (OSError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise _corrupt(place, error) from error
 
 
-def _read_predictions(place: Path) -> Predictions:
+def _check_types(fingerprint: Fingerprint) -> None:
+    for name, value in fingerprint.as_dict().items():
+        kind = {"seed": int, "draw": int, "libraries": dict, "identity": dict}.get(name, str)
+        if type(value) is not kind:
+            raise TypeError(f"{name} is a {type(value).__name__}")
+
+
+def _read_checked(place: Path, content: str) -> bytes:
+    """Return the bytes of a folder's predictions; ValueError where they are not those stored."""
     try:
-        table = pq.read_table(place / "predictions.parquet")
+        raw = (place / "predictions.parquet").read_bytes()
+    except OSError as error:
+        raise _corrupt(place, error) from error
+    if content and _sha256(raw) != content:
+        raise _changed(place, "they are not those that its receipt names")
+    return raw
+
+
+def _bound(key: str, raw: bytes) -> str:
+    return digest(key, _sha256(raw))
+
+
+def _sha256(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()
+
+
+def _changed(place: Path, reason: str) -> ValueError:
+    return ValueError(
+        f"{place}: its predictions were changed since they were stored ({reason}); delete the "
+        "folder and run again"
+    )
+
+
+def _parse_predictions(place: Path, raw: bytes) -> Predictions:
+    try:
+        table = pq.read_table(pa.BufferReader(raw))
         columns = {name: table[name].to_pylist() for name in ("example_id", "story", "label")}
         columns_of_p = [name for name in table.column_names if name.startswith(_PROBABILITY)]
         return Predictions(
@@ -162,7 +253,7 @@ def _corrupt(place: Path, error: Exception) -> ValueError:
 def predictions_checksum(out: Path, outcome: Outcome) -> str:
     """Return the SHA-256 of an outcome's predictions as they are stored; empty if they are gone."""
     path = _place(out, outcome) / "predictions.parquet"
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return _sha256(path.read_bytes()) if path.is_file() else ""
 
 
 def load_notes(out: Path, outcome: Outcome) -> dict[str, Any]:
@@ -171,18 +262,35 @@ def load_notes(out: Path, outcome: Outcome) -> dict[str, Any]:
 
 
 def load_costs(out: Path, outcome: Outcome) -> dict[str, Any]:
-    """Return what an outcome's predictions cost; empty where nothing was measured."""
-    return _load_json(_place(out, outcome) / "costs.json")
+    """Return what an outcome's predictions cost; empty where nothing was measured.
+
+    Raises ValueError for costs that are no plain numbers, words, yes or no.
+    """
+    path = _place(out, outcome) / "costs.json"
+    costs = _load_json(path)
+    for name, value in costs.items():
+        # memory that could not be measured is NaN
+        number = (type(value) in (int, float) and abs(value) < float("inf")) or value != value
+        words = name in ("machine",) and isinstance(value, str)
+        if not (number or words or isinstance(value, bool)):
+            raise _unreadable(path, f"{name} is {str(value)[:40]!r}")
+    return costs
 
 
 def _load_json(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        read: dict[str, Any] = json.loads(path.read_text())
-    except ValueError as error:
-        raise ValueError(f"{path}: cannot be read; delete its folder and run again") from error
+        read = json.loads(path.read_bytes())
+    except (ValueError, RecursionError, OSError) as error:
+        raise _unreadable(path, str(error)[:80]) from error
+    if not isinstance(read, dict):
+        raise _unreadable(path, f"a {type(read).__name__}, not a record")
     return read
+
+
+def _unreadable(path: Path, reason: str) -> ValueError:
+    return ValueError(f"{path}: cannot be read ({reason}); delete its folder and run again")
 
 
 def _place(out: Path, outcome: Outcome) -> Path:
@@ -190,7 +298,8 @@ def _place(out: Path, outcome: Outcome) -> Path:
     return folder / f"{outcome.model}-{outcome.key}"
 
 
-def _write_parquet(path: Path, predictions: Predictions) -> None:
+def _write_parquet(path: Path, predictions: Predictions) -> str:
+    """Write predictions; return the SHA-256 of the file."""
     columns: dict[str, Any] = {
         "example_id": _texts(predictions.ids),
         # most stories are one example, and named by it: those are left empty
@@ -204,7 +313,11 @@ def _write_parquet(path: Path, predictions: Predictions) -> None:
             columns[_PROBABILITY + name] = pa.array(column, type=pa.float32())
     table = pa.table(columns)
     table = table.replace_schema_metadata({"classes": json.dumps(predictions.classes)})
-    pq.write_table(table, path, compression="zstd")
+    written = pa.BufferOutputStream()
+    pq.write_table(table, written, compression="zstd")
+    raw = written.getvalue().to_pybytes()
+    path.write_bytes(raw)
+    return _sha256(raw)
 
 
 # every model of a run predicts the same examples: their ids are made into a column once

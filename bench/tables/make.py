@@ -61,14 +61,18 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
     scored = [(o, stored[o.key][1] if o.key else None) for o in outcomes]
     keyed = [outcome for outcome in outcomes if outcome.key]
     spent = {outcome.key: load_costs(out, outcome) for outcome in keyed}
-    notes = {o.key: load_notes(out, o) for o in keyed if o.setting == "tuned"}
+    every_note = {o.key: load_notes(out, o) for o in keyed}
+    notes = {o.key: every_note[o.key] for o in keyed if o.setting == "tuned"}
+    doubts = {key: note["doubts"] for key, note in every_note.items() if note.get("doubts")}
     rows = {key: int(cost.get("train_rows", 0)) for key, cost in spent.items()}
     first = _first(outcomes)
     known = plugin_names(baseline_files)
     declared = {
         o.key: declared_of(stored[o.key][0], spent[o.key], baseline=o.model in known) for o in keyed
     }
-    scores = with_declared(scores_table(scored, seed=INTERVAL_SEED), outcomes, declared)
+    scores = with_declared(
+        scores_table(scored, seed=INTERVAL_SEED, doubts=doubts), outcomes, declared
+    )
     costs = costs_table(scored, spent)
     curves = curves_table(scored, rows)
     crossings = crossings_table(curves)
@@ -98,8 +102,9 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
 
 def tables_rest_on(out: Path, outcomes: Sequence[Outcome]) -> list[str]:
     """Return what the tables are made from, as texts: where one of them could change, these do."""
-    aside = [outcome for folder in ASIDE for outcome in read_index(out / folder)]
-    inputs = [repr((o.place, o.key, o.reason)) for o in (*outcomes, *aside)]
+    aside = [(out / folder, o) for folder in ASIDE for o in read_index(out / folder)]
+    inputs = [repr((o.place, o.key, o.reason)) for o in (*outcomes, *(o for _, o in aside))]
+    inputs += [predictions_checksum(folder, o) for folder, o in aside if o.key]
     keyed = [outcome for outcome in outcomes if outcome.key]
     inputs += [repr((load_costs(out, o), load_notes(out, o))) for o in keyed]
     inputs += [predictions_checksum(out, o) for o in keyed]

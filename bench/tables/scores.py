@@ -20,22 +20,25 @@ SCORE_RESAMPLES = 2000  # bootstrap resamples behind an interval
 SCORE_NUMBERS = tuple(f"{name}{end}" for name in METRICS for end in ("", "_low", "_high"))
 
 
-def scores_table(scored: Scored, *, seed: int) -> pd.DataFrame:
+def scores_table(
+    scored: Scored, *, seed: int, doubts: Mapping[str, Sequence[str]] | None = None
+) -> pd.DataFrame:
     """Return one row a dataset, view, split, model and setting: each metric with its interval.
 
     Columns: dataset, view, split, model, setting, status, reason, seeds, examples, stories, then
     for each metric its value in [0, 1], ``_low`` and ``_high`` (95 %). Of a model that ran with
     several seeds this is the mean over them, and the interval resamples stories for all of them at
     once (see `stats.intervals.widened` for a model that is hardly ever wrong). A model without
-    predictions keeps its row, with empty numbers and the reason. Only whole training splits; best
-    accuracy first within a dataset.
+    predictions keeps its row, with empty numbers and the reason. ``doubts`` holds for the key of a
+    run what speaks against its answers: then that is the reason beside its numbers. Only whole
+    training splits; best accuracy first within a dataset.
     """
     groups: dict[tuple[str, ...], list[tuple[Outcome, Predictions | None]]] = defaultdict(list)
     for outcome, predictions in scored:
         if outcome.size == "all":
             place = *(getattr(outcome, key) for key in KEYS), outcome.setting
             groups[place].append((outcome, predictions))
-    with_counts = [_score(place, group) for place, group in groups.items()]
+    with_counts = [_score(place, group, doubts or {}) for place, group in groups.items()]
     # those on equally many stories share their resamples
     alike: dict[int, list[tuple[dict[str, object], Floats]]] = defaultdict(list)
     for row, counts in with_counts:
@@ -78,7 +81,9 @@ def with_declared(
     )
 
 
-def _score(place: tuple[str, ...], group: Scored) -> tuple[dict[str, object], Floats | None]:
+def _score(
+    place: tuple[str, ...], group: Scored, doubts: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, object], Floats | None]:
     """Return a row without its intervals, and the counts by story that these come from."""
     done = [predictions for _, predictions in group if predictions is not None]
     lacking = [outcome for outcome, predictions in group if predictions is None]
@@ -86,7 +91,7 @@ def _score(place: tuple[str, ...], group: Scored) -> tuple[dict[str, object], Fl
     row: dict[str, object] = {
         **dict(zip((*KEYS, "setting"), place, strict=True)),
         "status": first.status if lacking else "done",
-        "reason": _reason(first, group),
+        "reason": _reason(first, group) if lacking else _doubt(group, doubts),
     }
     # one seed that failed is a failure: a mean over the others would be too high
     if lacking:
@@ -96,6 +101,12 @@ def _score(place: tuple[str, ...], group: Scored) -> tuple[dict[str, object], Fl
     for name, metric in _over_seeds(METRICS).items():
         row |= {name: float(metric(counts.sum(axis=0)))}
     return row, counts
+
+
+def _doubt(group: Scored, doubts: Mapping[str, Sequence[str]]) -> str:
+    """Return what speaks against the answers of a model, of the first of its seeds that has it."""
+    words = [doubts[outcome.key] for outcome, _ in group if outcome.key in doubts]
+    return f"doubtful: {'; '.join(words[0])}" if words else ""
 
 
 def _reason(outcome: Outcome, group: Scored) -> str:

@@ -323,7 +323,7 @@ def _hostile_parser(raw: bytes, *, where: str, body: bool = True) -> object:
 def test_a_hostile_page_is_set_aside_and_the_rest_goes_on(
     tmp_path: Path, labels: Path, read: list[str], monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setattr("bench.build.extract.parse_page", _hostile_parser)
+    monkeypatch.setattr("bench.processes.parsing.parse_page", _hostile_parser)
     monkeypatch.setattr(bench.build.extract, "SECONDS", 0.2)
     source = tmp_path / "saved"
     if kind == "folder":
@@ -542,15 +542,16 @@ DEADLY = """
 import os, sys, time
 from pathlib import Path
 from bench.build import extract
-parse = extract.parse_page
+from bench.processes import parsing
+parse = parsing.parse_page
 def deadly(raw, **options):
     if b"Mematikan" in raw:
         os.kill(os.getpid(), 9)
     while b"Menggantung" in raw:
         time.sleep(1)
     return parse(raw, **options)
-extract.parse_page = deadly
-folder, key, skipped = sys.argv[1:]
+parsing.parse_page = deadly
+folder, key, skipped, _ = sys.argv[1:]
 extract.extract_shards(Path(folder), key, {int(n) for n in skipped.split(",") if n})
 """
 
@@ -762,3 +763,93 @@ def test_headline_and_links_are_the_same_without_the_body(file: Path) -> None:
         assert short.body == ()
         assert (short.headline, short.links) == (whole.headline, whole.links)
         assert short.links
+
+
+def test_a_refused_build_leaves_no_lock_and_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "a.html").write_bytes(page(1))
+    for sources in ([tmp_path / "empty"], [tmp_path / "none"], [tmp_path / "pages", "x.pdf"]):
+        with pytest.raises(ValueError, match="give"):
+            build_dataset(sources, tmp_path / "mine")
+        assert not (tmp_path / "mine").exists()
+    (tmp_path / "mine").mkdir()
+    build_dataset([tmp_path / "pages"], tmp_path / "mine")
+    with pytest.raises(ValueError, match="no such file or folder"):
+        build_dataset([tmp_path / "none"], tmp_path / "mine")
+    assert any((tmp_path / "mine" / WORK).glob("*.gz")), "what was read is kept"
+
+
+def test_no_reader_outlives_a_build_that_is_killed(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    for n in range(400):
+        (tmp_path / "pages" / f"{n}.html").write_bytes(page(n) + b"<p>x</p>" * 30_000)
+    asked = command(tmp_path / "pages", "--out", tmp_path / "mine")
+    process = subprocess.Popen(asked, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def readers() -> list[int]:
+        found = []
+        for line in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                if str(tmp_path / "mine").encode() in line.read_bytes():
+                    found.append(int(line.parent.name))
+            except OSError:
+                continue
+        return [pid for pid in found if pid != process.pid]
+
+    end = time.monotonic() + 60
+    while not readers() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert readers(), "a reader is at work"
+    process.kill()
+    process.wait()
+    end = time.monotonic() + 30
+    while readers() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert readers() == []
+
+
+def test_no_cell_of_a_csv_file_is_run_by_a_spreadsheet(tmp_path: Path) -> None:
+    evil = ["=1+1 Pabrik Teh Tutup", "+Gol Telat di Menit Akhir", "@Kapal Tiba di Dermaga Tiga"]
+    (tmp_path / "pages").mkdir()
+    for n, text in enumerate(evil):
+        (tmp_path / "pages" / f"{n}.html").write_text(f"<h1>{text}</h1>")
+    (tmp_path / "pages" / "=cmd.html").write_bytes(b"")
+    build_dataset([tmp_path / "pages"], tmp_path / "mine")
+    for name in ("unlabelled.csv", "set_aside.csv"):
+        with (tmp_path / "mine" / name).open(encoding="utf-8", newline="") as file:
+            cells = [cell for row in csv.reader(file) for cell in row]
+        assert cells
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))], name
+    # what a person labels in a spreadsheet is read as what stood on the page
+    text = (tmp_path / "mine" / "unlabelled.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert sorted(row["headline"] for row in rows) == sorted(f"'{one}" for one in evil)
+    assert {row["headline_id"] for row in rows} == {text_id(one) for one in evil}
+
+
+def test_a_build_is_not_refused_however_many_of_its_pages_are_hostile(tmp_path: Path) -> None:
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    body = b"<h1>Judul Yang Dikepung</h1><select>" + b"<option>" * 900_000
+    for n in range(60):
+        (saved / f"{n:02}.html").write_bytes(body)
+    for n in range(4):
+        (saved / f"{n:02}a.html").write_bytes(page(n))
+    built = build_dataset([saved], tmp_path / "mine")
+    reason = "more than 100,000 tags"
+    assert built.counts["pages"] == {"read": 4, "set aside": {reason: 60}}
+
+
+def test_pages_that_kill_their_reader_are_left_out_whatever_their_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    for n in range(25):
+        (saved / f"{n:02}.html").write_bytes(b"<h1>Judul Mematikan Sekali</h1>")
+    (saved / "99.html").write_bytes(page(1))
+    monkeypatch.setattr(bench.build.workers, "COMMAND", (sys.executable, "-c", DEADLY))
+    built = build_dataset([saved], tmp_path / "mine")
+    died = "the process that read it died"
+    assert built.counts["pages"] == {"read": 1, "set aside": {died: 25}}

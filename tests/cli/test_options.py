@@ -41,3 +41,20 @@ def test_bad_input_is_one_line_and_status_1(error: BaseException, line: str) -> 
 def test_what_is_told_of_a_table_is_a_line_on_standard_error() -> None:
     shown = CliRunner().invoke(verb(notice=TableNotice))
     assert (shown.exit_code, shown.stdout, shown.stderr) == (0, "", "note: look at this\n")
+
+
+@pytest.mark.parametrize(
+    "message", ["x" * 8_900_000, "a\x1b[2Jb", "a\u202etxt.exe", "a\u2028b", "\ud800", "long; " * 90]
+)
+def test_an_error_is_one_visible_line_of_three_hundred_characters(message: str) -> None:
+    @click.command()
+    @one_line_errors
+    def verb() -> None:
+        warnings.warn(message, UserWarning, stacklevel=1)
+        raise ValueError(message)
+
+    shown = CliRunner().invoke(verb, [])
+    assert shown.exit_code == 1
+    lines = shown.stderr.splitlines()
+    assert len(lines) == 2
+    assert all(len(line) <= 300 and line.isprintable() for line in lines)

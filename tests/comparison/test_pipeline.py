@@ -271,6 +271,7 @@ def test_stored_predictions_with_other_labels_or_stories_are_refused(
     fingerprint, predictions = load_predictions(copy, listed)
     place = folder_of(copy, fingerprint)
     for change in ({"labels": predictions.predicted}, {"stories": ("s",) * len(predictions.ids)}):
+        (copy / "run.json").unlink()  # it names the predictions that were there
         shutil.rmtree(place)
         save_predictions(copy, fingerprint, replace(predictions, **change), {})
         words = "examples have another label or story than the dataset"
@@ -285,6 +286,9 @@ def test_tables_of_predictions_that_were_changed_are_made_again(out: Path, tmp_p
     fingerprint, predictions = load_predictions(copy, listed)
     shutil.rmtree(folder_of(copy, fingerprint))
     save_predictions(copy, fingerprint, replace(predictions, predicted=predictions.labels), {})
+    with pytest.raises(ValueError, match=r"the list run\.json names other predictions"):
+        bench.run(["tajuk"], baselines=["majority"], out=copy)
+    (copy / "run.json").unlink()
     ran = bench.run(["tajuk"], baselines=["majority"], out=copy)
     assert ran.scores.set_index("model").loc["majority", "accuracy"] == 1
 

@@ -52,6 +52,7 @@ VERBS = {
     "recommend": ["recommend"],
     "compare": ["compare", "naive_bayes", "majority"],
     "figures": ["figures"],
+    "results-verify": ["results", "verify"],
 }
 WITHOUT = {
     "baselines": ["baselines"],

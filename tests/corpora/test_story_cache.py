@@ -1,5 +1,6 @@
 """What is kept is what would be worked out, and nothing else is ever read back."""
 
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -111,7 +112,10 @@ def test_a_spoilt_file_is_made_anew(how: str, grouped: list[int]) -> None:
     if how in ("empty", "text", "cut"):
         path.write_bytes({"empty": b"", "text": b"no array", "cut": whole[: len(whole) // 2]}[how])
     else:
-        np.save(path, spoilt(how, np.load(path)))
+        array = io.BytesIO()
+        np.save(array, spoilt(how, np.load(io.BytesIO(whole[32:]))))
+        # with the checksum that belongs to it: what holds it off is its content
+        path.write_bytes(bench.corpora.story_cache._seal(path, array.getvalue()) + array.getvalue())
     del grouped[:]
     assert remembered_stories(IDS, WORDS, TIES) == first
     assert grouped == [N]
@@ -132,3 +136,20 @@ def test_few_examples_are_not_kept(monkeypatch: pytest.MonkeyPatch, grouped: lis
     remembered_stories(IDS, WORDS, TIES)
     assert not kept()
     assert grouped == [N]
+
+
+def test_other_stories_of_the_right_shape_are_not_believed(grouped: list[int]) -> None:
+    first = remembered_stories(IDS, WORDS, TIES)
+    (path,) = kept()
+    raw = path.read_bytes()
+    # what follows the checksum: the places, of which the last is made a story of its own
+    moved = raw[:-4] + np.array([N - 1], dtype=np.int32).tobytes()
+    assert moved != raw
+    path.write_bytes(moved)
+    del grouped[:]
+    assert remembered_stories(IDS, WORDS, TIES) == first
+    assert grouped == [N]
+    assert path.read_bytes() == raw, "and the right ones are kept again"
+    path.write_bytes(raw[32:])
+    assert remembered_stories(IDS, WORDS, TIES) == first
+    assert grouped == [N, N]

@@ -72,6 +72,10 @@ def test_another_answer_under_one_fingerprint_is_refused_and_named(
     folder = tmp_path / "two" / "predictions" / "tajuk" / "headline" / "story"
     shutil.rmtree(folder / f"naive_bayes-{outcome.key}")
     save_predictions(tmp_path / "two", fingerprint, other, {})
+    # whoever made them elsewhere lists what they made
+    rest = [replace(o, content="") for o in read_index(tmp_path / "two")]
+    (tmp_path / "two" / "run.json").unlink()
+    write_index(tmp_path / "two", rest)
     with pytest.raises(ValueError, match="naive_bayes on tajuk, headline, story has the") as told:
         merge_results(tmp_path / "m", [folders / "one", tmp_path / "two"])
     assert "1 other predictions" in str(told.value)

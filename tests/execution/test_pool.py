@@ -31,8 +31,9 @@ from bench.records.runs import Failure, Limits, RunOptions
 # what the processes import by name; the cells of a test are calls of it, or of Python's own
 CELLS = """
 import os, signal, subprocess, sys, time
-from multiprocessing.connection import Connection
 from pathlib import Path
+
+from bench.processes.messages import Answerer
 
 def meet(folder, own, other):
     "Wait until the other cell has begun too."
@@ -93,7 +94,7 @@ def spoil_the_process(how, folder):
         Path(folder, str(os.getpid())).touch()
         time.sleep(600 if how == "hangs" else 0.2)
         os._exit(3)
-    Connection.recv = recv
+    Answerer.receive = recv
     return os.getpid()
 
 def loaded(name):
@@ -207,7 +208,7 @@ FATE: list[Any] = [
     (2, 1),
     Failure("it took longer than 1.5 s"),
     Failure("it ran out of memory: a run may take 2000 MB"),
-    Failure("TypeError: cannot pickle '_thread.lock' object"),
+    Failure("TypeError: lock is no plain data, and cannot be sent as an answer"),
     Failure("FileNotFoundError: [Errno 2] No such file or directory: '/no/such/file'"),
     Failure("its process ended (signal 11)"),
     (1, 4),
@@ -247,7 +248,7 @@ def test_every_cell_may_take_the_time_however_long_its_process_takes_to_start() 
 def test_what_cannot_be_sent_or_read_is_a_failure(calls: Any, tmp_path: Path) -> None:
     found = call([(calls.Raises,), (divmod, 7, 2)])
     assert isinstance(found[0], Failure)
-    assert found[0].reason.startswith("ValueError: invalid literal for int()")
+    assert found[0].reason == "TypeError: Raises is no plain data, and cannot be sent as an answer"
     assert found[1] == (3, 1)
     (tmp_path / "code" / "cells_of_test_engine.py").unlink()  # the workers find it no more
     found = call([(calls.say, "a"), (divmod, 7, 2)])

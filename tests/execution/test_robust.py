@@ -407,7 +407,11 @@ def test_two_runs_into_one_folder_both_succeed(tmp_path: Path) -> None:
     assert [name for name in names if lone[name] != stored[name]] == []
     tables = sorted(path.name for path in (out / "tables").glob("*.csv"))
     assert len(tables) > 3
-    for table in set(tables) - {"costs.csv", "tradeoffs.csv", "recommendations.csv"}:  # seconds differ
+    for table in set(tables) - {
+        "costs.csv",
+        "tradeoffs.csv",
+        "recommendations.csv",
+    }:  # seconds differ
         assert (out / "tables" / table).read_bytes() == (
             tmp_path / "alone" / "tables" / table
         ).read_bytes(), table

@@ -5,9 +5,10 @@ import numpy as np
 
 from bench import baselines
 from bench.execution.scheduler import Fit, feature_family, run_fits
-from bench.plugins import load_file, load_from, plugin_file
+from bench.plugins import code_of, load_file, load_from, plugin_file
 from bench.records.rows import RawPredictions, SplitRows
-from bench.records.runs import Failure, Limits, ModelFile, Variant, Workers
+from bench.records.runs import Failure, Limits, ModelCode, ModelFile, Variant, Workers
+from bench.store.fingerprints import make_fingerprint
 
 TEXTS = ["gol telat", "beras naik", "gol cepat", "beras turun", "gol indah", "beras mahal"]
 EMPTY = np.array([], dtype=np.int64)
@@ -20,7 +21,9 @@ def baseline(name: str) -> ModelFile:
 
 
 def fit(model_file: ModelFile, group: str = "g") -> Fit:
-    return Fit(model_file, 0, ROWS, Variant(), (group,))
+    code = ModelCode(model_file.name, code_of(model_file.file) if model_file.file.exists() else b"")
+    fingerprint = make_fingerprint(("d", "v", "s"), ("", ""), code, Variant())
+    return Fit(model_file, 0, ROWS, (group,), fingerprint)
 
 
 def test_each_fit_comes_back_under_its_own_place(tmp_path: Path) -> None:
@@ -47,3 +50,16 @@ def test_a_users_group_is_apart_from_ours(tmp_path: Path) -> None:
     assert fit(baseline("majority")).owned_group == ("", "g")
     assert feature_family(user) == "m"
     assert feature_family(baseline("sgd_words")) == feature_family(baseline("svm_words"))
+
+
+def test_a_model_file_that_changes_after_planning_does_not_run(tmp_path: Path) -> None:
+    file = tmp_path / "fickle.py"
+    file.write_text("from bench.baselines.majority import make\n")
+    user = ModelFile("fickle", file, partial(load_file, file))
+    planned = fit(user)
+    file.write_text("from bench.baselines.naive_bayes import make\n")
+    (result,) = dict(run_fits([planned], {0: TEXTS}, Workers(), shared=tmp_path)).values()
+    assert isinstance(result, Failure)
+    assert "fickle.py: is not the file that was planned" in result.reason
+    (result,) = dict(run_fits([fit(user)], {0: TEXTS}, Workers(), shared=tmp_path)).values()
+    assert isinstance(result, RawPredictions)

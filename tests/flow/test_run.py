@@ -51,7 +51,9 @@ def test_a_fresh_run_gives_the_same_bytes(ran: bench.Results, tmp_path: Path) ->
     bench.run(["tajuk"], out=tmp_path)
     mine, theirs = files(tmp_path), files(ran.out)
     # seconds and megabytes, and what is made of them
-    varying = re.compile(r"costs\.json$|tables/(costs|made_of|recommendations)\.|/tradeoffs\.|\.pdf$")
+    varying = re.compile(
+        r"costs\.json$|tables/(costs|made_of|recommendations)\.|/tradeoffs\.|\.pdf$"
+    )
     assert {k: v for k, v in mine.items() if not varying.search(k)} == {
         k: v for k, v in theirs.items() if not varying.search(k)
     }

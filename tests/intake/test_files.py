@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import lzma
+import resource
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import bench.intake.files
 from bench.intake.gathering import is_table
 from bench.intake.keeping import open_table
 from bench.intake.options import Columns, TableOptions
@@ -371,3 +373,55 @@ def test_parts_without_one_to_learn_from_are_said_not_to_be_a_split(tmp_path: Pa
     table = open_table({"validation": FRAME, "test": frame})
     assert table.CARD.splits == ("story",)
     assert "given splits: tune 6, test 6; not used as a split, for there is no train" in table.taken
+
+
+def test_a_small_parquet_of_twenty_million_rows_is_refused_before_it_is_read(
+    tmp_path: Path,
+) -> None:
+    n = 20_000_000
+    texts = pa.DictionaryArray.from_arrays(pa.array([0] * 1000, pa.int32()), pa.array([ROWS[0][0]]))
+    batch = pa.table({"text": texts, "label": texts})
+    path = tmp_path / "many.parquet"
+    with pq.ParquetWriter(path, batch.schema, compression="zstd") as writer:
+        whole = pa.concat_tables([batch] * 1000)
+        for _ in range(n // 1_000_000):
+            writer.write_table(whole, row_group_size=1_000_000)
+    assert path.stat().st_size < 400_000
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(ValueError, match=r"holds 20,000,000 rows; give at most 5,000,000 rows"):
+        open_table(path)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak < 100_000, "kilobytes"
+
+
+def test_few_rows_that_unpack_to_too_much_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench.intake.files, "_MOST_UNPACKED", 1 << 20)
+    path = tmp_path / "long.parquet"
+    pq.write_table(pa.table({"text": ["x" * 4_000_000], "label": ["a"]}), path)
+    with pytest.raises(ValueError, match="holds more than 1 MiB of texts; give at most"):
+        open_table(path)
+    book = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("xl/worksheets/sheet1.xml", b" " * 4_000_000)
+    with pytest.raises(ValueError, match="holds 3 MiB, unpacked; give at most"):
+        open_table(book)
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_more_rows_than_may_be_are_refused_in_every_form(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / f"many.{form}"
+    if form == "csv":
+        lines = [f"{ROWS[0][0]} {i},a\n" for i in range(5)]
+        path.write_text("".join(["text,label\n", *lines]).replace("Tipis, ", "Tipis "))
+    else:
+        rows = [{"text": f"{ROWS[0][0]} {i}", "label": "a"} for i in range(5)]
+        path.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    monkeypatch.setattr(bench.intake.files, "MOST_ROWS", 4)
+    with pytest.raises(ValueError, match="holds 5 rows; give at most 4 rows"):
+        open_table(path)
+    monkeypatch.setattr(bench.intake.files, "_LINES_A_ROW", 1)
+    with pytest.raises(ValueError, match=r"holds [56] lines; give at most 4 rows"):
+        open_table(path)

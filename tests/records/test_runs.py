@@ -55,3 +55,9 @@ def test_a_baseline_of_the_package_is_nobodys_and_a_file_is_its_users(tmp_path: 
     own = Path(bench.__file__).parent / "baselines" / "majority.py"
     assert ModelFile("majority", own, lambda: bench).owner == ""
     assert ModelFile("m", tmp_path / "m.py", lambda: bench).owner == "m"
+
+
+@pytest.mark.parametrize("seconds", [float("inf"), float("nan"), 0.0, -1.0, float("-inf")])
+def test_a_time_that_is_no_limit_is_refused(seconds: float) -> None:
+    with pytest.raises(ValueError, match=r"no limits .* s, .*: give more than 0"):
+        Limits(seconds=seconds)

@@ -8,7 +8,15 @@ from bench.records.predictions import Fingerprint, Predictions
 from bench.records.runs import Outcome
 from bench.store.files import locked, write_bytes
 from bench.store.index import read_index, write_index
-from bench.store.predictions import folder_of, is_stored, key_of, load_predictions, save_predictions
+from bench.store.predictions import (
+    folder_of,
+    is_stored,
+    key_of,
+    load_costs,
+    load_notes,
+    load_predictions,
+    save_predictions,
+)
 
 PREDICTIONS = Predictions(
     ids=("1", "2"),
@@ -89,7 +97,7 @@ def test_spoilt_files_are_named(tmp_path: Path) -> None:
     place = folder_of(tmp_path, RECEIPT)
     whole = (place / "predictions.parquet").read_bytes()
     (place / "predictions.parquet").write_bytes(whole[:50])
-    with pytest.raises(ValueError, match=r"cannot be read .* delete it and run again"):
+    with pytest.raises(ValueError, match=r"its predictions were changed since .* run again"):
         load_predictions(tmp_path, OUTCOME)
     (place / "predictions.parquet").write_bytes(whole)
     changed = (place / "receipt.json").read_text().replace("h1", "h9")
@@ -120,3 +128,35 @@ def test_write_bytes_leaves_an_equal_file_alone(tmp_path: Path) -> None:
     write_bytes(path, b"y")
     assert path.read_bytes() == b"y"
     assert [p.name for p in path.parent.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "[]", '"text"', '{"fit_seconds": Infinity}', '{"fit_seconds": -Infinity}', "[" * 100_000,
+        '{"fit_seconds": "long"}', '{"train_rows": [1]}', '{"machine": 7, "x": {}}', "\x00",
+        '{"fit_seconds": 1e999}', "7", "null",
+    ],
+)  # fmt: skip
+def test_costs_that_are_none_are_one_line_with_the_file(junk: str, tmp_path: Path) -> None:
+    save_predictions(
+        tmp_path, RECEIPT, PREDICTIONS, {"fit_seconds": 1.0, "memory_mb": float("nan")}
+    )
+    assert load_costs(tmp_path, OUTCOME)["fit_seconds"] == 1.0
+    path = folder_of(tmp_path, RECEIPT) / "costs.json"
+    path.write_text(junk)
+    with pytest.raises(ValueError, match=r"costs\.json: cannot be read \(.*delete its folder") as e:
+        load_costs(tmp_path, OUTCOME)
+    assert str(path) in str(e.value)
+    assert "\n" not in str(e.value)
+
+
+def test_notes_that_are_no_record_are_one_line(tmp_path: Path) -> None:
+    save_predictions(tmp_path, RECEIPT, PREDICTIONS, {}, {"setting": {}})
+    (folder_of(tmp_path, RECEIPT) / "notes.json").write_text("[1]")
+    with pytest.raises(ValueError, match=r"notes\.json: cannot be read \(a list, not a record\)"):
+        load_notes(tmp_path, OUTCOME)
+    receipt = folder_of(tmp_path, RECEIPT) / "receipt.json"
+    receipt.write_text(receipt.read_text().replace('"seed": 0', '"seed": "0"'))
+    with pytest.raises(ValueError, match=r"cannot be read \(seed is a str\)"):
+        load_predictions(tmp_path, OUTCOME)
