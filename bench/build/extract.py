@@ -44,7 +44,9 @@ def shard_key(shard: Shard) -> str:
 
 @cache
 def _code() -> str:
-    files = [*sorted(Path(pages.__path__[0]).glob("*.py")), Path(texts.__file__), Path(__file__)]
+    folder = Path(pages.__path__[0])
+    files = [*sorted(folder.glob("*.py")), *sorted(folder.glob("*.csv"))]
+    files += [Path(texts.__file__), Path(__file__)]
     code = [file.read_text(encoding="utf-8") for file in files]
     return digest(*code, *(version(name) for name in ("selectolax", "ftfy", "warcio")))
 

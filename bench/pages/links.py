@@ -1,0 +1,525 @@
+"""Chooses the links of an HTML page that lead to related news.
+
+Every link is a candidate with features: the heading above it, the words before it, its block's
+place and name, its own words, its address. Each rule below looks at one feature and gives points;
+a candidate with `ENOUGH` is a related link. Beside each rule stand layouts of `tests/pages/layouts`
+that it was written for.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from bench.pages.blocks import Anchor, Element, Line
+from bench.pages.lines import (
+    heading_kind,
+    is_action,
+    is_furniture,
+    is_prose,
+    is_title,
+    see_also,
+    without_age,
+)
+from bench.records.pages import Link
+from bench.texts import MENU_WORDS, fold, is_menu_entry, tidy
+
+ENOUGH = 2.0
+_CLIMB = 7  # how many levels above its heading a list of links may begin
+_GAP = 8  # lines of furniture between a heading and its first link
+_NEAR = 3  # lines between a link and the paragraphs around it
+_WHOLE = 0.6  # share of a line that is link, from which the line is no prose
+_PROMPT = 300  # characters; a "Baca juga" paragraph is no longer
+_MENU_NAMES = frozenset(
+    [
+        "menu",
+        "menus",
+        "nav",
+        "navbar",
+        "navigation",
+        "breadcrumb",
+        "breadcrumbs",
+        "tag",
+        "tags",
+        "tagcloud",
+        "tag-list",
+        "taglist",
+        "list-tag",
+        "list-tags",
+        "tags-links",
+        "post-tags",
+        "post-tag",
+        "article-tags",
+        "article-tag",
+        "detail-tag",
+        "detail__tag",
+        "share",
+        "sharing",
+        "social",
+        "footer",
+        "topbar",
+        "megamenu",
+        "pagination",
+        "paging",
+    ]
+)
+_MENU_WORD = re.compile(
+    r"(?:^|[-_])(?:menu|navbar|nav|navigation|breadcrumbs?|tagcloud|share|sharing|social|socials"
+    r"|sosmed|footer|topbar|megamenu|pagination|paging|trending|popular|populer|terpopuler"
+    r"|mostread|most-read|comments?|komentar|author-box|newsletter)(?:$|[-_])"
+)
+_POST = frozenset({"hentry", "post", "type-post", "status-publish", "single-post"})
+_RELATED_NAME = re.compile(
+    r"(?:^|[-_])(?:related|relate|terkait|baca-?juga|bacajuga|baca_juga|lihat-?juga|lihatjg"
+    r"|linksisip|lihatjuga|simak-?juga|read-?also|also-?read|see-?also|read-?next|more-?on"
+    r"|recommend(?:ed|ation|ations|s)?|rekomendasi|relatedposts|related-?posts?|yarpp\w*"
+    r"|rich-?link|inline-?related|suggest(?:ed|ions?)|you-?may-?like|onward\w*|berkait\w*)(?:$|[-_])"
+    r"|relatedarticle|relatedcontent|related-?stor(?:y|ies)|relatednews|bacajuga|beritaterkait"
+)
+_INDEX = re.compile(
+    r"^/(?:[a-z]{2}/)?(?:tags?|topik|topics?|kategori|category|categories|kanal|channel|authors?"
+    r"|penulis|profile|profil|users?|search|cari|pencarian|indeks|index|about|tentang|login|register"
+    r"|contact|kontak|redaksi|privacy|terms|subscribe|langganan|newsletters?|live|foto|rss|feeds?"
+    r"|sections?|by|people|label|hashtag)(?:/|\.\w+$|$)",
+    re.I,
+)
+_ARTICLE_PATH = re.compile(r"\d{4,}|[a-z0-9]+(?:-[a-z0-9]+){3,}|/\d{4}/\d{1,2}/|\.html?$", re.I)
+_SECOND = frozenset({"co", "com", "go", "or", "ac", "net", "org", "web", "my", "gov", "edu"})
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the page stands: its own address, as far as it is known."""
+
+    address: str = ""
+
+    @property
+    def site(self) -> str:
+        """The name that a site registers: `warta.example` of `bola.warta.example`."""
+        return _site(self.address)
+
+    def leads(self, href: str) -> str:
+        """Return where a link leads, whole where the page's own address is known."""
+        try:
+            return urljoin(self.address, href)
+        except ValueError:
+            return href  # "http://[": not every href is an address
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A link that may lead to related news, with the features that the rules look at."""
+
+    text: str
+    href: str
+    at: int
+    line: Line
+    anchor: Anchor
+    heading: str = ""  # the kind of the heading above it
+    prompted: bool = False  # "Baca juga:" stands before it, in its own line
+    menu: bool = False
+    named: bool = False  # a block around it is called "related", or the like
+    between: bool = False  # alone in a line between paragraphs of the article
+    path: str = ""
+    elsewhere: bool = False  # on another site than the page
+    fragment: bool = False  # a place in this page
+
+
+# --- the rules: a feature, its points, and the layouts that it was written for ----------------
+
+
+def _related_heading(c: Candidate) -> float:
+    """Favour the list below a heading such as "Berita Terkait" (heading_rekomendasi, more_from)."""
+    return 3.0 if c.heading == "related" else 0.0
+
+
+def _other_heading(c: Candidate) -> float:
+    """Refuse the list below a heading such as "Terpopuler" (sidebar_popular, most_read)."""
+    return -4.0 if c.heading == "other" else 0.0
+
+
+def _prompt(c: Candidate) -> float:
+    """Favour what follows "Baca juga:" in its line (wordpress_tag_class, more_line)."""
+    return 4.0 if c.prompted else 0.0
+
+
+def _name_of_block(c: Candidate) -> float:
+    """Favour what stands in a block called "related" (named_box, rich_link)."""
+    return 2.0 if c.named else 0.0
+
+
+def _alone_between_paragraphs(c: Candidate) -> float:
+    """Favour a line of its own in the running text that is all link (inline_bold)."""
+    return 2.0 if c.between and is_article_path(c.path) else 0.0
+
+
+def _menu_block(c: Candidate) -> float:
+    """Refuse what stands in a menu, a row of tags or of buttons (mega_menu, tag_row)."""
+    return -6.0 if c.menu else 0.0
+
+
+def _words(c: Candidate) -> float:
+    """Refuse words that are no headline: too few, a date, "See all" (index_link_in_list)."""
+    return 0.0 if is_title(c.text) else -9.0
+
+
+def _prose_around(c: Candidate) -> float:
+    """Refuse a link within a sentence (links_in_prose)."""
+    return 0.0 if c.prompted or c.line.density >= _WHOLE else -5.0
+
+
+def _index_page(c: Candidate) -> float:
+    """Doubt the address of a tag, a section or a search (topics_as_links)."""
+    return -4.0 if _INDEX.match(c.path) else 0.0
+
+
+def _another_site(c: Candidate) -> float:
+    """Doubt what leads away from the site (ads_around_the_web)."""
+    return -1.5 if c.elsewhere else 0.0
+
+
+def _same_page(c: Candidate) -> float:
+    """Refuse a place in this page (contents_list)."""
+    return -9.0 if c.fragment else 0.0
+
+
+LINK_RULES: tuple[Callable[[Candidate], float], ...] = (
+    _related_heading,
+    _other_heading,
+    _prompt,
+    _name_of_block,
+    _alone_between_paragraphs,
+    _menu_block,
+    _words,
+    _prose_around,
+    _index_page,
+    _another_site,
+    _same_page,
+)
+
+
+def _score(candidate: Candidate) -> float:
+    """Return the points of a candidate: the sum of all rules."""
+    return sum(rule(candidate) for rule in LINK_RULES)
+
+
+def related_links(lines: list[Line], anchors: list[Anchor], place: Place) -> list[Link]:
+    """Return the related links of a page in its order, of one address the best line each."""
+    candidates = _candidates(lines, anchors, place)
+    _mark_headings(lines, candidates)
+    _mark_between(lines, candidates)
+    kept: dict[str, tuple[float, Candidate]] = {}
+    order: list[str] = []
+    for candidate in candidates:
+        points = _score(candidate)
+        if points < ENOUGH:
+            continue
+        key = candidate.href if candidate.path.strip("/") else f"{candidate.at} {candidate.text}"
+        points += _fitness(candidate)
+        if key not in kept:
+            order.append(key)
+        if key not in kept or points > kept[key][0]:
+            kept[key] = (points, candidate)
+    plain = [(i, Link(text)) for i, text in _unlinked(lines)]
+    listed = [(kept[key][1].at, Link(kept[key][1].text, kept[key][1].href)) for key in order]
+    return [link for _, link in sorted([*listed, *plain], key=lambda pair: pair[0])]
+
+
+# --- the features ------------------------------------------------------------------------------
+
+
+def _candidates(lines: list[Line], anchors: list[Anchor], place: Place) -> list[Candidate]:
+    candidates: list[Candidate] = []
+    prompts: dict[int, bool] = {}
+    site, home = place.site, place.address.partition("#")[0]
+    for anchor in anchors:
+        if (
+            sum(piece[1].count(" ") for piece in anchor.pieces) < MENU_WORDS
+            and not any("-" in piece[1] for piece in anchor.pieces)
+            and len(anchor.pieces) < 2
+        ):
+            continue  # too short for a headline: most links of a page are
+        at, text = _title(anchor, lines)
+        if not text or is_menu_entry(text):
+            continue
+        line = lines[at]
+        if at not in prompts:
+            prompts[at] = _is_prompt(line)
+        rest = see_also(text, linked=True)
+        address = place.leads(anchor.href)
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            continue
+        there = _site(address)
+        candidate = Candidate(text if rest is None else rest, anchor.href, at, line, anchor)
+        candidate.prompted = prompts[at] or bool(rest)
+        candidate.path = parts.path + (f"?{parts.query}" if parts.query else "")
+        candidate.elsewhere = bool(site and there and there != site)
+        candidate.fragment = bool(parts.fragment and address.partition("#")[0] == home)
+        candidate.named = any(_is_named(e) for e in anchor.element.above())
+        candidates.append(candidate)
+    candidates.sort(key=lambda c: c.at)
+    for line in lines:
+        if line.text and line.density < _WHOLE and is_prose(line.text):
+            for element in line.element.above():
+                element.holds_prose += 1
+    for candidate in candidates:
+        candidate.menu = _is_menu(candidate.anchor.element, None)
+    return candidates
+
+
+def _title(anchor: Anchor, lines: list[Line]) -> tuple[int, str]:
+    """Return the line and the text of a link's headline, out of all that the link holds."""
+    titled = [piece for piece in anchor.pieces if piece[2] and not piece[3]]
+    plain = titled or [piece for piece in anchor.pieces if not piece[3]] or anchor.pieces
+    by_line: dict[int, str] = {}
+    for at, text, _, _ in plain:
+        by_line[at] = by_line.get(at, "") + text
+    texts = [(at, without_age(tidy(text))) for at, text in by_line.items()]
+    if not titled and len(texts) > 1:
+        texts = [pair for pair in texts if is_title(pair[1])] or texts
+    elif titled and len(texts) > 1 and all(lines[at].element.level for at in by_line):
+        return texts[0][0], " ".join(text for _, text in texts)
+    return texts[0]
+
+
+def _is_prompt(line: Line) -> bool:
+    """Say whether a line opens with "Baca juga:", and holds little else than links after it."""
+    if len(line.text) > _PROMPT:
+        return False
+    rest = see_also(line.text, linked=line.density >= _WHOLE)
+    if not rest:
+        return False
+    return line.linked * 2 >= len(rest)
+
+
+def _is_named(element: Element) -> bool:
+    """Say whether a block's name says "related"; the block of the article itself says nothing."""
+    return not element.holds_prose and any(_RELATED_NAME.search(name) for name in element.names)
+
+
+def _is_menu(element: Element, heading: Element | None) -> bool:
+    """Say whether a link stands in a menu. What holds its heading too is no menu by name alone."""
+    shared = set(map(id, heading.above())) if heading is not None else set()
+    inside_article = False
+    for above in element.above():
+        if above.tag in ("article", "main"):
+            inside_article = True
+        if above.tag == "body":
+            return False
+        if id(above) in shared or above.holds_prose > 1 or (inside_article and above.holds_prose):
+            continue
+        if any(name in _POST for name in above.names):
+            continue
+        if above.tag in ("form", "footer"):
+            return True
+        if any(name in _MENU_NAMES or _MENU_WORD.search(name) for name in above.names):
+            return True
+    return False
+
+
+def _mark_headings(lines: list[Line], candidates: list[Candidate]) -> None:
+    """Give each candidate the kind of the heading that opens its list."""
+    by_line: dict[int, list[Candidate]] = {}
+    for candidate in candidates:
+        by_line.setdefault(candidate.at, []).append(candidate)
+    titles = {fold(candidate.text) for candidate in candidates}
+    prose = [i for i, line in enumerate(lines) if line.text and _runs(line)]
+    first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
+    at = 0
+    while at < len(lines):
+        kind = _opens(lines[at])
+        if not kind or kind == "closed" or fold(lines[at].text) in titles:
+            at += 1
+            continue
+        if kind == "picks":
+            kind = "related" if first < at < last else "other"
+        at = _mark_list(lines, by_line, at, kind, titles)
+
+
+def _opens(line: Line) -> str:
+    """Return the kind of heading that a line is; ``closed`` for one that ends the list before."""
+    if not line.text or len(line.text) > 120:
+        return ""
+    level = line.element.level
+    linked = line.density >= _WHOLE
+    if not linked or level:
+        kind = heading_kind(line.text)
+        if kind:
+            return kind
+    return "closed" if level and not linked else ""
+
+
+def _runs(line: Line) -> bool:
+    return line.density < _WHOLE and is_prose(line.text)
+
+
+def _mark_list(
+    lines: list[Line], by_line: dict[int, list[Candidate]], at: int, kind: str, titles: set[str]
+) -> int:
+    """Mark the list that the heading at a line opens; return the line after it."""
+    heading = lines[at].element
+    start = _first_link(lines, by_line, at, titles)
+    if start is None:
+        return at + 1
+    container = _shared(heading, by_line[start][0].anchor.element)
+    if container is None or heading.depth - container.depth > _CLIMB:
+        return at + 1
+    rows = _Rows(container, by_line[start][0])
+    here = start
+    while here < len(lines):
+        line = lines[here]
+        opened = _opens(line) if here > start else ""
+        if opened and not (opened == "closed" and fold(line.text) in titles):
+            break
+        if not rows.take(line, by_line.get(here, []), kind):
+            break
+        here += 1
+    return max(here, at + 1)
+
+
+def _first_link(
+    lines: list[Line], by_line: dict[int, list[Candidate]], at: int, titles: set[str]
+) -> int | None:
+    """Return the line of the first link below a heading, before any other heading or text."""
+    for i in range(at + 1, min(at + 1 + _GAP * 2, len(lines))):
+        line = lines[i]
+        if i in by_line and line.density >= _WHOLE and any(is_title(c.text) for c in by_line[i]):
+            return i
+        if not line.text:
+            continue
+        if _runs(line) or (_opens(line) and fold(line.text) not in titles):
+            return None
+        if i - at > _GAP:
+            return None
+    return None
+
+
+class _Rows:
+    """The rows of one list: the blocks of its container that are like the first one."""
+
+    def __init__(self, container: Element, first: Candidate) -> None:
+        self.container = container
+        self.row = self._row(first.anchor.element)
+        self.heading = container
+
+    def _row(self, element: Element) -> Element:
+        row = element
+        for above in element.above():
+            if above is self.container:
+                break
+            row = above
+        return row
+
+    def take(self, line: Line, candidates: list[Candidate], kind: str) -> bool:
+        """Mark the candidates of a line that belongs to the list; say whether the list goes on."""
+        anchor = candidates[0].anchor.element if candidates else line.element
+        if not any(above is self.container for above in anchor.above()):
+            return False
+        row = self._row(anchor)
+        if not candidates or line.density < _WHOLE:
+            # an excerpt may stand in a card, or between rows; a paragraph ends the list
+            return row is self.row or not _runs(line) or _beside(row, self.row)
+        if row is not self.row and not _alike(row, self.row):
+            return False
+        for candidate in candidates:
+            candidate.heading = kind
+            candidate.menu = candidate.menu and _is_menu(candidate.anchor.element, self.container)
+        return True
+
+
+def _beside(row: Element, first: Element) -> bool:
+    """Say whether an excerpt stands as a row of its own beside rows that are headings."""
+    return row.tag == "p" and first.tag in ("h2", "h3", "h4", "h5", "h6")
+
+
+def _alike(row: Element, first: Element) -> bool:
+    if row.tag != first.tag:
+        return False
+    return not first.names or not row.names or bool(set(row.names) & set(first.names))
+
+
+def _shared(one: Element, two: Element) -> Element | None:
+    """Return the innermost element that holds both."""
+    above = {id(element) for element in one.above()}
+    return next((element for element in two.above() if id(element) in above), None)
+
+
+def _mark_between(lines: list[Line], candidates: list[Candidate]) -> None:
+    """Mark the candidates that fill a line between paragraphs in the block of the article."""
+    texts = [i for i, line in enumerate(lines) if line.text]
+    position = {line: n for n, line in enumerate(texts)}
+    for c in candidates:
+        if c.line.density < 0.9 or c.line.element.level or len(c.text.split()) < 4:
+            continue
+        if c.text.rstrip().endswith(".") or not _capital(c.text):
+            continue
+        block = c.line.element
+        homes = {id(e) for e in (block.parent, block.parent and block.parent.parent) if e}
+        n = position[c.at]
+        before = [lines[i] for i in texts[max(n - _NEAR, 0) : n]]
+        after = [lines[i] for i in texts[n + 1 : n + 1 + _NEAR]]
+        c.between = all(
+            any(_runs(line) and id(line.element.parent) in homes for line in around)
+            for around in (before, after)
+        )
+
+
+def _capital(text: str) -> bool:
+    first = next((sign for sign in text if sign.isalnum()), "")
+    return bool(first) and not first.islower()
+
+
+def is_article_path(path: str) -> bool:
+    """Say whether an address's path can be an article's: a number, a slug, or one short step.
+
+    >>> is_article_path("/read/2024/05/01/kopi-utara"), is_article_path("/0"), is_article_path("/")
+    (True, True, False)
+    >>> is_article_path("/tag/kopi")
+    False
+    """
+    if _INDEX.match(path) or not path.strip("/"):
+        return False
+    return bool(_ARTICLE_PATH.search(path)) or any(sign.isdigit() for sign in path)
+
+
+def _fitness(candidate: Candidate) -> float:
+    """Prefer, of two links to one page, the one in a heading or of a headline's form."""
+    level = 0.5 if candidate.line.element.level or any(p[2] for p in candidate.anchor.pieces) else 0
+    return level - (0.3 if candidate.text.rstrip().endswith((".", "…", "...")) else 0.0)
+
+
+def _unlinked(lines: Iterable[Line]) -> Iterator[tuple[int, str]]:
+    """Yield the headlines after "Baca juga:" whose links were lost when the page was saved."""
+    for i, line in enumerate(lines):
+        if line.text and not line.anchors and len(line.text) < _PROMPT:
+            rest = see_also(line.text)
+            if rest and is_title(rest):
+                yield i, rest
+
+
+def _site(address: str) -> str:
+    try:
+        host = (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+    labels = host.split(".")
+    wide = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND
+    return ".".join(labels[-3 if wide else -2 :])
+
+
+def is_noise(text: str) -> bool:
+    """Say whether a line that a body extractor left in is none of the article's.
+
+    >>> is_noise("Baca juga: Kopi Utara Tertahan"), is_noise("Pemilik kapal menunggu.")
+    (True, False)
+    """
+    rest = see_also(text)
+    if rest is not None and not is_prose(rest):
+        return True
+    return (
+        bool(heading_kind(text))
+        or (is_furniture(text) and is_menu_entry(text))
+        or (is_action(text) and not is_prose(text))
+    )
