@@ -25,7 +25,7 @@ from typing import Any
 from bench import pages, texts
 from bench.build.shards import Shard, from_json
 from bench.pages.parse import MAX_BYTES, parse_page
-from bench.pages.urls import canonical, stated
+from bench.pages.urls import canonical
 from bench.pages.warc import Range
 from bench.records.pages import Page
 from bench.texts import digest, text_id
@@ -48,7 +48,9 @@ def _code() -> str:
     files = [*sorted(folder.glob("*.py")), *sorted(folder.glob("*.csv"))]
     files += [Path(texts.__file__), Path(__file__)]
     code = [file.read_text(encoding="utf-8") for file in files]
-    return digest(*code, *(version(name) for name in ("selectolax", "ftfy", "warcio")))
+    return digest(
+        *code, *(version(name) for name in ("selectolax", "ftfy", "warcio", "feedparser", "lxml"))
+    )
 
 
 def plan_file(folder: Path, key: str) -> Path:
@@ -65,8 +67,9 @@ def read_shard_rows(folder: Path, key: str) -> Iterator[ShardRow]:
     """Yield the rows of a shard: one for each page, one before them and one after.
 
     A page has ``at`` and ``headlines``: id, text and addresses of its own and of each linked
-    one; or ``aside``, the reason why it is none. The first row says where the records of
-    the range begin, the last where those of the next must, and counts the ``skipped`` ones.
+    one (a feed or sitemap, ``listed``, has no own); or ``aside``, the reason why it is none. The
+    first row says where the records of the range begin, the last where those of the next must,
+    and counts the ``skipped`` ones.
     """
     path = rows_file(folder, key)
     row: ShardRow = {}
@@ -128,7 +131,7 @@ def _row(raw: bytes, address: str) -> ShardRow:
     try:
         with _limit():
             page = parse_page(raw, where="page", body=False)
-            return _headlines(page, address, stated(raw))
+            return _headlines(page, address)
     except TimeoutError:
         return {"aside": f"takes more than {SECONDS} s"}
     except UnicodeError:
@@ -142,15 +145,18 @@ def _row(raw: bytes, address: str) -> ShardRow:
         return {"aside": f"the parser fails ({type(error).__name__})"}
 
 
-def _headlines(page: Page, address: str, stated: str) -> ShardRow:
-    addresses = [canonical(one, address) for one in (address, stated)]
-    base = address or stated
-    page.headline.encode()  # UnicodeError: JSON's escapes can hold half a character
-    headlines = [[text_id(page.headline), page.headline, [tie for tie in addresses if tie]]]
+def _headlines(page: Page, address: str) -> ShardRow:
+    base = address or page.address
+    headlines = []
+    if page.form == "page":
+        addresses = [canonical(one, address) for one in (address, page.address)]
+        page.headline.encode()  # UnicodeError: JSON's escapes can hold half a character
+        headlines.append([text_id(page.headline), page.headline, [tie for tie in addresses if tie]])
     for link in page.links:
         tie = canonical(link.href, base) if link.href else ""
         headlines.append([text_id(link.text), link.text, [tie] if tie else []])
-    return {"headlines": headlines}
+    listed = {"listed": page.form} if page.form != "page" else {}
+    return {"headlines": headlines} | listed
 
 
 def _as_utf8(raw: bytes, charset: str) -> bytes:

@@ -84,9 +84,17 @@ def describe(dataset: Any, **keywords: Unpack[SourceKeywords]) -> dict[str, Any]
     }
 
 
-def read_page(file: str | Path) -> Page:
-    """Read one saved news page, reader text or HTML; ValueError in one line if it is none."""
-    return parse_page(read_bytes(Path(file), "a page", most=MAX_BYTES + 1), where=str(file))
+def read_page(file: str | Path | bytes, *, url: str = "") -> Page:
+    """Read one saved news page from its file or its bytes; ValueError in one line if it is none.
+
+    Reader text, Markdown, HTML and MHTML give an article. A feed or a news sitemap gives its
+    headlines as links with dates (``form`` says so). ``url`` is the address that the page was
+    saved from, where the page does not say it: links to other sites count less.
+    """
+    if isinstance(file, bytes):
+        return parse_page(file, where="page", url=url)
+    raw = read_bytes(Path(file), "a page", most=MAX_BYTES + 1)
+    return parse_page(raw, where=str(file), url=url)
 
 
 def read_bytes(path: Path, what: str, *, most: int = -1) -> bytes:

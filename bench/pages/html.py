@@ -92,6 +92,7 @@ def parse_html(markup: str, *, body: bool = True, url: str = "") -> Page:
         links=kept,
         byline=_author(head.article),
         section=_first_text(head.article.get("articleSection")),
+        address=head.address,
     )
 
 
