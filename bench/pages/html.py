@@ -73,7 +73,8 @@ def parse_html(markup: str, *, body: bool = True, url: str = "") -> Page:
     tree = LexborHTMLParser(markup)
     head = _Head(tree, url)
     lines, anchors = lines_of(tree)
-    links = related_links(lines, anchors, Place(head.address))
+    listed: set[str] = set()
+    links = related_links(lines, anchors, Place(head.address), listed)
     shown = _shown(lines)
     headline = choose_headline([*shown, *head.titles()], head.names())
     if not headline:
@@ -81,11 +82,12 @@ def parse_html(markup: str, *, body: bool = True, url: str = "") -> Page:
     kept = keep_headlines(links, own=headline)
     text = []
     if body:
-        text = _body(markup) or [tidy(html.unescape(str(head.article.get("articleBody", ""))))]
+        text = _with_dropped(_body(markup), lines)
+        text = text or [tidy(html.unescape(str(head.article.get("articleBody", ""))))]
     said = {
         fold(line) for line in (headline, *(title.text for title in shown if title.source == "h1"))
     }
-    said |= {fold(link.text) for link in kept}
+    said |= {fold(link.text) for link in kept} | listed
     return Page(
         headline=headline,
         body=tuple(line for line in text if line and fold(line) not in said and not is_noise(line)),
@@ -329,6 +331,40 @@ def _body(markup: str) -> list[str]:
     except (ValueError, RecursionError, AssertionError):
         text = None  # hostile markup: the page keeps its headline and links
     return [tidy(line) for line in (text or "").splitlines()]
+
+
+def _with_dropped(text: list[str], lines: list[Line]) -> list[str]:
+    """Put back the paragraphs that the extractor dropped beside those that it kept.
+
+    A paragraph counts if it stands where one of those does: same tag, in the same block.
+    """
+    at = {fold(line): i for i, line in enumerate(text) if line}
+    prose = [
+        (fold(line.text), line) for line in lines if line.density < 0.5 and is_prose(line.text)
+    ]
+    kept = [n for n, (folded, _) in enumerate(prose) if folded in at]
+    if not kept or len(kept) == len(prose):
+        return text
+    after: dict[int, list[str]] = {}
+    place, near = at[prose[kept[0]][0]], prose[kept[0]][1]
+    for folded, line in prose[kept[0] :]:
+        if folded in at:
+            place, near = at[folded], line
+        elif _beside(line, near):
+            after.setdefault(place, []).append(line.text)
+            near = line
+    return [one for i, line in enumerate(text) for one in (line, *after.get(i, ()))]
+
+
+def _beside(one: Line, two: Line) -> bool:
+    """Say whether two paragraphs stand side by side, or each alone in blocks that do."""
+    first, second = one.element, two.element
+    if first.tag != second.tag or first.depth != second.depth:
+        return False
+    upper, other = first.parent, second.parent
+    if upper is None or other is None or upper is other:
+        return upper is other
+    return upper.parent is other.parent and upper.holds_prose == other.holds_prose == 1
 
 
 def _without_scripts(markup: str) -> str:

@@ -27,7 +27,8 @@ from bench.texts import MENU_WORDS, fold, is_menu_entry, tidy
 ENOUGH = 2.0
 _CLIMB = 7  # how many levels above its heading a list of links may begin
 _GAP = 8  # lines of furniture between a heading and its first link
-_NEAR = 3  # lines between a link and the paragraphs around it
+_NEAR = 6  # lines between a link and the paragraphs around it, other links among them
+_STEPS = 3  # levels below the article's block at which its paragraphs stand
 _WHOLE = 0.6  # share of a line that is link, from which the line is no prose
 _PROMPT = 300  # characters; a "Baca juga" paragraph is no longer
 _MENU_NAMES = frozenset(
@@ -65,8 +66,12 @@ _MENU_NAMES = frozenset(
 )
 _MENU_WORD = re.compile(
     r"(?:^|[-_])(?:menu|navbar|nav|navigation|breadcrumbs?|tagcloud|share|sharing|social|socials"
-    r"|sosmed|footer|topbar|megamenu|pagination|paging|trending|popular|populer|terpopuler"
-    r"|mostread|most-read|comments?|komentar|author-box|newsletter)(?:$|[-_])"
+    r"|sosmed|footer|topbar|megamenu|pagination|paging|author-box)(?:$|[-_])"
+)
+_POPULAR = re.compile(
+    r"(?:^|[-_])(?:trending|popular|populer|terpopuler|mostread|most-?(?:read|viewed|popular)|latest"
+    r"|terkini|terbaru|recent|comments?|komentar|newsletter|ads?|advert\w*|iklan|sponsor\w*|promo\w*"
+    r"|taboola|outbrain|mgid)(?:$|[-_])"
 )
 _POST = frozenset({"hentry", "post", "type-post", "status-publish", "single-post"})
 _RELATED_NAME = re.compile(
@@ -119,6 +124,7 @@ class Candidate:
     prompted: bool = False  # "Baca juga:" stands before it, in its own line
     menu: bool = False
     named: bool = False  # a block around it is called "related", or the like
+    popular: bool = False  # a block around it is called "popular", or the like
     between: bool = False  # alone in a line between paragraphs of the article
     path: str = ""
     elsewhere: bool = False  # on another site than the page
@@ -144,8 +150,13 @@ def _prompt(c: Candidate) -> float:
 
 
 def _name_of_block(c: Candidate) -> float:
-    """Favour what stands in a block called "related" (named_box, rich_link)."""
-    return 2.0 if c.named else 0.0
+    """Weigh a block's name: "related" for it, "popular" against (rich_link, id_jnews_theme).
+
+    Below a heading that says what the links are, names say nothing.
+    """
+    if c.heading == "related" or c.prompted:
+        return 0.0
+    return (2.0 if c.named else 0.0) - (3.0 if c.popular else 0.0)
 
 
 def _alone_between_paragraphs(c: Candidate) -> float:
@@ -203,10 +214,15 @@ def _score(candidate: Candidate) -> float:
     return sum(rule(candidate) for rule in LINK_RULES)
 
 
-def related_links(lines: list[Line], anchors: list[Anchor], place: Place) -> list[Link]:
-    """Return the related links of a page in its order, of one address the best line each."""
+def related_links(
+    lines: list[Line], anchors: list[Anchor], place: Place, listed: set[str] | None = None
+) -> list[Link]:
+    """Return the related links of a page in its order, of one address the best line each.
+
+    ``listed`` takes the folded texts of all lines that stand in lists of links, such as excerpts.
+    """
     candidates = _candidates(lines, anchors, place)
-    _mark_headings(lines, candidates)
+    _mark_headings(lines, candidates, set() if listed is None else listed)
     _mark_between(lines, candidates)
     kept: dict[str, tuple[float, Candidate]] = {}
     order: list[str] = []
@@ -221,8 +237,8 @@ def related_links(lines: list[Line], anchors: list[Anchor], place: Place) -> lis
         if key not in kept or points > kept[key][0]:
             kept[key] = (points, candidate)
     plain = [(i, Link(text)) for i, text in _unlinked(lines)]
-    listed = [(kept[key][1].at, Link(kept[key][1].text, kept[key][1].href)) for key in order]
-    return [link for _, link in sorted([*listed, *plain], key=lambda pair: pair[0])]
+    linked = [(kept[key][1].at, Link(kept[key][1].text, kept[key][1].href)) for key in order]
+    return [link for _, link in sorted([*linked, *plain], key=lambda pair: pair[0])]
 
 
 # --- the features ------------------------------------------------------------------------------
@@ -257,7 +273,6 @@ def _candidates(lines: list[Line], anchors: list[Anchor], place: Place) -> list[
         candidate.path = parts.path + (f"?{parts.query}" if parts.query else "")
         candidate.elsewhere = bool(site and there and there != site)
         candidate.fragment = bool(parts.fragment and address.partition("#")[0] == home)
-        candidate.named = any(_is_named(e) for e in anchor.element.above())
         candidates.append(candidate)
     candidates.sort(key=lambda c: c.at)
     for line in lines:
@@ -265,7 +280,10 @@ def _candidates(lines: list[Line], anchors: list[Anchor], place: Place) -> list[
             for element in line.element.above():
                 element.holds_prose += 1
     for candidate in candidates:
-        candidate.menu = _is_menu(candidate.anchor.element, None)
+        element = candidate.anchor.element
+        candidate.menu = _is_menu(element, None)
+        candidate.named = _is_called(element, _RELATED_NAME)
+        candidate.popular = _is_called(element, _POPULAR)
     return candidates
 
 
@@ -279,8 +297,10 @@ def _title(anchor: Anchor, lines: list[Line]) -> tuple[int, str]:
     texts = [(at, without_age(tidy(text))) for at, text in by_line.items()]
     if not titled and len(texts) > 1:
         texts = [pair for pair in texts if is_title(pair[1])] or texts
-    elif titled and len(texts) > 1 and all(lines[at].element.level for at in by_line):
-        return texts[0][0], " ".join(text for _, text in texts)
+    elif len(texts) > 1:
+        block = lines[texts[0][0]].element
+        same = [text for at, text in texts if lines[at].element is block]
+        return texts[0][0], " ".join(same)
     return texts[0]
 
 
@@ -294,9 +314,14 @@ def _is_prompt(line: Line) -> bool:
     return line.linked * 2 >= len(rest)
 
 
-def _is_named(element: Element) -> bool:
-    """Say whether a block's name says "related"; the block of the article itself says nothing."""
-    return not element.holds_prose and any(_RELATED_NAME.search(name) for name in element.names)
+def _is_called(element: Element, names: re.Pattern[str]) -> bool:
+    """Say whether a block around a link has such a name; the article's own says nothing."""
+    for above in element.above():
+        if above.holds_prose > 1 or above.tag in ("body", "main"):
+            return False
+        if any(names.search(name) for name in above.names):
+            return True
+    return False
 
 
 def _is_menu(element: Element, heading: Element | None) -> bool:
@@ -319,7 +344,7 @@ def _is_menu(element: Element, heading: Element | None) -> bool:
     return False
 
 
-def _mark_headings(lines: list[Line], candidates: list[Candidate]) -> None:
+def _mark_headings(lines: list[Line], candidates: list[Candidate], listed: set[str]) -> None:
     """Give each candidate the kind of the heading that opens its list."""
     by_line: dict[int, list[Candidate]] = {}
     for candidate in candidates:
@@ -335,7 +360,9 @@ def _mark_headings(lines: list[Line], candidates: list[Candidate]) -> None:
             continue
         if kind == "picks":
             kind = "related" if first < at < last else "other"
-        at = _mark_list(lines, by_line, at, kind, titles)
+        end = _mark_list(lines, by_line, at, kind, titles)
+        listed |= {fold(line.text) for line in lines[at + 1 : end] if line.text}
+        at = end
 
 
 def _opens(line: Line) -> str:
@@ -448,22 +475,36 @@ def _shared(one: Element, two: Element) -> Element | None:
 
 def _mark_between(lines: list[Line], candidates: list[Candidate]) -> None:
     """Mark the candidates that fill a line between paragraphs in the block of the article."""
-    texts = [i for i, line in enumerate(lines) if line.text]
-    position = {line: n for n, line in enumerate(texts)}
+    texts = [line for line in lines if line.text]
+    position = {id(line): n for n, line in enumerate(texts)}
     for c in candidates:
         if c.line.density < 0.9 or c.line.element.level or len(c.text.split()) < 4:
             continue
         if c.text.rstrip().endswith(".") or not _capital(c.text):
             continue
-        block = c.line.element
-        homes = {id(e) for e in (block.parent, block.parent and block.parent.parent) if e}
-        n = position[c.at]
-        before = [lines[i] for i in texts[max(n - _NEAR, 0) : n]]
-        after = [lines[i] for i in texts[n + 1 : n + 1 + _NEAR]]
-        c.between = all(
-            any(_runs(line) and id(line.element.parent) in homes for line in around)
-            for around in (before, after)
-        )
+        n = position[id(c.line)]
+        before = _next_paragraph(reversed(texts[max(n - _NEAR, 0) : n]))
+        after = _next_paragraph(texts[n + 1 : n + 1 + _NEAR])
+        c.between = before is not None and after is not None and _side_by_side(before, c, after)
+
+
+def _next_paragraph(lines: Iterable[Line]) -> Line | None:
+    """Return the first line if it is a paragraph; lines that are all link do not count."""
+    for line in lines:
+        if _runs(line):
+            return line
+        if line.density < 0.9 and not is_furniture(line.text):
+            return None
+    return None
+
+
+def _side_by_side(before: Line, c: Candidate, after: Line) -> bool:
+    """Say whether a link stands in the block that holds the paragraphs around it, not deep."""
+    article = _shared(before.element, after.element)
+    if article is None or all(above is not article for above in c.line.element.above()):
+        return False
+    deepest = max(before.element.depth, after.element.depth)
+    return deepest - article.depth <= _STEPS and c.line.element.depth - article.depth <= 2 * _STEPS
 
 
 def _capital(text: str) -> bool:
@@ -518,8 +559,6 @@ def is_noise(text: str) -> bool:
     rest = see_also(text)
     if rest is not None and not is_prose(rest):
         return True
-    return (
-        bool(heading_kind(text))
-        or (is_furniture(text) and is_menu_entry(text))
-        or (is_action(text) and not is_prose(text))
-    )
+    if heading_kind(text) or is_furniture(text):
+        return True
+    return is_action(text) and not is_prose(text)
