@@ -60,6 +60,7 @@ _ASIDE = re.compile(
     r"|label|badge|number|num|count|rank|author|byline|sr-only|visually-hidden|screen-reader-text"
     r"|meta|excerpt|summary|desc|description|kicker|eyebrow|section|subtitle|duration|icon)(?:$|[-_])"
 )
+_LISTED = re.compile(r"related|terkait|recommend|rekomendasi")
 DEPTH = 64  # how far up an element's ancestors are looked at
 _NO_ADDRESS = ("#", "javascript:", "mailto:", "tel:", "whatsapp:", "data:")
 
@@ -118,6 +119,7 @@ class Anchor:
     element: Element
     label: str
     at: int
+    labelled: bool = False  # its text is a label: readers see none
     pieces: list[tuple[int, str, bool, bool]] = field(default_factory=list)
 
 
@@ -251,12 +253,13 @@ class _Reader:
                     anchor.label, anchor.element.block, [anchor], len(anchor.label)
                 )
                 anchor.pieces.append((anchor.at, anchor.label, True, False))
+                anchor.labelled = True
 
 
 def _is_frame(element: Element) -> bool:
     """Say whether an element is the site's menu or footer: nothing in it is the article's."""
     if element.tag == "nav":
-        return True
+        return not _any(_LISTED, element.names)
     return element.tag == "footer" and not any(
         e.tag in ("article", "main") for e in element.above()
     )

@@ -26,6 +26,8 @@ _PAGE_OF = re.compile(
 )
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]{1,20});", re.I)
 _SITE_WORDS = 5  # a site's name is no longer
+_UNTOLD_WORDS = 3  # a name that nothing tells of is cut off if it is no longer
+_GAPS = 8  # signs in a title that are looked at
 _CUT = 5  # words; a heading shorter than this may be the first words of the headline
 _LIKE = 0.6  # share of words in common from which two titles are one
 
@@ -107,27 +109,32 @@ class Names:
     names: frozenset[str] = field(default_factory=frozenset)
     host: str = ""
 
-    def holds(self, text: str) -> bool:
-        """Say whether a piece of a title is the site's name.
+    def are(self, text: str) -> bool:
+        """Say whether a text is the site's name and nothing else.
 
         >>> names = Names(frozenset({"warta contoh"}), "wartacontoh")
-        >>> names.holds("Warta Contoh"), names.holds("WartaContoh.com Daerah"), names.holds("Kopi")
+        >>> names.are("Warta Contoh"), names.are("WartaContoh"), names.are("Kopi Warta Contoh")
         (True, True, False)
         """
         folded = fold(text)
-        if not folded:
-            return False
-        if folded in self.names or any(_near_name(folded, name) for name in self.names):
+        glued = folded.replace(" ", "")
+        if folded in self.names or (self.host and glued in (self.host, self.host[3:])):
+            return bool(folded)
+        return len(folded.split()) <= _SITE_WORDS and bool(_DOMAIN.fullmatch(text.strip()))
+
+    def close(self, piece: str) -> bool:
+        """Say whether a piece of a title is the site's name, perhaps with a word more.
+
+        >>> names = Names(frozenset({"warta contoh"}), "wartacontoh")
+        >>> names.close("Warta Contoh Daerah"), names.close("WartaContoh.com Daerah")
+        (True, True)
+        >>> names.close("Kopi Utara Tertahan")
+        False
+        """
+        folded = fold(piece)
+        if self.are(piece) or any(_near_name(folded, name) for name in self.names):
             return True
-        words = folded.split()
-        glued = "".join(words)
-        if (
-            self.host
-            and len(words) <= _SITE_WORDS
-            and (glued == self.host or glued == self.host[3:])
-        ):
-            return True
-        return len(words) <= _SITE_WORDS + 1 and bool(_DOMAIN.search(text))
+        return len(folded.split()) <= _SITE_WORDS + 1 and bool(_DOMAIN.search(piece))
 
 
 def _near_name(folded: str, name: str) -> bool:
@@ -143,20 +150,34 @@ def _near_name(folded: str, name: str) -> bool:
 def choose_headline(titles: Sequence[Title], names: Names) -> str:
     """Return the best title, without the site's name; empty where none can be a headline."""
     shown = [title for title in titles if title.shown]
-    known = {fold(title.text) for title in shown if not is_menu_entry(title.text)}
     for title in titles:
         title.text = plain_title(title.text)
-        title.site = title.shown and names.holds(title.text)
+    names = _with_closing(names, titles)
+    known = {fold(title.text) for title in shown if not names.are(title.text)}
+    stated = [(title, fold(title.text)) for title in titles if not title.shown]
     for title in titles:
-        title.text = without_site(title.text, names, known)
+        title.site = names.are(title.text)
+        others = {folded for other, folded in stated if other is not title} - {fold(title.text)}
+        title.text = without_site(title.text, names, known, others)
     titles = [t for t in titles if fold(t.text) and not (t.shown and _is_label(t.text))]
     for title in titles:
         title.agreeing = sum(_weight(title, other) for other in titles if other is not title)
         title.continues = not title.shown and any(_goes_on(t.text, title.text) for t in shown)
-        if not title.shown and title.source != "title":
-            title.site = names.holds(title.text)
+        title.site = title.site or names.are(title.text)
     best = max(titles, key=lambda title: sum(rule(title) for rule in TITLE_RULES), default=None)
     return best.text if best is not None and not _only_site(best, titles) else ""
+
+
+def _with_closing(names: Names, titles: Sequence[Title]) -> Names:
+    """Return the names with a shown heading that closes a stated title: "Kopi Naik - Warta"."""
+    shown = {fold(title.text) for title in titles if title.shown}
+    closing = set()
+    for title in titles:
+        pieces = [fold(piece) for piece in _PIECES.split(title.text) if piece]
+        if not title.shown and len(pieces) > 1 and len(pieces[-1].split()) <= _SITE_WORDS:
+            longer = len(" ".join(pieces[:-1]).split()) > len(pieces[-1].split())
+            closing |= shown & {pieces[-1]} if longer and fold(title.text) not in shown else set()
+    return Names(names.names | closing, names.host)
 
 
 def _only_site(best: Title, titles: Sequence[Title]) -> bool:
@@ -205,44 +226,67 @@ def plain_title(text: str) -> str:
     return tidy(_PAGE_OF.sub("", tidy(text)))
 
 
-def without_site(title: str, names: Names, known: Iterable[str] = ()) -> str:
-    """Cut the site's name off either end of a title.
+def without_site(
+    title: str, names: Names, shown: Iterable[str] = (), others: Iterable[str] = ()
+) -> str:
+    """Cut the site's name, and a section's before it, off either end of a title.
 
-    ``known`` are folded headings that the page shows: the part that is one of them is the title.
+    ``shown`` are folded headings that the page shows, ``others`` what else its head states: the
+    part that is one of them is the title. A name that nothing tells of is cut off if a sign that
+    only names have stands before it, or if it is short and the rest is not.
 
     >>> names = Names(frozenset({"warta contoh"}))
     >>> without_site("Kopi Tertahan Lagi - Warta Contoh", names)
     'Kopi Tertahan Lagi'
     >>> without_site("Warta Contoh: Kopi - Teh Tertahan", names, {"kopi teh tertahan"})
     'Kopi - Teh Tertahan'
+    >>> without_site("Kopi Utara Tertahan Lagi | Kabar Teluk", Names())
+    'Kopi Utara Tertahan Lagi'
     """
     gaps = [(0, 0), *((m.start(), m.end()) for m in _PIECES.finditer(title)), (len(title),) * 2]
-    gaps = gaps[:8] if len(gaps) > 8 else gaps
-    pieces = [title[left[1] : right[0]] for left, right in pairwise(gaps)]
-    if len(pieces) < 2:
+    if len(gaps) < 3:
         return title
-    known = set(known)
+    gaps = [*gaps[:_GAPS], gaps[-1]] if len(gaps) > _GAPS else gaps
+    pieces = [title[left[1] : right[0]] for left, right in pairwise(gaps)]
+    shown = set(shown)
+    whole = fold(title) in shown
+    if not whole:
+        part = _known_part(title, gaps, shown | set(others))
+        if part:
+            return part
     first, last = 0, len(pieces) - 1
-    for start in range(len(pieces)):
-        for stop in range(len(pieces) - 1, start - 1, -1):
-            part = title[gaps[start][1] : gaps[stop + 1][0]]
-            whole = (start, stop) == (0, len(pieces) - 1) or fold(title) in known
-            if not whole and fold(part) in known:
-                return part
-    while last > first and _is_site_piece(pieces[last], names, pieces[first:last]):
+    while last > first and names.close(pieces[last]):
         last -= 1
-    while first < last and _names_site(pieces[first], names):
+    if last < len(pieces) - 1 and last > first and _is_short(pieces[last], pieces[first:last], 2):
+        last -= 1  # "Ekonomi" between the headline and the site's name
+    while first < last and names.close(pieces[first]):
         first += 1
-    return title[gaps[first][1] : gaps[last + 1][0]] if len(gaps) > last + 1 else title
+    if not whole and (first, last) == (0, len(pieces) - 1):
+        sign = title[gaps[last][0] : gaps[last][1]]
+        most = _SITE_WORDS if set(sign) & set("|»·•") else _UNTOLD_WORDS
+        if ":" not in sign and _is_short(pieces[last], pieces[:last], most):
+            last -= 1
+        elif set(title[gaps[1][0] : gaps[1][1]]) & set("|»") and _is_short(
+            pieces[0], pieces[1:], _UNTOLD_WORDS
+        ):
+            first += 1
+    return title[gaps[first][1] : gaps[last + 1][0]]
 
 
-def _names_site(piece: str, names: Names) -> bool:
-    return names.holds(piece)
+def _known_part(title: str, gaps: Sequence[tuple[int, int]], known: set[str]) -> str:
+    """Return the longest run of a title's pieces that is a known title; empty where none is."""
+    n = len(gaps) - 1
+    for length in range(n - 1, 0, -1):
+        for start in range(n - length + 1):
+            part = title[gaps[start][1] : gaps[start + length][0]]
+            if fold(part) in known and not is_menu_entry(part):
+                return part
+    return ""
 
 
-def _is_site_piece(piece: str, names: Names, before: Sequence[str]) -> bool:
-    """Say whether a closing piece is the site's name, or a section's before it."""
-    if names.holds(piece):
-        return True
-    folded = fold(piece)
-    return any(folded and folded in name.split() and len(folded) > 3 for name in names.names)
+def _is_short(piece: str, rest: Sequence[str], most: int) -> bool:
+    """Say whether a piece has the form of a name, and the rest that of a headline."""
+    words = piece.split()
+    longer = sum(len(one.split()) for one in rest)
+    named = all(word[0].isupper() or not word[0].isalpha() or len(word) < 4 for word in words)
+    return 0 < len(words) <= most and longer >= max(4, len(words) + 1) and named

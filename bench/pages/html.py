@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bench.pages.blocks import Line, lines_of
 from bench.pages.headline import Names, Title, choose_headline, plain_title
-from bench.pages.lines import heading_kind, is_prose
+from bench.pages.lines import heading_kind, is_furniture, is_prose
 from bench.pages.links import Place, is_noise, related_links
 from bench.pages.reader_text import keep_headlines
 from bench.pages.urls import canonical
@@ -52,6 +52,7 @@ _CLOSED_UNASKED = frozenset(
 )
 _SCRIPT = re.compile(r"<(script|style)\b[^>]{0,1000}>")
 _DEEPEST = 1000  # parsers take time in the square of it
+_HOMES = 5  # links to the front page whose words are looked at
 _THINGS = 2000  # objects of JSON-LD that are looked at
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item", "hasPart")
 _CALLED_TITLE = re.compile(r"^(?:\w+[-_]+)*(?:title|judul|headline|jdl)$|^headline")
@@ -123,6 +124,7 @@ class _Head:
         link = tree.css_first("link[rel=canonical]")
         stated = (link.attributes.get("href") or "") if link is not None else ""
         self.address = url or stated or self._metas.get("og:url", "")
+        self._homes = [tidy(node.text()) for node in tree.css('a[href="/"]')[:_HOMES]]
         self._things = list(_json_ld(tree))
         self.article = self._article()
 
@@ -153,6 +155,7 @@ class _Head:
             host = (urlsplit(self.address).hostname or "").removeprefix("www.")
         except ValueError:
             host = ""
+        stated += [name for name in self._homes if not is_furniture(name)]
         labels = [label for label in host.split(".")[:-1] if len(label) > 3]
         names = {fold(plain_title(name).lstrip("@")) for name in stated if name}
         return Names(frozenset(name for name in names if name), labels[-1] if labels else "")

@@ -3,7 +3,8 @@
 The words of each kind stand in ``lexicon.csv``, by phrase, kind, language and source; ``*`` in
 a phrase stands for one to four words. The kinds: ``related`` and ``picks`` are headings of links
 to like pages, ``other`` of links to anything else, ``see_also`` and ``prompt`` open a line with
-one link, ``furniture`` is neither headline nor text, ``action`` opens a link that leads to no news.
+one link, ``furniture`` is neither headline nor text, ``menu`` a word of menus and rows of buttons,
+``action`` opens a link that leads to no news.
 """
 
 import csv
@@ -63,7 +64,8 @@ _MINUTES = re.compile(
 _HOST = re.compile(r"^(?:https?://\S+|(?:[\w-]+\.)+[a-z]{2,10}(?:/\S*)?)$", re.I)
 _BY = re.compile(r"^(?:by|oleh|by:|oleh:)\s+\S|\bby\s+[A-Z][\w.]+(?:\s+[A-Z][\w.]+)?$|^@\w+$", re.I)
 _CREDIT_LINE = re.compile(r"^(?:foto|photo|ilustrasi|image|gambar|sumber|source|credit)\s*:", re.I)
-_SEE_ALL = re.compile(r" (?:lihat semua|selengkapnya|see all|view all|see more|indeks|more)$")
+_SEE_ALL = re.compile(r" (?:lihat semua|selengkapnya|see all|view all|see more|indeks|more|\d+)$")
+_MENU_SHARE = 0.75  # of a line's words that name sections or networks
 
 
 class _Words:
@@ -109,7 +111,8 @@ def heading_kind(line: str) -> str:
     if len(line) > 80:
         return ""
     folded, words = fold(line), _lexicon()
-    folded = _SEE_ALL.sub("", folded) if folded not in words["related"].whole else folded
+    if folded not in words["related"].whole:
+        folded = _SEE_ALL.sub("", folded)  # a count, or a link to all of them, stands beside it
     # what stands there word for word goes before what a star lets in
     for kind in ("other", "related", "see_also", "picks"):
         if folded in words[kind].whole:
@@ -221,6 +224,11 @@ def is_furniture(line: str) -> bool:
     folded = fold(line)
     if not folded or folded in _lexicon()["furniture"] or len(folded) <= 2:
         return True
+    words = folded.split()
+    if len(words) > 2 and sum(
+        word in _lexicon()["menu"].whole for word in words
+    ) >= _MENU_SHARE * len(words):
+        return True  # a menu, or a row of buttons, in one line
     if _MINUTES.match(line) or _HOST.match(line) or _CREDIT_LINE.match(line) or BYLINE.match(line):
         return len(line.split()) <= 12
     if folded.isdigit() or re.fullmatch(r"(?:\d+ )*\d+", folded):
@@ -228,7 +236,7 @@ def is_furniture(line: str) -> bool:
     if len(line) > 120 or not any(sign.isdigit() for sign in line):
         return False
     rest = len(fold(_DATE.sub(" ", line)).split())
-    if rest == len(folded.split()):
+    if rest == len(words):
         return False
     # a headline can hold a date: beside one, names count as furniture only with its usual words
     return rest <= 1 or (rest <= _SIDE_WORDS and bool(_DATED.search(line)))

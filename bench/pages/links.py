@@ -100,7 +100,7 @@ class Place:
 
     @property
     def site(self) -> str:
-        """The name that a site registers: `warta.example` of `bola.warta.example`."""
+        """The name that a site registers: ``warta`` of ``bola.warta.example``."""
         return _site(self.address)
 
     def leads(self, href: str) -> str:
@@ -128,6 +128,7 @@ class Candidate:
     between: bool = False  # alone in a line between paragraphs of the article
     path: str = ""
     elsewhere: bool = False  # on another site than the page
+    mixed: bool = False  # in a list with links of the page's site
     fragment: bool = False  # a place in this page
 
 
@@ -161,7 +162,7 @@ def _name_of_block(c: Candidate) -> float:
 
 def _alone_between_paragraphs(c: Candidate) -> float:
     """Favour a line of its own in the running text that is all link (inline_bold)."""
-    return 2.0 if c.between and is_article_path(c.path) else 0.0
+    return 2.0 if c.between and (is_article_path(c.path) or _is_slug(c.path, c.text)) else 0.0
 
 
 def _menu_block(c: Candidate) -> float:
@@ -186,7 +187,9 @@ def _index_page(c: Candidate) -> float:
 
 def _another_site(c: Candidate) -> float:
     """Doubt what leads away from the site (ads_around_the_web)."""
-    return -1.5 if c.elsewhere else 0.0
+    if not c.elsewhere or c.prompted or (c.heading == "related" and not c.mixed):
+        return 0.0  # a whole list on another site is a partner's
+    return -1.5
 
 
 def _same_page(c: Candidate) -> float:
@@ -388,21 +391,26 @@ def _mark_list(
     """Mark the list that the heading at a line opens; return the line after it."""
     heading = lines[at].element
     start = _first_link(lines, by_line, at, titles)
+    level = heading.level
     if start is None:
         return at + 1
     container = _shared(heading, by_line[start][0].anchor.element)
     if container is None or heading.depth - container.depth > _CLIMB:
         return at + 1
     rows = _Rows(container, by_line[start][0])
-    here = start
+    row = here = start
     while here < len(lines):
         line = lines[here]
         opened = _opens(line) if here > start else ""
-        if opened and not (opened == "closed" and fold(line.text) in titles):
+        if opened and not _is_inner(line, opened, level, titles):
             break
         if not rows.take(line, by_line.get(here, []), kind):
             break
         here += 1
+    members = [c for i in range(row, here) for c in by_line.get(i, [])]
+    mixed = any(not c.elsewhere and is_title(c.text) for c in members)
+    for candidate in members:
+        candidate.mixed = mixed
     return max(here, at + 1)
 
 
@@ -416,11 +424,21 @@ def _first_link(
             return i
         if not line.text:
             continue
-        if _runs(line) or (_opens(line) and fold(line.text) not in titles):
+        opened = _opens(line)
+        if _runs(line) or (opened and not _is_inner(line, opened, lines[at].element.level, titles)):
             return None
         if i - at > _GAP:
             return None
     return None
+
+
+def _is_inner(line: Line, opened: str, level: int, titles: set[str]) -> bool:
+    """Say whether a heading stands within a list: a card's title, or a section's above a card."""
+    if opened != "closed":
+        return False
+    return fold(line.text) in titles or (
+        0 < level < line.element.level and is_menu_entry(line.text)
+    )
 
 
 class _Rows:
@@ -525,8 +543,16 @@ def is_article_path(path: str) -> bool:
     return bool(_ARTICLE_PATH.search(path)) or any(sign.isdigit() for sign in path)
 
 
+def _is_slug(path: str, text: str) -> bool:
+    """Say whether an address's last step has words of the link's text."""
+    slug = set(re.findall(r"[a-z0-9]{3,}", path.rstrip("/").rpartition("/")[2].lower()))
+    return not _INDEX.match(path) and len(slug & set(fold(text).split())) > 1
+
+
 def _fitness(candidate: Candidate) -> float:
     """Prefer, of two links to one page, the one in a heading or of a headline's form."""
+    if candidate.anchor.labelled:
+        return -0.5
     level = 0.5 if candidate.line.element.level or any(p[2] for p in candidate.anchor.pieces) else 0
     return level - (0.3 if candidate.text.rstrip().endswith((".", "…", "...")) else 0.0)
 
@@ -547,7 +573,7 @@ def _site(address: str) -> str:
         return ""
     labels = host.split(".")
     wide = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND
-    return ".".join(labels[-3 if wide else -2 :])
+    return labels[-3 if wide else -2] if len(labels) > 1 else host
 
 
 def is_noise(text: str) -> bool:

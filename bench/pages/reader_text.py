@@ -41,6 +41,7 @@ _IMAGE = re.compile(r"!\[([^\]]{0,300})\]\([^)\s]{0,2000}(?:\s+\"[^\"]{0,300}\")
 _LINK = re.compile(
     r"\[([^\[\]]{1,400})\]\(\s*<?([^)\s>]{1,2000})>?(?:\s+[\"'][^\"']{0,300}[\"'])?\s*\)"
 )
+_EMPTY_LINK = re.compile(r"\[\s*\]\([^)\s]{0,2000}\)")
 _REFERENCE = re.compile(r"^\s{0,3}\[[^\]]{1,40}\]:\s+\S+")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _EMPHASIS = re.compile(
@@ -274,7 +275,7 @@ def _unmark(line: TextLine) -> None:
         line.level, text = len(heading.group(1)), heading.group(2)
     if _REFERENCE.match(text):
         text = ""
-    text = _IMAGE.sub("", text)
+    text = _EMPTY_LINK.sub("", _IMAGE.sub("", text))
     links = list(_LINK.finditer(text))
     bare = tidy(_LINK.sub("", text)).strip(" *_-•·|>")
     prompted = links and see_also(_LINK.sub(r"\1", text).strip("*_ "))

@@ -17,7 +17,7 @@ def test_the_lexicon_names_language_and_source_of_every_phrase() -> None:
     with LEXICON.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert all(all(row.values()) for row in rows)
-    kinds = {"see_also", "prompt", "related", "picks", "other", "furniture", "action"}
+    kinds = {"see_also", "prompt", "related", "picks", "other", "furniture", "action", "menu"}
     assert {row["kind"] for row in rows} == kinds
     assert len({(row["phrase"], row["kind"]) for row in rows}) == len(rows)
     # languages of the loaders: those of MasakhaNEWS, and of Indonesia

@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bench.pages.parse import parse_page
 
 CASES = Path(__file__).with_name("cases")
+KINDS = json.loads(Path(__file__).with_name("kinds.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -22,3 +24,12 @@ def test_a_kind_of_page_is_read_as_a_person_reads_it(case: Path) -> None:
     assert [link.text for link in page.links] == expected["links"]
     if "body" in expected:
         assert list(page.body) == expected["body"]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind["name"])
+def test_a_variant_of_a_kind_is_read_as_well(kind: dict[str, Any]) -> None:
+    page = parse_page(kind["page"].encode(), where=kind["name"])
+    assert page.headline == kind["headline"]
+    assert [link.text for link in page.links] == kind["links"]
+    if kind["body"] is not None:
+        assert list(page.body) == kind["body"]
