@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from bench.texts import tidy
+from bench.pages.lines import is_prose
+from bench.texts import MENU_WORDS, tidy
 
 _SKIPPED = frozenset(
     ["script", "style", "noscript", "template", "svg", "iframe", "select", "textarea", "head"]
@@ -52,6 +53,9 @@ _INLINE = frozenset(
         "picture",
     ]
 )
+_ROWS = frozenset({"div", "td"})
+_LISTS = frozenset({"ul", "ol", "li"})
+_HEADING_TAGS = "h1,h2,h3,h4,h5,h6,b,strong"
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _NAMED = re.compile(r"[a-z][a-z0-9_-]*")
 _TITLED = re.compile(r"(?:^|[-_])(?:title|titles|judul|headline|jdl)(?:$|[-_])|headline|title$")
@@ -61,6 +65,7 @@ _ASIDE = re.compile(
     r"|meta|excerpt|summary|desc|description|kicker|eyebrow|section|subtitle|duration|icon)(?:$|[-_])"
 )
 _LISTED = re.compile(r"related|terkait|recommend|rekomendasi")
+MOSTLY = 0.6  # share of a line that is link, from which the line is no prose
 DEPTH = 64  # how far up an element's ancestors are looked at
 _NO_ADDRESS = ("#", "javascript:", "mailto:", "tel:", "whatsapp:", "data:")
 
@@ -131,11 +136,19 @@ class Line:
     element: Element
     anchors: list[Anchor]
     linked: int  # characters of the text that are links
+    _runs: bool | None = None
 
     @property
     def density(self) -> float:
         """The share of the line that is link."""
         return self.linked / (len(self.text) or 1)
+
+    @property
+    def runs(self) -> bool:
+        """Whether the line is running text: a paragraph, and not mostly link."""
+        if self._runs is None:
+            self._runs = self.density < MOSTLY and is_prose(self.text)
+        return self._runs
 
 
 def lines_of(tree: LexborHTMLParser) -> tuple[list[Line], list[Anchor]]:
@@ -172,6 +185,10 @@ class _Reader:
             tag = node.tag or ""
             if tag == "-text":
                 self._take(node.text_content or "", above)
+            elif (tag in _LISTS and _is_short(node)) or (
+                tag == "a" and above.tag in _ROWS and following is None and _is_entry(node)
+            ):
+                continue
             elif tag not in _SKIPPED and not tag.startswith("-"):
                 element = self._enter(node, tag, above)
                 child = node.child
@@ -263,6 +280,28 @@ def _is_frame(element: Element) -> bool:
     return element.tag == "footer" and not any(
         e.tag in ("article", "main") for e in element.above()
     )
+
+
+def _is_short(node: LexborNode) -> bool:
+    """Say whether a list, or an entry of one, holds no text of a headline's length: a menu does.
+
+    Its elements are the most of many pages, and each costs more than this question.
+    """
+    for text in node.text(separator="\n").split("\n"):
+        if text.count(" ") >= MENU_WORDS and len(text.split()) > MENU_WORDS:
+            return False
+        if "-" in text:
+            return False
+    return node.css_first(_HEADING_TAGS) is None
+
+
+def _is_entry(node: LexborNode) -> bool:
+    """Say whether a link is all that its block holds, of so few words that it is a menu's."""
+    child = node.child
+    if child is None or child.next is not None or child.tag != "-text" or node.prev is not None:
+        return False
+    text = child.text_content or ""
+    return len(text.split()) <= MENU_WORDS and "-" not in text
 
 
 def _any(pattern: re.Pattern[str], names: tuple[str, ...]) -> bool:

@@ -163,7 +163,9 @@ def list_form(text: str) -> str:
     >>> list_form("<?xml version='1.0'?><rss version='2.0'>"), list_form("<html><rss>")
     ('feed', '')
     """
-    head = re.sub(r"<!--.{0,5000}?-->", "", text[:_LOOK].lstrip("\ufeff \t\r\n"), flags=re.S)
+    head = text[:_LOOK].lstrip("\ufeff \t\r\n")
+    while head.startswith("<!--"):
+        head = head.partition("-->")[2].lstrip()
     if not head.startswith("<"):
         return ""
     root = _ROOT.search(head)

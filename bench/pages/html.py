@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bench.pages.blocks import Line, lines_of
 from bench.pages.headline import Names, Title, choose_headline, plain_title
-from bench.pages.lines import heading_kind, is_furniture, is_prose
+from bench.pages.lines import heading_kind, is_furniture
 from bench.pages.links import Place, is_noise, related_links
 from bench.pages.reader_text import keep_headlines
 from bench.pages.urls import canonical
@@ -50,7 +50,7 @@ _CLOSED_UNASKED = frozenset(
         "option",
     ]
 )
-_SCRIPT = re.compile(r"<(script|style)\b[^>]{0,1000}>")
+_FRAME = re.compile(r"<(script|style|nav|svg|select)\b[^>]{0,1000}>")
 _DEEPEST = 1000  # parsers take time in the square of it
 _HOMES = 5  # links to the front page whose words are looked at
 _THINGS = 2000  # objects of JSON-LD that are looked at
@@ -260,7 +260,7 @@ def _shown(lines: list[Line]) -> list[Title]:
     prose = []
     first = len(lines)
     for i, line in enumerate(lines):
-        if len(line.text) > 40 and line.density < 0.5 and is_prose(line.text):
+        if line.runs:
             first = min(first, i)
             prose.append(line)
             if len(prose) >= 12:
@@ -275,7 +275,7 @@ def _shown(lines: list[Line]) -> list[Title]:
         opened = heading_kind(line.text) if level or not line.anchors else ""
         if opened:
             kind = opened
-        elif len(line.text) > 40 and is_prose(line.text):
+        elif line.runs:
             kind = ""
         called = not level and i < first and _is_called_title(line)
         if not (level in (1, 2) or called) or opened:
@@ -329,7 +329,7 @@ def _body(markup: str) -> list[str]:
 
     try:
         text = trafilatura.extract(
-            _without_scripts(markup), favor_precision=True, include_comments=False
+            _without_frames(markup), favor_precision=True, include_comments=False
         )
     except (ValueError, RecursionError, AssertionError):
         text = None  # hostile markup: the page keeps its headline and links
@@ -342,9 +342,7 @@ def _with_dropped(text: list[str], lines: list[Line]) -> list[str]:
     A paragraph counts if it stands where one of those does: same tag, in the same block.
     """
     at = {fold(line): i for i, line in enumerate(text) if line}
-    prose = [
-        (fold(line.text), line) for line in lines if line.density < 0.5 and is_prose(line.text)
-    ]
+    prose = [(fold(line.text), line) for line in lines if line.runs]
     kept = [n for n, (folded, _) in enumerate(prose) if folded in at]
     if not kept or len(kept) == len(prose):
         return text
@@ -370,15 +368,20 @@ def _beside(one: Line, two: Line) -> bool:
     return upper.parent is other.parent and upper.holds_prose == other.holds_prose == 1
 
 
-def _without_scripts(markup: str) -> str:
-    """Cut scripts and styles out, which the extractor would parse three times; JSON-LD stays."""
+def _without_frames(markup: str) -> str:
+    """Cut out what the extractor would parse three times and drop: scripts, styles, menus.
+
+    JSON-LD stays, of which the extractor may take the body.
+    """
     kept, at = [], 0
-    for match in _SCRIPT.finditer(markup):
+    for match in _FRAME.finditer(markup):
         if match.start() < at or "ld+json" in match.group():
             continue
         end = markup.find(f"</{match.group(1)}", match.end())
         if end < 0:
             break
+        if markup.find(f"<{match.group(1)}", match.end(), end) >= 0:
+            continue  # one within another
         kept.append(markup[at : match.end()])
         at = end
     return "".join([*kept, markup[at:]])

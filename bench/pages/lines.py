@@ -65,6 +65,8 @@ _HOST = re.compile(r"^(?:https?://\S+|(?:[\w-]+\.)+[a-z]{2,10}(?:/\S*)?)$", re.I
 _BY = re.compile(r"^(?:by|oleh|by:|oleh:)\s+\S|\bby\s+[A-Z][\w.]+(?:\s+[A-Z][\w.]+)?$|^@\w+$", re.I)
 _CREDIT_LINE = re.compile(r"^(?:foto|photo|ilustrasi|image|gambar|sumber|source|credit)\s*:", re.I)
 _SEE_ALL = re.compile(r" (?:lihat semua|selengkapnya|see all|view all|see more|indeks|more|\d+)$")
+_FIRST = re.compile(r"[\W_]*([^\W_]+)")
+_FURNITURE = 120  # characters; no date or button is longer
 _MENU_SHARE = 0.75  # of a line's words that name sections or networks
 
 
@@ -85,7 +87,16 @@ class _Words:
         # a phrase may be dressed in other signs: "Don't Miss", "DON’T MISS"
         opened = sorted(self.whole, key=len, reverse=True)
         words = (r"\W+".join(map(re.escape, phrase.split())) for phrase in opened)
-        self.opening = re.compile(rf"^\W*(?:{'|'.join(words) or r'(?!)'})\b", re.I)
+        self._opening = re.compile(rf"\W*(?:{'|'.join(words) or r'(?!)'})\b", re.I)
+        self._firsts = {phrase.split()[0] for phrase in opened if phrase}
+
+    def opens(self, line: str) -> re.Match[str] | None:
+        """Match the longest phrase that a line begins with."""
+        # the first word alone tells for nearly all lines that none does
+        first = _FIRST.match(line)
+        if first is None or first.group(1).casefold() not in self._firsts:
+            return None
+        return self._opening.match(line)
 
     def __contains__(self, folded: str) -> bool:
         return folded in self.whole or bool(self.loose.fullmatch(folded))
@@ -145,7 +156,7 @@ def see_also(line: str, *, linked: bool = False) -> str | None:
     ('', None, None)
     """
     words = _lexicon()
-    match = words["see_also"].opening.match(line)
+    match = words["see_also"].opens(line)
     rest = line[match.end() :] if match else ""
     if match is not None:
         sign = _SIGN.match(rest) or _WEAK_SIGN.match(rest)
@@ -154,7 +165,7 @@ def see_also(line: str, *, linked: bool = False) -> str | None:
         if not after or sign or not after[0].islower():
             return _closed(after.lstrip(" :：-–—»>|,.…*_"))
     for kind in ("related", "prompt"):
-        match = words[kind].opening.match(line)
+        match = words[kind].opens(line)
         if match is None:
             continue
         rest = line[match.end() :]
@@ -206,7 +217,7 @@ def is_title(text: str) -> bool:
     >>> is_title("Kopi Utara Tertahan Lagi"), is_title("Sepak Bola"), is_title("Lihat Semua")
     (True, False, False)
     """
-    if is_menu_entry(text) or is_prose(text) or len(text) > 300:
+    if len(text) > 300 or is_prose(text) or is_menu_entry(text):
         return False
     first = _LETTER.search(text)
     return bool(first) and not (is_furniture(text) or is_action(text) or heading_kind(text))
@@ -221,6 +232,8 @@ def is_furniture(line: str) -> bool:
     >>> is_furniture("Kopi Utara Tertahan di Pelabuhan Selatan")
     False
     """
+    if len(line) > _FURNITURE:
+        return False
     folded = fold(line)
     if not folded or folded in _lexicon()["furniture"] or len(folded) <= 2:
         return True
@@ -233,7 +246,7 @@ def is_furniture(line: str) -> bool:
         return len(line.split()) <= 12
     if folded.isdigit() or re.fullmatch(r"(?:\d+ )*\d+", folded):
         return True
-    if len(line) > 120 or not any(sign.isdigit() for sign in line):
+    if not any(sign.isdigit() for sign in line):
         return False
     rest = len(fold(_DATE.sub(" ", line)).split())
     if rest == len(words):
@@ -249,7 +262,7 @@ def is_action(text: str) -> bool:
     >>> is_action("Cari berita lain disini"), is_action("Klik Kopi Utara di Pasar")
     (True, False)
     """
-    return bool(_lexicon()["action"].opening.match(text))
+    return bool(_lexicon()["action"].opens(text))
 
 
 def is_author(line: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from bench.pages.blocks import Anchor, Element, Line
+from bench.pages.blocks import MOSTLY, Anchor, Element, Line
 from bench.pages.lines import (
     heading_kind,
     is_action,
@@ -29,7 +29,6 @@ _CLIMB = 7  # how many levels above its heading a list of links may begin
 _GAP = 8  # lines of furniture between a heading and its first link
 _NEAR = 6  # lines between a link and the paragraphs around it, other links among them
 _STEPS = 3  # levels below the article's block at which its paragraphs stand
-_WHOLE = 0.6  # share of a line that is link, from which the line is no prose
 _PROMPT = 300  # characters; a "Baca juga" paragraph is no longer
 _MENU_NAMES = frozenset(
     [
@@ -177,7 +176,7 @@ def _words(c: Candidate) -> float:
 
 def _prose_around(c: Candidate) -> float:
     """Refuse a link within a sentence (links_in_prose)."""
-    return 0.0 if c.prompted or c.line.density >= _WHOLE else -5.0
+    return 0.0 if c.prompted or c.line.density >= MOSTLY else -5.0
 
 
 def _index_page(c: Candidate) -> float:
@@ -279,7 +278,7 @@ def _candidates(lines: list[Line], anchors: list[Anchor], place: Place) -> list[
         candidates.append(candidate)
     candidates.sort(key=lambda c: c.at)
     for line in lines:
-        if line.text and line.density < _WHOLE and is_prose(line.text):
+        if line.runs:
             for element in line.element.above():
                 element.holds_prose += 1
     for candidate in candidates:
@@ -311,7 +310,7 @@ def _is_prompt(line: Line) -> bool:
     """Say whether a line opens with "Baca juga:", and holds little else than links after it."""
     if len(line.text) > _PROMPT:
         return False
-    rest = see_also(line.text, linked=line.density >= _WHOLE)
+    rest = see_also(line.text, linked=line.density >= MOSTLY)
     if not rest:
         return False
     return line.linked * 2 >= len(rest)
@@ -353,7 +352,7 @@ def _mark_headings(lines: list[Line], candidates: list[Candidate], listed: set[s
     for candidate in candidates:
         by_line.setdefault(candidate.at, []).append(candidate)
     titles = {fold(candidate.text) for candidate in candidates}
-    prose = [i for i, line in enumerate(lines) if line.text and _runs(line)]
+    prose = [i for i, line in enumerate(lines) if line.runs]
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
     at = 0
     while at < len(lines):
@@ -373,16 +372,12 @@ def _opens(line: Line) -> str:
     if not line.text or len(line.text) > 120:
         return ""
     level = line.element.level
-    linked = line.density >= _WHOLE
+    linked = line.density >= MOSTLY
     if not linked or level:
         kind = heading_kind(line.text)
         if kind:
             return kind
     return "closed" if level and not linked else ""
-
-
-def _runs(line: Line) -> bool:
-    return line.density < _WHOLE and is_prose(line.text)
 
 
 def _mark_list(
@@ -420,12 +415,12 @@ def _first_link(
     """Return the line of the first link below a heading, before any other heading or text."""
     for i in range(at + 1, min(at + 1 + _GAP * 2, len(lines))):
         line = lines[i]
-        if i in by_line and line.density >= _WHOLE and any(is_title(c.text) for c in by_line[i]):
+        if i in by_line and line.density >= MOSTLY and any(is_title(c.text) for c in by_line[i]):
             return i
         if not line.text:
             continue
         opened = _opens(line)
-        if _runs(line) or (opened and not _is_inner(line, opened, lines[at].element.level, titles)):
+        if line.runs or (opened and not _is_inner(line, opened, lines[at].element.level, titles)):
             return None
         if i - at > _GAP:
             return None
@@ -463,9 +458,9 @@ class _Rows:
         if not any(above is self.container for above in anchor.above()):
             return False
         row = self._row(anchor)
-        if not candidates or line.density < _WHOLE:
+        if not candidates or line.density < MOSTLY:
             # an excerpt may stand in a card, or between rows; a paragraph ends the list
-            return row is self.row or not _runs(line) or _beside(row, self.row)
+            return row is self.row or not line.runs or _beside(row, self.row)
         if row is not self.row and not _alike(row, self.row):
             return False
         for candidate in candidates:
@@ -509,7 +504,7 @@ def _mark_between(lines: list[Line], candidates: list[Candidate]) -> None:
 def _next_paragraph(lines: Iterable[Line]) -> Line | None:
     """Return the first line if it is a paragraph; lines that are all link do not count."""
     for line in lines:
-        if _runs(line):
+        if line.runs:
             return line
         if line.density < 0.9 and not is_furniture(line.text):
             return None

@@ -27,10 +27,14 @@ from bench.texts import fold, is_menu_entry, tidy
 
 _CRUMB = re.compile(r"\s+[/>»›|]\s+")
 _CREDIT = re.compile(r"\((?:[\w.&\- ]{1,30}/)*[\w.&\- ]{1,30}\)$")
+_SIGNS = 20  # characters by which the same words may differ in their signs
+_HEADING = 80  # characters; no heading of links is longer
 _CRUMB_WORDS = 3
 _TOP = 40  # lines in which the headline stands, if not below a menu
 _BELOW = 6  # a line of at most so many words may stand below the list of links
 _GAP = 6  # lines of furniture between a heading and its links, and between links
+_CARDS = 60  # lines below a heading in which cards show
+_PROMPT = 300  # characters; a "Baca juga" line is no longer
 _SHORT = 4  # words; an unmarked line this short before a paragraph is its heading
 _ENDED = re.compile(r"[^.]\.[\"”’)]?$|[.!?][\"”’]?\s*\([\w./& -]{1,60}\)$")
 _DATELINE = re.compile(r"^[^a-z]{2,40}\s*[-–—(]|^[\w. ]{2,40},\s+[A-Z .]{3,30}\s*[-–—]")
@@ -66,17 +70,23 @@ class TextLine:
     strong: bool = False
     fate: str = ""  # headline, link, gone, section; empty for a line of the body
     link: str = ""  # the words of the link, where they are not the whole line
+    _prose: bool | None = None
 
     @property
     def kind(self) -> str:
         """The kind of heading that the line is; empty where it is none."""
-        return "" if self.bullet and self.href else heading_kind(self.text)
+        if len(self.text) > _HEADING or (self.bullet and self.href):
+            return ""
+        return heading_kind(self.text)
 
     @property
     def prose(self) -> bool:
         """Whether the line is a paragraph."""
-        if self.href:
-            return False
+        if self._prose is None:
+            self._prose = not self.href and self._is_prose()
+        return self._prose
+
+    def _is_prose(self) -> bool:
         return is_prose(self.text) or (
             len(self.text.split()) > 4 and bool(_ENDED.search(self.text))
         )
@@ -100,9 +110,10 @@ def _words_of_headline(lines: Sequence[TextLine], i: int) -> float:
 
 def _repeated(lines: Sequence[TextLine], i: int) -> float:
     """Favour a line that stands again below (furniture_above, menu_above)."""
-    folded = fold(lines[i].text)
-    later = any(fold(line.text) == folded for line in lines[i + 1 : i + _TOP])
-    return 2.0 if later and not is_menu_entry(lines[i].text) else 0.0
+    text = lines[i].text
+    if is_menu_entry(text):
+        return 0.0
+    return 2.0 if any(_is_again(line.text, text) for line in lines[i + 1 : i + _TOP]) else 0.0
 
 
 def _marked(lines: Sequence[TextLine], i: int) -> float:
@@ -250,8 +261,9 @@ def _read(text: str) -> tuple[list[TextLine], str]:
 def _is_markdown(lines: Sequence[str]) -> bool:
     """Say whether the marks are Markdown's: links or headings of that form."""
     return (
-        any(_LINK.search(line) or _HASHES.match(line) for line in lines)
-        or sum(1 for line in lines if _STRONG.search(line)) > 1
+        any(line.lstrip().startswith("#") and _HASHES.match(line) for line in lines)
+        or any("](" in line and _LINK.search(line) for line in lines)
+        or sum(1 for line in lines if "**" in line and _STRONG.search(line)) > 1
     )
 
 
@@ -316,12 +328,16 @@ def _begins_text(line: TextLine) -> bool:
     return line.prose or dated
 
 
+def _is_again(text: str, headline: str) -> bool:
+    """Say whether a line is the headline again, perhaps with other signs."""
+    return abs(len(text) - len(headline)) < _SIGNS and fold(text) == fold(headline)
+
+
 def _drop_head(lines: list[TextLine], headline: str) -> None:
     """Mark what stands around the text and is none: the headline again, dates, buttons."""
-    folded = fold(headline)
     top = next((i for i, line in enumerate(lines) if _begins_text(line)), 0)
     for i, line in enumerate(lines):
-        again = fold(line.text) == folded
+        again = _is_again(line.text, headline)
         button = not BYLINE.match(line.text) and is_furniture(line.text)
         author = i < top and is_author(line.text) and not BYLINE.match(line.text)
         if again or button or (author and is_menu_entry(line.text) is False and i < 4):
@@ -342,7 +358,11 @@ def _judge(lines: list[TextLine]) -> None:
 def _take_prompts(lines: list[TextLine]) -> None:
     """Take "Baca juga: Title" for a link (baca_artikel_lainnya, comma_after_prompt)."""
     for line in lines:
-        rest = see_also(line.text, linked=bool(line.href))
+        rest = (
+            None
+            if line.prose and len(line.text) > _PROMPT
+            else see_also(line.text, linked=bool(line.href))
+        )
         if rest and not is_prose(rest):
             line.fate, line.link = "link", rest
 
@@ -352,6 +372,8 @@ def _take_headed(lines: list[TextLine]) -> None:
 
     Layouts: related_without_bullets, cards_below, bare_prompt_then_text, most_popular_list.
     """
+    if not any(line.kind for line in lines):
+        return
     closing = _closes(lines)
     for i, line in enumerate(lines):
         kind = line.kind
@@ -374,11 +396,14 @@ def _opens_list(lines: Sequence[TextLine], i: int) -> bool:
 def _closes(lines: Sequence[TextLine]) -> int:
     """Return the line after the last paragraph that follows another: there the article ends."""
     last = 0
+    before: TextLine | None = None
     for i, line in enumerate(lines):
-        if line.prose and not line.bullet and not line.fate:
-            before = next((one for one in reversed(lines[:i]) if one.fate != "gone"), None)
-            if before is None or before.prose or before.fate == "link" or not is_title(before.text):
-                last = i + 1
+        text = line.prose and not line.bullet and not line.fate
+        joined = before is None or before.prose or before.fate == "link"
+        if text and (joined or (before is not None and not is_title(before.text))):
+            last = i + 1
+        if line.fate != "gone":
+            before = line
     return last
 
 
@@ -390,7 +415,7 @@ def _can_link(line: TextLine) -> bool:
 def _take_list(lines: list[TextLine], start: int, kind: str, *, closed: bool) -> None:
     """Mark the lines of a list. ``closed`` says that no paragraph of the article follows it."""
     fate = "link" if kind == "related" else "gone"
-    cards = closed and _are_cards(lines[start:])
+    cards = closed and _are_cards(lines[start : start + _CARDS])
     taken, gap, bullets = 0, 0, False
     for i in range(start, len(lines)):
         line = lines[i]
