@@ -74,14 +74,15 @@ class Element:
     """An element of the page with what its descendants take from it."""
 
     __slots__ = (
-        "_names", "anchor", "aside", "block", "depth", "holds_prose", "level", "node", "parent",
-        "tag", "titled",
+        "_names", "anchor", "aside", "block", "depth", "holds_prose", "level", "marks", "node",
+        "parent", "tag", "titled",
     )  # fmt: skip
 
     def __init__(self, parent: "Element | None", tag: str, node: LexborNode) -> None:
         self.parent, self.tag, self.node = parent, tag, node
         self._names: tuple[str, ...] | None = None
         self.holds_prose = 0
+        self.marks: frozenset[str] | None = None
         self.block: Element = self
         self.anchor: Anchor | None = None
         self.titled = self.aside = False
@@ -292,7 +293,8 @@ def _is_short(node: LexborNode) -> bool:
             return False
         if "-" in text:
             return False
-    return node.css_first(_HEADING_TAGS) is None
+    # a short entry without a link may be the heading of the list
+    return node.css_first("a") is not None and node.css_first(_HEADING_TAGS) is None
 
 
 def _is_entry(node: LexborNode) -> bool:

@@ -51,6 +51,7 @@ _CLOSED_UNASKED = frozenset(
     ]
 )
 _FRAME = re.compile(r"<(script|style|nav|svg|select)\b[^>]{0,1000}>")
+_SHOWN = 40  # headings that may be the headline
 _DEEPEST = 1000  # parsers take time in the square of it
 _HOMES = 5  # links to the front page whose words are looked at
 _THINGS = 2000  # objects of JSON-LD that are looked at
@@ -291,6 +292,8 @@ def _shown(lines: list[Line]) -> list[Title]:
         title.in_text = any(id(above) in homes for above in _three(line))
         title.home = any(_is_home(anchor.href) for anchor in line.anchors)
         titles.append(title)
+        if len(titles) >= _SHOWN:
+            break
     firsts = [title for title in titles if title.source == "h1"]
     for title in firsts:
         title.alone = len(firsts) == 1

@@ -84,9 +84,11 @@ _INDEX = re.compile(
     r"^/(?:[a-z]{2}/)?(?:tags?|topik|topics?|kategori|category|categories|kanal|channel|authors?"
     r"|penulis|profile|profil|users?|search|cari|pencarian|indeks|index|about|tentang|login|register"
     r"|contact|kontak|redaksi|privacy|terms|subscribe|langganan|newsletters?|live|foto|rss|feeds?"
-    r"|sections?|by|people|label|hashtag)(?:/|\.\w+$|$)",
+    r"|sections?|by|people|label|hashtag|hubs?|series|collections?)(?:/|\.\w+$|$)",
     re.I,
 )
+_SECTION = re.compile(r"/[a-z]+(?:-[a-z]+)?/?", re.I)  # "/ekonomi", "/gaya-hidup"
+_SECTION_WORDS = 4  # a link of so few words to such an address leads to the section
 _ARTICLE_PATH = re.compile(r"\d{4,}|[a-z0-9]+(?:-[a-z0-9]+){3,}|/\d{4}/\d{1,2}/|\.html?$", re.I)
 _SECOND = frozenset({"co", "com", "go", "or", "ac", "net", "org", "web", "my", "gov", "edu"})
 
@@ -180,8 +182,9 @@ def _prose_around(c: Candidate) -> float:
 
 
 def _index_page(c: Candidate) -> float:
-    """Doubt the address of a tag, a section or a search (topics_as_links)."""
-    return -4.0 if _INDEX.match(c.path) else 0.0
+    """Doubt the address of a tag, a section or a search (id_links_in_prose, card_full)."""
+    section = _SECTION.fullmatch(c.path) and len(c.text.split()) <= _SECTION_WORDS
+    return -4.0 if section or _INDEX.match(c.path) else 0.0
 
 
 def _another_site(c: Candidate) -> float:
@@ -283,9 +286,9 @@ def _candidates(lines: list[Line], anchors: list[Anchor], place: Place) -> list[
                 element.holds_prose += 1
     for candidate in candidates:
         element = candidate.anchor.element
-        candidate.menu = _is_menu(element, None)
-        candidate.named = _is_called(element, _RELATED_NAME)
-        candidate.popular = _is_called(element, _POPULAR)
+        candidate.menu = _marked(element, "menu")
+        candidate.named = _marked(element, "related")
+        candidate.popular = _marked(element, "popular")
     return candidates
 
 
@@ -316,33 +319,33 @@ def _is_prompt(line: Line) -> bool:
     return line.linked * 2 >= len(rest)
 
 
-def _is_called(element: Element, names: re.Pattern[str]) -> bool:
-    """Say whether a block around a link has such a name; the article's own says nothing."""
-    for above in element.above():
-        if above.holds_prose > 1 or above.tag in ("body", "main"):
-            return False
-        if any(names.search(name) for name in above.names):
-            return True
-    return False
+def _marks(element: Element) -> frozenset[str]:
+    """Return what an element's name and tag say of the links in it: menu, related, popular.
+
+    The block of the article itself says nothing, nor does what WordPress names a post.
+    """
+    if element.marks is None:
+        marks = set()
+        if element.holds_prose < 2 and element.tag not in ("body", "main"):
+            names = element.names
+            marks |= {"related"} if any(map(_RELATED_NAME.search, names)) else set()
+            marks |= {"popular"} if any(map(_POPULAR.search, names)) else set()
+            named = any(name in _MENU_NAMES or _MENU_WORD.search(name) for name in names)
+            if element.tag in ("form", "footer") or (named and _POST.isdisjoint(names)):
+                marks.add("menu")
+        element.marks = frozenset(marks)
+    return element.marks
 
 
-def _is_menu(element: Element, heading: Element | None) -> bool:
-    """Say whether a link stands in a menu. What holds its heading too is no menu by name alone."""
-    shared = set(map(id, heading.above())) if heading is not None else set()
-    inside_article = False
+def _marked(element: Element, mark: str, within: Element | None = None) -> bool:
+    """Say whether a block around a link has a mark, of those within another block."""
     for above in element.above():
-        if above.tag in ("article", "main"):
-            inside_article = True
-        if above.tag == "body":
+        if above is within:
             return False
-        if id(above) in shared or above.holds_prose > 1 or (inside_article and above.holds_prose):
-            continue
-        if any(name in _POST for name in above.names):
-            continue
-        if above.tag in ("form", "footer"):
+        if mark in _marks(above):
             return True
-        if any(name in _MENU_NAMES or _MENU_WORD.search(name) for name in above.names):
-            return True
+        if mark != "menu" and above.holds_prose > 1:
+            return False
     return False
 
 
@@ -465,7 +468,8 @@ class _Rows:
             return False
         for candidate in candidates:
             candidate.heading = kind
-            candidate.menu = candidate.menu and _is_menu(candidate.anchor.element, self.container)
+            # what holds its heading too is no menu by its name alone
+            candidate.menu = candidate.menu and _marked(anchor, "menu", self.container)
         return True
 
 

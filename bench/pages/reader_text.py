@@ -35,6 +35,7 @@ _BELOW = 6  # a line of at most so many words may stand below the list of links
 _GAP = 6  # lines of furniture between a heading and its links, and between links
 _CARDS = 60  # lines below a heading in which cards show
 _PROMPT = 300  # characters; a "Baca juga" line is no longer
+_MARKED = 5000  # characters; a longer line is taken as it is
 _SHORT = 4  # words; an unmarked line this short before a paragraph is its heading
 _ENDED = re.compile(r"[^.]\.[\"”’)]?$|[.!?][\"”’]?\s*\([\w./& -]{1,60}\)$")
 _DATELINE = re.compile(r"^[^a-z]{2,40}\s*[-–—(]|^[\w. ]{2,40},\s+[A-Z .]{3,30}\s*[-–—]")
@@ -262,14 +263,15 @@ def _is_markdown(lines: Sequence[str]) -> bool:
     """Say whether the marks are Markdown's: links or headings of that form."""
     return (
         any(line.lstrip().startswith("#") and _HASHES.match(line) for line in lines)
-        or any("](" in line and _LINK.search(line) for line in lines)
-        or sum(1 for line in lines if "**" in line and _STRONG.search(line)) > 1
+        or any("](" in line and _LINK.search(line[:_MARKED]) for line in lines)
+        or sum(1 for line in lines if "**" in line and _STRONG.search(line[:_MARKED])) > 1
     )
 
 
 def _line(raw: str, *, marked: bool) -> TextLine:
     line = TextLine(tidy(raw))
     line.indented = raw[:1] in (" ", "\t")
+    marked = marked and len(raw) < _MARKED
     if marked:
         _unmark(line)
     if BULLET.match(line.text):

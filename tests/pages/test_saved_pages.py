@@ -28,6 +28,10 @@ def test_a_kind_of_page_is_read_as_a_person_reads_it(case: Path) -> None:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind["name"])
 def test_a_variant_of_a_kind_is_read_as_well(kind: dict[str, Any]) -> None:
+    if kind["headline"] is None:
+        with pytest.raises(ValueError, match="no headline"):
+            parse_page(kind["page"].encode(), where=kind["name"])
+        return
     page = parse_page(kind["page"].encode(), where=kind["name"])
     assert page.headline == kind["headline"]
     assert [link.text for link in page.links] == kind["links"]
