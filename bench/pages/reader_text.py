@@ -36,6 +36,7 @@ _GAP = 6  # lines of furniture between a heading and its links, and between link
 _CARDS = 60  # lines below a heading in which cards show
 _PROMPT = 300  # characters; a "Baca juga" line is no longer
 _MARKED = 5000  # characters; a longer line is taken as it is
+_NAME = 3  # words of a site's name that could be a headline's
 _SHORT = 4  # words; an unmarked line this short before a paragraph is its heading
 _ENDED = re.compile(r"[^.]\.[\"”’)]?$|[.!?][\"”’]?\s*\([\w./& -]{1,60}\)$")
 _DATELINE = re.compile(r"^[^a-z]{2,40}\s*[-–—(]|^[\w. ]{2,40},\s+[A-Z .]{3,30}\s*[-–—]")
@@ -156,8 +157,11 @@ def _heading_of_links(lines: Sequence[TextLine], i: int) -> float:
 
 
 def _site_above(lines: Sequence[TextLine], i: int) -> float:
-    """Doubt the words before "by" in a line below: the site's name (menu_above)."""
+    """Doubt the site's name: before "by" in a line below, or above a section (en_copied_page)."""
     text = lines[i].text
+    following = lines[i + 1].text if i + 1 < len(lines) else ""
+    if len(text.split()) == _NAME and following and is_menu_entry(following):
+        return 0.0 if is_furniture(following) or is_author(following) else -1.0
     near = (line.text for line in lines[i + 1 : i + 5])
     return -4.0 if any(other.startswith(f"{text} by ") for other in near) else 0.0
 
