@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from bench.pages.lines import heading_kind, is_furniture
-from bench.texts import fold, is_menu_entry, tidy
+from bench.pages.lines import fold_once, heading_kind, is_furniture
+from bench.texts import is_menu_entry, tidy
 
 _PIECES = re.compile(r"\s+[-|–—•·»›/~]+\s+|\s*[|»]\s*|\s+::+\s+|:\s+")
 _SEPARATED = re.compile(r"^\s*[-|–—•·»›:/~,(]")
@@ -116,7 +116,7 @@ class Names:
         >>> names.are("Warta Contoh"), names.are("WartaContoh"), names.are("Kopi Warta Contoh")
         (True, True, False)
         """
-        folded = fold(text)
+        folded = fold_once(text)
         glued = folded.replace(" ", "")
         if folded in self.names or (self.host and glued in (self.host, self.host[3:])):
             return bool(folded)
@@ -131,7 +131,7 @@ class Names:
         >>> names.close("Kopi Utara Tertahan")
         False
         """
-        folded = fold(piece)
+        folded = fold_once(piece)
         if self.are(piece) or any(_near_name(folded, name) for name in self.names):
             return True
         return len(folded.split()) <= _SITE_WORDS + 1 and bool(_DOMAIN.search(piece))
@@ -153,13 +153,15 @@ def choose_headline(titles: Sequence[Title], names: Names) -> str:
     for title in titles:
         title.text = plain_title(title.text)
     names = _with_closing(names, titles)
-    known = {fold(title.text) for title in shown if not names.are(title.text)}
-    stated = [(title, fold(title.text)) for title in titles if not title.shown]
+    known = {fold_once(title.text) for title in shown if not names.are(title.text)}
+    stated = [(title, fold_once(title.text)) for title in titles if not title.shown]
     for title in titles:
         title.site = names.are(title.text)
-        others = {folded for other, folded in stated if other is not title} - {fold(title.text)}
+        others = {folded for other, folded in stated if other is not title} - {
+            fold_once(title.text)
+        }
         title.text = without_site(title.text, names, known, others)
-    titles = [t for t in titles if fold(t.text) and not (t.shown and _is_label(t.text))]
+    titles = [t for t in titles if fold_once(t.text) and not (t.shown and _is_label(t.text))]
     for title in titles:
         title.agreeing = sum(_weight(title, other) for other in titles if other is not title)
         title.continues = not title.shown and any(_goes_on(t.text, title.text) for t in shown)
@@ -170,13 +172,15 @@ def choose_headline(titles: Sequence[Title], names: Names) -> str:
 
 def _with_closing(names: Names, titles: Sequence[Title]) -> Names:
     """Return the names with a shown heading that closes a stated title: "Kopi Naik - Warta"."""
-    shown = {fold(title.text) for title in titles if title.shown}
+    shown = {fold_once(title.text) for title in titles if title.shown}
     closing = set()
     for title in titles:
-        pieces = [fold(piece) for piece in _PIECES.split(title.text) if piece]
+        pieces = [fold_once(piece) for piece in _PIECES.split(title.text) if piece]
         if not title.shown and len(pieces) > 1 and len(pieces[-1].split()) <= _SITE_WORDS:
             longer = len(" ".join(pieces[:-1]).split()) > len(pieces[-1].split())
-            closing |= shown & {pieces[-1]} if longer and fold(title.text) not in shown else set()
+            closing |= (
+                shown & {pieces[-1]} if longer and fold_once(title.text) not in shown else set()
+            )
     return Names(names.names | closing, names.host)
 
 
@@ -194,7 +198,7 @@ def _weight(title: Title, other: Title) -> float:
         return 0.0
     if _goes_on(title.text, other.text) or _goes_on(other.text, title.text):
         return 0.0
-    one, two = fold(title.text), fold(other.text)
+    one, two = fold_once(title.text), fold_once(other.text)
     if one == two:
         return 1.0
     if len(one.split()) > 2 and (f" {one} " in f" {two} " or f" {two} " in f" {one} "):
@@ -249,7 +253,7 @@ def without_site(
     gaps = [*gaps[:_GAPS], gaps[-1]] if len(gaps) > _GAPS else gaps
     pieces = [title[left[1] : right[0]] for left, right in pairwise(gaps)]
     shown = set(shown)
-    whole = fold(title) in shown
+    whole = fold_once(title) in shown
     if not whole:
         part = _known_part(title, gaps, shown | set(others))
         if part:
@@ -279,7 +283,7 @@ def _known_part(title: str, gaps: Sequence[tuple[int, int]], known: set[str]) ->
     for length in range(n - 1, 0, -1):
         for start in range(n - length + 1):
             part = title[gaps[start][1] : gaps[start + length][0]]
-            if fold(part) in known and not is_menu_entry(part):
+            if fold_once(part) in known and not is_menu_entry(part):
                 return part
     return ""
 

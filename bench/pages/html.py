@@ -9,6 +9,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,40 +17,19 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bench.pages.blocks import Line, lines_of
 from bench.pages.headline import Names, Title, choose_headline, plain_title
-from bench.pages.lines import heading_kind, is_furniture
+from bench.pages.lines import fold_once, heading_kind, is_furniture
 from bench.pages.links import Place, is_noise, related_links
 from bench.pages.reader_text import keep_headlines
 from bench.pages.urls import canonical
 from bench.records.pages import Page
-from bench.texts import fold, tidy
+from bench.texts import tidy
 
 _ARTICLE = re.compile(r"(?:\w*Article|\w*Report|\w*Blog\w*Posting|SocialMediaPosting)$")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_CLOSED_UNASKED = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "tr",
-        "td",
-        "th",
-        "option",
-    ]
+# elements that are closed unasked: they do not nest
+_CLOSED = (
+    "area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|tr|td|th|option"
 )
+_TAG = re.compile(rf"<(/?)(?!(?:{_CLOSED})(?![a-z0-9]))[a-z]", re.I)
 _FRAME = re.compile(r"<(script|style|nav|svg|select)\b[^>]{0,1000}>")
 _SHOWN = 40  # headings that may be the headline
 _DEEPEST = 1000  # parsers take time in the square of it
@@ -87,12 +67,15 @@ def parse_html(markup: str, *, body: bool = True, url: str = "") -> Page:
         text = _with_dropped(_body(markup), lines)
         text = text or [tidy(html.unescape(str(head.article.get("articleBody", ""))))]
     said = {
-        fold(line) for line in (headline, *(title.text for title in shown if title.source == "h1"))
+        fold_once(line)
+        for line in (headline, *(title.text for title in shown if title.source == "h1"))
     }
-    said |= {fold(link.text) for link in kept} | listed
+    said |= {fold_once(link.text) for link in kept} | listed
     return Page(
         headline=headline,
-        body=tuple(line for line in text if line and fold(line) not in said and not is_noise(line)),
+        body=tuple(
+            line for line in text if line and fold_once(line) not in said and not is_noise(line)
+        ),
         links=kept,
         byline=_author(head.article),
         section=_first_text(head.article.get("articleSection")),
@@ -102,12 +85,8 @@ def parse_html(markup: str, *, body: bool = True, url: str = "") -> Page:
 
 def _depth(markup: str) -> int:
     """Return about how deep the elements nest, before any parser takes time over it."""
-    depth = deepest = 0
-    for closing, tag in _TAG.findall(markup):
-        if tag.lower() not in _CLOSED_UNASKED:
-            depth += -1 if closing else 1
-            deepest = max(deepest, depth)
-    return deepest
+    steps = (-1 if closing else 1 for closing in _TAG.findall(markup))
+    return max(accumulate(steps), default=0)
 
 
 class _Head:
@@ -158,7 +137,7 @@ class _Head:
             host = ""
         stated += [name for name in self._homes if not is_furniture(name)]
         labels = [label for label in host.split(".")[:-1] if len(label) > 3]
-        names = {fold(plain_title(name).lstrip("@")) for name in stated if name}
+        names = {fold_once(plain_title(name).lstrip("@")) for name in stated if name}
         return Names(frozenset(name for name in names if name), labels[-1] if labels else "")
 
     def _article(self) -> dict[str, Any]:
@@ -170,9 +149,9 @@ class _Head:
         for article in articles:
             if here and here in {canonical(address) for address in _addresses(article)}:
                 return article
-        titles = {fold(self._title), fold(self._metas.get("og:title", ""))} - {""}
+        titles = {fold_once(self._title), fold_once(self._metas.get("og:title", ""))} - {""}
         for article in articles:
-            headline = fold(plain_title(_first_text(article.get("headline"))))
+            headline = fold_once(plain_title(_first_text(article.get("headline"))))
             if headline and any(headline in title for title in titles):
                 return article
         return articles[0]
@@ -344,8 +323,8 @@ def _with_dropped(text: list[str], lines: list[Line]) -> list[str]:
 
     A paragraph counts if it stands where one of those does: same tag, in the same block.
     """
-    at = {fold(line): i for i, line in enumerate(text) if line}
-    prose = [(fold(line.text), line) for line in lines if line.runs]
+    at = {fold_once(line): i for i, line in enumerate(text) if line}
+    prose = [(fold_once(line.text), line) for line in lines if line.runs]
     kept = [n for n, (folded, _) in enumerate(prose) if folded in at]
     if not kept or len(kept) == len(prose):
         return text

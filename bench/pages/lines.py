@@ -111,6 +111,16 @@ def _lexicon() -> dict[str, _Words]:
 
 
 @lru_cache(maxsize=4096)
+def fold_once(text: str) -> str:
+    """Fold a text, and remember it: a page asks for the same titles many times.
+
+    >>> fold_once("Baca Juga:")
+    'baca juga'
+    """
+    return fold(text)
+
+
+@lru_cache(maxsize=4096)
 def heading_kind(line: str) -> str:
     """Return what a heading's links are: ``related``, ``picks``, ``other``; empty for no heading.
 

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from bench.pages.blocks import MOSTLY, Anchor, Element, Line
 from bench.pages.lines import (
+    fold_once,
     heading_kind,
     is_action,
     is_furniture,
@@ -22,7 +23,7 @@ from bench.pages.lines import (
     without_age,
 )
 from bench.records.pages import Link
-from bench.texts import MENU_WORDS, fold, is_menu_entry, tidy
+from bench.texts import MENU_WORDS, is_menu_entry, tidy
 
 ENOUGH = 2.0
 _CLIMB = 7  # how many levels above its heading a list of links may begin
@@ -354,19 +355,19 @@ def _mark_headings(lines: list[Line], candidates: list[Candidate], listed: set[s
     by_line: dict[int, list[Candidate]] = {}
     for candidate in candidates:
         by_line.setdefault(candidate.at, []).append(candidate)
-    titles = {fold(candidate.text) for candidate in candidates}
+    titles = {fold_once(candidate.text) for candidate in candidates}
     prose = [i for i, line in enumerate(lines) if line.runs]
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
     at = 0
     while at < len(lines):
         kind = _opens(lines[at])
-        if not kind or kind == "closed" or fold(lines[at].text) in titles:
+        if not kind or kind == "closed" or fold_once(lines[at].text) in titles:
             at += 1
             continue
         if kind == "picks":
             kind = "related" if first < at < last else "other"
         end = _mark_list(lines, by_line, at, kind, titles)
-        listed |= {fold(line.text) for line in lines[at + 1 : end] if line.text}
+        listed |= {fold_once(line.text) for line in lines[at + 1 : end] if line.text}
         at = end
 
 
@@ -434,7 +435,7 @@ def _is_inner(line: Line, opened: str, level: int, titles: set[str]) -> bool:
     """Say whether a heading stands within a list: a card's title, or a section's above a card."""
     if opened != "closed":
         return False
-    return fold(line.text) in titles or (
+    return fold_once(line.text) in titles or (
         0 < level < line.element.level and is_menu_entry(line.text)
     )
 
@@ -545,7 +546,7 @@ def is_article_path(path: str) -> bool:
 def _is_slug(path: str, text: str) -> bool:
     """Say whether an address's last step has words of the link's text."""
     slug = set(re.findall(r"[a-z0-9]{3,}", path.rstrip("/").rpartition("/")[2].lower()))
-    return not _INDEX.match(path) and len(slug & set(fold(text).split())) > 1
+    return not _INDEX.match(path) and len(slug & set(fold_once(text).split())) > 1
 
 
 def _fitness(candidate: Candidate) -> float:

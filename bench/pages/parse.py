@@ -12,6 +12,7 @@ from bench.records.pages import Page
 from bench.texts import tidy
 
 MAX_BYTES = 10_000_000  # an article page is a hundredth of that; more is no page
+_LOOK = 1000  # characters of which the first text is nearly always one
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|section|main|div|h1|meta|title|script)\b", re.I
@@ -47,7 +48,7 @@ def parse_page(raw: bytes, *, where: str, body: bool = True, url: str = "") -> P
     try:
         saved = open_saved(raw, most=MAX_BYTES)
         text = decode(saved.raw)
-        if not tidy(text):
+        if not (tidy(text[:_LOOK]) or tidy(text)):
             raise ValueError("empty; a page has at least a headline")
         if len(_CONTROL.findall(text)) * 100 > len(text):
             raise ValueError("binary; give a page as text or HTML")
