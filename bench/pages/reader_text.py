@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from bench.pages.headline import Names, without_site
 from bench.pages.lines import (
     BULLET,
     BYLINE,
@@ -30,7 +31,10 @@ _CREDIT = re.compile(r"\((?:[\w.&\- ]{1,30}/)*[\w.&\- ]{1,30}\)$")
 _SIGNS = 20  # characters by which the same words may differ in their signs
 _HEADING = 80  # characters; no heading of links is longer
 _CRUMB_WORDS = 3
-_TOP = 40  # lines in which the headline stands, if not below a menu
+_TOP = 40  # lines around a headline in which it may stand again
+_MENU = 200  # lines of menus between the beginning and the text
+_ABOVE = 10  # lines above a headline that count
+_CLOSE = 5  # lines between a headline and the text
 _BELOW = 6  # a line of at most so many words may stand below the list of links
 _GAP = 6  # lines of furniture between a heading and its links, and between links
 _CARDS = 60  # lines below a heading in which cards show
@@ -39,6 +43,7 @@ _MARKED = 5000  # characters; a longer line is taken as it is
 _NAME = 3  # words of a site's name that could be a headline's
 _SHORT = 4  # words; an unmarked line this short before a paragraph is its heading
 _ENDED = re.compile(r"[^.]\.[\"”’)]?$|[.!?][\"”’]?\s*\([\w./& -]{1,60}\)$")
+_AFTER = re.compile(r"\s*[-|–—•·»]\s*\S+(?:\s+\S+){0,4}$")
 _DATELINE = re.compile(r"^[^a-z]{2,40}\s*[-–—(]|^[\w. ]{2,40},\s+[A-Z .]{3,30}\s*[-–—]")
 # Markdown
 _RULE = re.compile(r"^\s*(?:[-*_=]\s*){3,}$")
@@ -55,9 +60,12 @@ _EMPHASIS = re.compile(
 )
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 _FRONT = re.compile(
-    r"^(title|url|source|link|date|author|byline|site|tags|created|published|lang|excerpt|description|image|saved|read|status)\s*:\s*(.*)$",
+    r"^(title|url|url source|source|link|date|published(?: time)?|author|byline|site|tags|created"
+    r"|lang|excerpt|description|image|saved|markdown content)\s*:\s*(.*)$",
     re.I,
 )
+_FRONT_LINES = 40
+_FIELDS = 12  # lines in which fields without rules around them stand
 
 
 @dataclass(slots=True)
@@ -99,7 +107,16 @@ class TextLine:
 
 def _first_of_all(lines: Sequence[TextLine], i: int) -> float:
     """Favour the higher line: what stands above is furniture, what stands below is text."""
-    return 2.0 - 0.15 * sum(1 for line in lines[:i] if not is_furniture(line.text))
+    above = sum(1 for line in lines[max(i - _TOP, 0) : i] if not is_furniture(line.text))
+    return 2.0 - 0.15 * min(above, _ABOVE)
+
+
+def _near_text(lines: Sequence[TextLine], i: int) -> float:
+    """Favour what stands close above the text, or a date or a name (id_dump_menu)."""
+    below = lines[i + 1 : i + 1 + _CLOSE]
+    close = any(_begins_text(line) for line in below) or i + 1 + _CLOSE > len(lines)
+    dated = any(is_furniture(line.text) or is_author(line.text) for line in below[:2])
+    return (1.5 if close else 0.0) + (1.0 if dated else 0.0)
 
 
 def _words_of_headline(lines: Sequence[TextLine], i: int) -> float:
@@ -115,7 +132,9 @@ def _repeated(lines: Sequence[TextLine], i: int) -> float:
     text = lines[i].text
     if is_menu_entry(text):
         return 0.0
-    return 2.0 if any(_is_again(line.text, text) for line in lines[i + 1 : i + _TOP]) else 0.0
+    near = [*lines[max(i - _TOP, 0) : i], *lines[i + 1 : i + _TOP]]
+    again = any(_is_again(line.text, text) or _with_site(line.text, text) for line in near)
+    return 2.0 if again else 0.0
 
 
 def _marked(lines: Sequence[TextLine], i: int) -> float:
@@ -160,14 +179,18 @@ def _site_above(lines: Sequence[TextLine], i: int) -> float:
     """Doubt the site's name: before "by" in a line below, or above a section (en_copied_page)."""
     text = lines[i].text
     following = lines[i + 1].text if i + 1 < len(lines) else ""
-    if len(text.split()) == _NAME and following and is_menu_entry(following):
-        return 0.0 if is_furniture(following) or is_author(following) else -1.0
+    if len(text.split()) == _NAME and following:
+        if is_furniture(following) or is_author(following):
+            return 0.0
+        if is_menu_entry(following) or len(following.split()) > _SHORT:
+            return -1.2 if is_menu_entry(following) or is_title(following) else 0.0
     near = (line.text for line in lines[i + 1 : i + 5])
     return -4.0 if any(other.startswith(f"{text} by ") for other in near) else 0.0
 
 
 LINE_RULES: tuple[Callable[[Sequence[TextLine], int], float], ...] = (
     _first_of_all,
+    _near_text,
     _words_of_headline,
     _repeated,
     _marked,
@@ -192,11 +215,12 @@ def parse_text(text: str) -> Page:
     at = _headline_at(lines)
     if at is None and not title:
         raise ValueError("no headline: the first line with text must be one")
-    headline = title
-    if at is not None and (not title or fold(lines[at].text) == fold(title)):
+    headline = without_site(title, Names())
+    if at is not None and (not title or lines[at].level == 1 or _is_same(lines[at].text, title)):
         headline = lines[at].text
     elif title:
-        at = next((i for i, line in enumerate(lines[:_TOP]) if fold(line.text) == fold(title)), -1)
+        near = enumerate(lines[:_TOP])
+        at = next((i for i, line in near if _is_again(line.text, headline)), None)
     start = 0 if at is None else at + 1
     section = next((line.text for line in lines[:start] if _is_crumb(line.text)), "")
     below = lines[start:]
@@ -240,27 +264,26 @@ def keep_headlines(links: Iterable[Link], *, own: str) -> tuple[Link, ...]:
 
 def _read(text: str) -> tuple[list[TextLine], str]:
     """Return the lines that have text, and the title that a Markdown file's front matter gives."""
-    raw = text.splitlines()
-    title = ""
-    first = next((i for i, line in enumerate(raw) if line.strip()), 0)
-    if raw and raw[first].strip() == "---":
-        end = next(
-            (
-                i
-                for i in range(first + 1, min(len(raw), first + 40))
-                if raw[i].strip() in ("---", "...")
-            ),
-            0,
-        )
-        if end:
-            for line in raw[first + 1 : end]:
-                match = _FRONT.match(line.strip())
-                if match and match.group(1).lower() == "title":
-                    title = tidy(match.group(2)).strip("\"'")
-            raw = raw[end + 1 :]
+    raw, title = _front(text.splitlines())
     marked = _is_markdown(raw)
     lines = [_line(line, marked=marked) for line in raw if not _RULE.match(line)]
     return [line for line in lines if line.text], title
+
+
+def _front(raw: list[str]) -> tuple[list[str], str]:
+    """Part what reader tools write above a page: between rules, or as "Title: ...", "URL ...:"."""
+    first = next((i for i, line in enumerate(raw) if line.strip()), 0)
+    head = [line.strip() for line in raw[first : first + _FRONT_LINES]]
+    if head and head[0] == "---":
+        end = next((i for i, line in enumerate(head[1:], start=1) if line in ("---", "...")), 0)
+    else:
+        fields = [line for line in head[:_FIELDS] if _FRONT.match(line)]
+        if len(fields) < 2 or not _FRONT.match(head[0]):
+            return raw, ""
+        end = max(i for i, line in enumerate(head[:_FIELDS]) if line in fields)
+    titles = [match for match in map(_FRONT.match, head[: end + 1]) if match]
+    title = next((m.group(2) for m in titles if m.group(1).lower() == "title"), "")
+    return (raw[first + end + 1 :], tidy(title).strip("\"'")) if end else (raw, "")
 
 
 def _is_markdown(lines: Sequence[str]) -> bool:
@@ -316,9 +339,9 @@ def _is_crumb(line: str) -> bool:
 
 def _headline_at(lines: Sequence[TextLine]) -> int | None:
     """Return the best line above the first paragraph, or None where none can be a headline."""
-    top = next((i for i, line in enumerate(lines) if _begins_text(line)), len(lines))
+    top = next((i for i, line in enumerate(lines) if _begins_text(line)), -1)
     best: tuple[float, int] | None = None
-    for i in range(min(top, len(lines), 4 * _TOP)):
+    for i in range(max(top - _MENU, 0), top if top >= 0 else min(len(lines), _MENU)):
         if lines[i].bullet and not lines[i].level:
             continue
         points = sum(rule(lines, i) for rule in LINE_RULES)
@@ -332,6 +355,16 @@ def _begins_text(line: TextLine) -> bool:
         return False
     dated = bool(_DATELINE.match(line.text)) and line.text.rstrip()[-1:] in '.!?"”'
     return line.prose or dated
+
+
+def _is_same(line: str, title: str) -> bool:
+    return _is_again(line, title) or _with_site(title, line)
+
+
+def _with_site(line: str, headline: str) -> bool:
+    """Say whether a line is the headline with the site's name after it: the page's title."""
+    rest = line.removeprefix(headline)
+    return rest != line and bool(_AFTER.match(rest)) and len(headline.split()) > _SHORT
 
 
 def _is_again(text: str, headline: str) -> bool:
@@ -486,7 +519,7 @@ def _take_closing(lines: list[TextLine]) -> None:
     if not _are_titles(entries, before):
         return
     for line in entries:
-        line.fate = "link"
+        line.fate = "gone" if is_action(line.text) or is_furniture(line.text) else "link"
 
 
 def _are_titles(entries: Sequence[TextLine], before: TextLine | None) -> bool:
@@ -496,6 +529,8 @@ def _are_titles(entries: Sequence[TextLine], before: TextLine | None) -> bool:
     if before is not None and not before.fate and before.text.rstrip().endswith((":", ";", "：")):
         return False
     texts = [line.text for line in entries if not is_menu_entry(line.text)]
+    if 2 * sum(is_action(line.text) or is_furniture(line.text) for line in entries) > len(entries):
+        return False  # the site's own pages, at the foot
     ends = sum(text.rstrip()[-1:] in ".;," for text in texts)
     small = sum(text[:1].islower() for text in texts)
     return bool(texts) and 3 * ends < len(texts) and 2 * small < len(texts)
