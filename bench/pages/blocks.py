@@ -246,8 +246,12 @@ class _Reader:
         pieces: list[str] = []
         last: Element | None = None
         for text, element in parts:
-            # a date or a label beside a title, in an element of its own, is not glued to it
-            parted = last is not None and last is not element and (last.aside or element.aside)
+            # a prompt before a link, or a date beside a title, is not glued to it
+            parted = (
+                last is not None
+                and last is not element
+                and (last.aside or element.aside or last.anchor is not element.anchor)
+            )
             pieces.append(f" {text}" if parted else text)
             last = element
         line = tidy("".join(pieces))

@@ -27,6 +27,7 @@ from bench.texts import MENU_WORDS, is_menu_entry, tidy
 
 ENOUGH = 2.0
 _CLIMB = 7  # how many levels above its heading a list of links may begin
+_EXCERPT = 40  # words; no excerpt in a card is longer
 _GAP = 8  # lines of furniture between a heading and its first link
 _NEAR = 6  # lines between a link and the paragraphs around it, other links among them
 _STEPS = 3  # levels below the article's block at which its paragraphs stand
@@ -387,7 +388,7 @@ def _opens(line: Line) -> str:
 def _mark_list(
     lines: list[Line], by_line: dict[int, list[Candidate]], at: int, kind: str, titles: set[str]
 ) -> int:
-    """Mark the list that the heading at a line opens; return the line after it."""
+    """Mark the list that the heading at a line opens; return the line after its last link."""
     heading = lines[at].element
     start = _first_link(lines, by_line, at, titles)
     level = heading.level
@@ -397,7 +398,7 @@ def _mark_list(
     if container is None or heading.depth - container.depth > _CLIMB:
         return at + 1
     rows = _Rows(container, by_line[start][0])
-    row = here = start
+    here = end = start
     while here < len(lines):
         line = lines[here]
         opened = _opens(line) if here > start else ""
@@ -406,11 +407,13 @@ def _mark_list(
         if not rows.take(line, by_line.get(here, []), kind):
             break
         here += 1
-    members = [c for i in range(row, here) for c in by_line.get(i, [])]
+        if rows.ends_with(line):
+            end = here
+    members = [c for i in range(start, end) for c in by_line.get(i, [])]
     mixed = any(not c.elsewhere and is_title(c.text) for c in members)
     for candidate in members:
         candidate.mixed = mixed
-    return max(here, at + 1)
+    return max(end, at + 1)
 
 
 def _first_link(
@@ -444,14 +447,14 @@ class _Rows:
     """The rows of one list: the blocks of its container that are like the first one."""
 
     def __init__(self, container: Element, first: Candidate) -> None:
-        self.container = container
-        self.row = self._row(first.anchor.element)
-        self.heading = container
+        self._container = container
+        self._first = self._last = self._row(first.anchor.element)
+        self._texts = 0  # paragraphs since the last link
 
     def _row(self, element: Element) -> Element:
         row = element
         for above in element.above():
-            if above is self.container:
+            if above is self._container:
                 break
             row = above
         return row
@@ -459,22 +462,31 @@ class _Rows:
     def take(self, line: Line, candidates: list[Candidate], kind: str) -> bool:
         """Mark the candidates of a line that belongs to the list; say whether the list goes on."""
         anchor = candidates[0].anchor.element if candidates else line.element
-        if not any(above is self.container for above in anchor.above()):
+        if not any(above is self._container for above in anchor.above()):
             return False
         row = self._row(anchor)
         if not candidates or line.density < MOSTLY:
-            # an excerpt may stand in a card, or between rows; a paragraph ends the list
-            return row is self.row or not line.runs or _beside(row, self.row)
-        if row is not self.row and not _alike(row, self.row):
+            self._texts += line.runs
+            # an excerpt may stand in a card, or between rows; more text ends the list
+            beside = row is self._last or _is_excerpt_of(row, self._first)
+            return not line.runs or (beside and self._texts < 2)
+        if row is not self._first and not _alike(row, self._first):
             return False
+        self._last, self._texts = row, 0
         for candidate in candidates:
             candidate.heading = kind
             # what holds its heading too is no menu by its name alone
-            candidate.menu = candidate.menu and _marked(anchor, "menu", self.container)
+            candidate.menu = candidate.menu and _marked(anchor, "menu", self._container)
         return True
 
+    def ends_with(self, line: Line) -> bool:
+        """Say whether a line that was taken is the list's for sure: no text may follow it."""
+        if line.anchors and line.density >= MOSTLY:
+            return True
+        return self._row(line.element) is self._last and len(line.text.split()) <= _EXCERPT
 
-def _beside(row: Element, first: Element) -> bool:
+
+def _is_excerpt_of(row: Element, first: Element) -> bool:
     """Say whether an excerpt stands as a row of its own beside rows that are headings."""
     return row.tag == "p" and first.tag in ("h2", "h3", "h4", "h5", "h6")
 
