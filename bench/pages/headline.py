@@ -147,8 +147,11 @@ def _near_name(folded: str, name: str) -> bool:
     )
 
 
-def choose_headline(titles: Sequence[Title], names: Names) -> str:
-    """Return the best title, without the site's name; empty where none can be a headline."""
+def choose_headline(titles: Sequence[Title], names: Names, seen: Iterable[str] = ()) -> str:
+    """Return the best title, without the site's name; empty where none can be a headline.
+
+    ``seen`` are folded lines of the page that are no headings: part of a stated title may be one.
+    """
     shown = [title for title in titles if title.shown]
     for title in titles:
         title.text = plain_title(title.text)
@@ -157,7 +160,8 @@ def choose_headline(titles: Sequence[Title], names: Names) -> str:
     stated = [(title, fold_once(title.text)) for title in titles if not title.shown]
     for title in titles:
         title.site = names.are(title.text)
-        others = {folded for other, folded in stated if other is not title} - {
+        others = set(seen) if not title.shown else set()
+        others |= {folded for other, folded in stated if other is not title} - {
             fold_once(title.text)
         }
         title.text = without_site(title.text, names, known, others)

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bench.pages.blocks import Line, lines_of
 from bench.pages.headline import Names, Title, choose_headline, plain_title
-from bench.pages.lines import fold_once, heading_kind, is_furniture
+from bench.pages.lines import fold_once, heading_kind, is_furniture, is_title
 from bench.pages.links import Place, is_noise, related_links
 from bench.pages.reader_text import keep_headlines
 from bench.pages.urls import canonical
@@ -31,8 +31,10 @@ _CLOSED = (
 )
 _TAG = re.compile(rf"<(/?)(?!(?:{_CLOSED})(?![a-z0-9]))[a-z]", re.I)
 _FRAME = re.compile(r"<(script|style|nav|svg|select)\b[^>]{0,1000}>")
+_ALL = 0.95  # share of a line that is link, from which it is no text
 _SHOWN = 40  # headings that may be the headline
 _DEEPEST = 1000  # parsers take time in the square of it
+_TABS = 50  # links within the page that may be tabs
 _HOMES = 5  # links to the front page whose words are looked at
 _THINGS = 2000  # objects of JSON-LD that are looked at
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item", "hasPart")
@@ -55,10 +57,11 @@ def parse_html(markup: str, *, body: bool = True, url: str = "") -> Page:
     tree = LexborHTMLParser(markup)
     head = _Head(tree, url)
     lines, anchors = lines_of(tree)
+    tabs = _tabs(tree)
     listed: set[str] = set()
-    links = related_links(lines, anchors, Place(head.address), listed)
+    links = related_links(lines, anchors, Place(head.address, tabs), listed)
     shown = _shown(lines)
-    headline = choose_headline([*shown, *head.titles()], head.names())
+    headline = choose_headline([*shown, *head.titles()], head.names(), _above_text(lines))
     if not headline:
         raise ValueError("no headline: no heading, JSON-LD, og:title or title holds one")
     kept = keep_headlines(links, own=headline)
@@ -71,16 +74,33 @@ def parse_html(markup: str, *, body: bool = True, url: str = "") -> Page:
         for line in (headline, *(title.text for title in shown if title.source == "h1"))
     }
     said |= {fold_once(link.text) for link in kept} | listed
+    linked = {line.text for line in lines if line.linked and line.density > _ALL}
     return Page(
         headline=headline,
         body=tuple(
-            line for line in text if line and fold_once(line) not in said and not is_noise(line)
+            line
+            for line in text
+            if line
+            and line.removeprefix("- ") not in linked
+            and fold_once(line) not in said
+            and not is_noise(line)
         ),
         links=kept,
         byline=_author(head.article),
         section=_first_text(head.article.get("articleSection")),
         address=head.address,
     )
+
+
+def _tabs(tree: LexborHTMLParser) -> dict[str, str]:
+    """Return, of the parts of the page that tabs show, the kind of list that each is."""
+    tabs = {}
+    for node in tree.css('a[href^="#"]')[:_TABS]:
+        target = (node.attributes.get("href") or "")[1:].lower()
+        kind = heading_kind(tidy(node.text())) if target else ""
+        if kind:
+            tabs[target] = kind
+    return tabs
 
 
 def _depth(markup: str) -> int:
@@ -277,6 +297,16 @@ def _shown(lines: list[Line]) -> list[Title]:
     for title in firsts:
         title.alone = len(firsts) == 1
     return titles
+
+
+def _above_text(lines: list[Line]) -> set[str]:
+    """Return the folded lines above the first paragraph that are no link: one may be the headline.
+
+    Layout: en_old_tables, whose headline stands in no heading.
+    """
+    first = next((i for i, line in enumerate(lines) if line.runs), 0)
+    near = lines[max(first - _SHOWN, 0) : first]
+    return {fold_once(line.text) for line in near if not line.anchors and is_title(line.text)}
 
 
 def _is_called_title(line: Line) -> bool:

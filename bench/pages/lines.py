@@ -275,6 +275,16 @@ def is_action(text: str) -> bool:
     return bool(_lexicon()["action"].opens(text))
 
 
+def is_section(line: str) -> bool:
+    """Say whether a line is a section's name: "Ekonomi", "World".
+
+    >>> is_section("Gaya Hidup"), is_section("Kopi Utara")
+    (True, False)
+    """
+    words = fold(line).split()
+    return 0 < len(words) < 3 and all(word in _lexicon()["menu"].whole for word in words)
+
+
 def is_author(line: str) -> bool:
     """Say whether a short line names who wrote the article.
 

@@ -7,8 +7,8 @@ that it was written for.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from bench.pages.blocks import MOSTLY, Anchor, Element, Line
@@ -97,9 +97,10 @@ _SECOND = frozenset({"co", "com", "go", "or", "ac", "net", "org", "web", "my", "
 
 @dataclass(frozen=True)
 class Place:
-    """Where the page stands: its own address, as far as it is known."""
+    """Where the page stands: its own address, as far as it is known, and what its tabs show."""
 
     address: str = ""
+    tabs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def site(self) -> str:
@@ -230,6 +231,7 @@ def related_links(
     """
     candidates = _candidates(lines, anchors, place)
     _mark_headings(lines, candidates, set() if listed is None else listed)
+    _mark_tabs(candidates, place.tabs)
     _mark_between(lines, candidates)
     kept: dict[str, tuple[float, Candidate]] = {}
     order: list[str] = []
@@ -370,6 +372,16 @@ def _mark_headings(lines: list[Line], candidates: list[Candidate], listed: set[s
         end = _mark_list(lines, by_line, at, kind, titles)
         listed |= {fold_once(line.text) for line in lines[at + 1 : end] if line.text}
         at = end
+
+
+def _mark_tabs(candidates: list[Candidate], tabs: Mapping[str, str]) -> None:
+    """Give each candidate in a part that a tab shows the tab's kind (id_tabs_related_popular)."""
+    for candidate in candidates if tabs else ():
+        for above in candidate.anchor.element.above():
+            kind = next((tabs[name] for name in above.names if name in tabs), "")
+            if kind:
+                candidate.heading = kind if kind != "picks" else "other"
+                break
 
 
 def _opens(line: Line) -> str:

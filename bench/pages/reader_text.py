@@ -19,6 +19,7 @@ from bench.pages.lines import (
     is_author,
     is_furniture,
     is_prose,
+    is_section,
     is_title,
     see_also,
     without_age,
@@ -458,6 +459,9 @@ def _take_list(lines: list[TextLine], start: int, kind: str, *, closed: bool) ->
     taken, gap, bullets = 0, 0, False
     for i in range(start, len(lines)):
         line = lines[i]
+        if line.kind and taken and _is_label(lines, i):
+            line.fate = "gone"
+            continue
         if line.kind or line.fate == "link":
             return
         if not line.text or line.fate == "gone":
@@ -481,6 +485,17 @@ def _take_list(lines: list[TextLine], start: int, kind: str, *, closed: bool) ->
                 return
             if BYLINE.match(line.text) is None and taken:
                 line.fate = "gone"
+
+
+def _is_label(lines: Sequence[TextLine], i: int) -> bool:
+    """Say whether a section's name stands below a card, and does not open a list of its own.
+
+    Layout: en_dump_reader.
+    """
+    if not is_section(lines[i].text):
+        return False
+    titles = [_can_link(line) for line in lines[i + 1 : i + 3]]
+    return titles in ([True, False], [True], [])
 
 
 def _heads_text(lines: Sequence[TextLine], i: int) -> bool:
