@@ -155,6 +155,9 @@ def choose_headline(titles: Sequence[Title], names: Names, seen: Iterable[str] =
     shown = [title for title in titles if title.shown]
     for title in titles:
         title.text = plain_title(title.text)
+    agreed = _agreed(titles, names)
+    if agreed:
+        return agreed
     names = _with_closing(names, titles)
     known = {fold_once(title.text) for title in shown if not names.are(title.text)}
     stated = [(title, fold_once(title.text)) for title in titles if not title.shown]
@@ -172,6 +175,21 @@ def choose_headline(titles: Sequence[Title], names: Names, seen: Iterable[str] =
         title.site = title.site or names.are(title.text)
     best = max(titles, key=lambda title: sum(rule(title) for rule in TITLE_RULES), default=None)
     return best.text if best is not None and not _only_site(best, titles) else ""
+
+
+def _agreed(titles: Sequence[Title], names: Names) -> str:
+    """Return the page's one ``h1`` where the head states the same; the rules would choose it."""
+    for title in titles:
+        if (
+            title.source == "h1"
+            and title.alone
+            and not title.home
+            and not is_menu_entry(title.text)
+        ):
+            same = fold_once(title.text)
+            stated = any(not t.shown and fold_once(t.text) == same for t in titles)
+            return title.text if stated and not names.are(title.text) else ""
+    return ""
 
 
 def _with_closing(names: Names, titles: Sequence[Title]) -> Names:

@@ -110,7 +110,7 @@ class Place:
     def leads(self, href: str) -> str:
         """Return where a link leads, whole where the page's own address is known."""
         try:
-            return urljoin(self.address, href)
+            return urljoin(self.address, href) if self.address else href
         except ValueError:
             return href  # "http://[": not every href is an address
 
@@ -274,9 +274,9 @@ def _candidates(lines: list[Line], anchors: list[Anchor], place: Place) -> list[
         address = place.leads(anchor.href)
         try:
             parts = urlsplit(address)
+            there = _site_of(parts.hostname or "") if site else ""
         except ValueError:
             continue
-        there = _site(address)
         candidate = Candidate(text if rest is None else rest, anchor.href, at, line, anchor)
         candidate.prompted = prompts[at] or bool(rest)
         candidate.path = parts.path + (f"?{parts.query}" if parts.query else "")
@@ -592,12 +592,15 @@ def _unlinked(lines: Iterable[Line]) -> Iterator[tuple[int, str]]:
 
 def _site(address: str) -> str:
     try:
-        host = (urlsplit(address).hostname or "").removeprefix("www.")
+        return _site_of(urlsplit(address).hostname or "")
     except ValueError:
         return ""
-    labels = host.split(".")
+
+
+def _site_of(host: str) -> str:
+    labels = host.removeprefix("www.").split(".")
     wide = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND
-    return labels[-3 if wide else -2] if len(labels) > 1 else host
+    return labels[-3 if wide else -2] if len(labels) > 1 else labels[0]
 
 
 def is_noise(text: str) -> bool:

@@ -50,8 +50,10 @@ def parse_page(raw: bytes, *, where: str, body: bool = True, url: str = "") -> P
         text = decode(saved.raw)
         if not (tidy(text[:_LOOK]) or tidy(text)):
             raise ValueError("empty; a page has at least a headline")
-        if len(_CONTROL.findall(text)) * 100 > len(text):
+        signs = len(_CONTROL.findall(text))
+        if signs * 100 > len(text):
             raise ValueError("binary; give a page as text or HTML")
+        text = _CONTROL.sub(" ", text) if signs else text
         return _parse(saved.raw, text, url or saved.address, body=body)
     except ValueError as error:
         raise ValueError(f"{where}: {error}") from error
@@ -69,8 +71,8 @@ def _parse(raw: bytes, text: str, url: str, *, body: bool) -> Page:
         # imported here: reader text does without an HTML library
         from bench.pages.html import parse_html
 
-        return parse_html(_CONTROL.sub(" ", text), body=body, url=url)
-    page = parse_text(_CONTROL.sub(" ", text))
+        return parse_html(text, body=body, url=url)
+    page = parse_text(text)
     return replace(page, address=url) if url else page
 
 
