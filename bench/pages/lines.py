@@ -88,13 +88,13 @@ class _Words:
         opened = sorted(self.whole, key=len, reverse=True)
         words = (r"\W+".join(map(re.escape, phrase.split())) for phrase in opened)
         self._opening = re.compile(rf"\W*(?:{'|'.join(words) or r'(?!)'})\b", re.I)
-        self._firsts = {phrase.split()[0] for phrase in opened if phrase}
+        self.firsts = frozenset(phrase.split()[0] for phrase in opened if phrase)
 
     def opens(self, line: str) -> re.Match[str] | None:
         """Match the longest phrase that a line begins with."""
         # the first word alone tells for nearly all lines that none does
         first = _FIRST.match(line)
-        if first is None or first.group(1).casefold() not in self._firsts:
+        if first is None or first.group(1).casefold() not in self.firsts:
             return None
         return self._opening.match(line)
 
@@ -108,6 +108,13 @@ def _lexicon() -> dict[str, _Words]:
         rows = list(csv.DictReader(file))
     kinds = dict.fromkeys(row["kind"] for row in rows)
     return {kind: _Words([r["phrase"] for r in rows if r["kind"] == kind]) for kind in kinds}
+
+
+@cache
+def _openers() -> frozenset[str]:
+    """Return the first words of all phrases that open a line with a link."""
+    words = _lexicon()
+    return words["see_also"].firsts | words["related"].firsts | words["prompt"].firsts
 
 
 @lru_cache(maxsize=4096)
@@ -166,6 +173,9 @@ def see_also(line: str, *, linked: bool = False) -> str | None:
     ('', None, None)
     """
     words = _lexicon()
+    first = _FIRST.match(line)
+    if first is None or first.group(1).casefold() not in _openers():
+        return None
     match = words["see_also"].opens(line)
     rest = line[match.end() :] if match else ""
     if match is not None:

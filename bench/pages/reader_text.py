@@ -48,6 +48,7 @@ _AFTER = re.compile(r"\s*[-|–—•·»]\s*\S+(?:\s+\S+){0,4}$")
 _DATELINE = re.compile(r"^[^a-z]{2,40}\s*[-–—(]|^[\w. ]{2,40},\s+[A-Z .]{3,30}\s*[-–—]")
 # Markdown
 _RULE = re.compile(r"^\s*(?:[-*_=]\s*){3,}$")
+_RULED = ("-", "*", "_", "=")
 _HASHES = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*$")
 _IMAGE = re.compile(r"!\[([^\]]{0,300})\]\([^)\s]{0,2000}(?:\s+\"[^\"]{0,300}\")?\)")
 _LINK = re.compile(
@@ -77,7 +78,6 @@ class TextLine:
     bullet: bool = False
     level: int = 0  # of a Markdown heading
     href: str = ""  # where all of the line is one link
-    indented: bool = False
     strong: bool = False
     fate: str = ""  # headline, link, gone, section; empty for a line of the body
     link: str = ""  # the words of the link, where they are not the whole line
@@ -266,8 +266,12 @@ def keep_headlines(links: Iterable[Link], *, own: str) -> tuple[Link, ...]:
 def _read(text: str) -> tuple[list[TextLine], str]:
     """Return the lines that have text, and the title that a Markdown file's front matter gives."""
     raw, title = _front(text.splitlines())
-    marked = _is_markdown(raw)
-    lines = [_line(line, marked=marked) for line in raw if not _RULE.match(line)]
+    marked = _is_markdown(raw, text)
+    lines = [
+        _line(line, marked=marked)
+        for line in raw
+        if line and not (line.lstrip()[:1] in _RULED and _RULE.match(line))
+    ]
     return [line for line in lines if line.text], title
 
 
@@ -287,8 +291,10 @@ def _front(raw: list[str]) -> tuple[list[str], str]:
     return (raw[first + end + 1 :], tidy(title).strip("\"'")) if end else (raw, "")
 
 
-def _is_markdown(lines: Sequence[str]) -> bool:
+def _is_markdown(lines: Sequence[str], text: str) -> bool:
     """Say whether the marks are Markdown's: links or headings of that form."""
+    if "](" not in text and "**" not in text and "#" not in text:
+        return False
     return (
         any(line.lstrip().startswith("#") and _HASHES.match(line) for line in lines)
         or any("](" in line and _LINK.search(line[:_MARKED]) for line in lines)
@@ -298,7 +304,6 @@ def _is_markdown(lines: Sequence[str]) -> bool:
 
 def _line(raw: str, *, marked: bool) -> TextLine:
     line = TextLine(tidy(raw))
-    line.indented = raw[:1] in (" ", "\t")
     marked = marked and len(raw) < _MARKED
     if marked:
         _unmark(line)
