@@ -231,13 +231,21 @@ def _is_titled(line: str) -> bool:
     return bool(words) and sum(word[0].isupper() for word in words) * 3 >= 2 * len(words)
 
 
-def is_title(text: str) -> bool:
+def _is_excerpt(text: str) -> bool:
+    n = len(text.split())
+    return n > _LONG + 4 or (n >= _PROSE_WORDS and text.endswith(".") and not text.endswith(".."))
+
+
+def is_title(text: str, *, linked: bool = False) -> bool:
     """Say whether a line can be a headline: three words to 26, no sentence, no furniture.
+
+    All of a link (``linked``) is a sentence only if it has a sentence's full stop.
 
     >>> is_title("Kopi Utara Tertahan Lagi"), is_title("Sepak Bola"), is_title("Lihat Semua")
     (True, False, False)
     """
-    if len(text) > 300 or is_prose(text) or is_menu_entry(text):
+    prose = _is_excerpt(text) if linked else is_prose(text)
+    if len(text) > 300 or prose or is_menu_entry(text):
         return False
     first = _LETTER.search(text)
     return bool(first) and not (is_furniture(text) or is_action(text) or heading_kind(text))

@@ -176,7 +176,7 @@ def _menu_block(c: Candidate) -> float:
 
 def _words(c: Candidate) -> float:
     """Refuse words that are no headline: too few, a date, "See all" (index_link_in_list)."""
-    return 0.0 if is_title(c.text) else -9.0
+    return 0.0 if is_title(c.text, linked=True) else -9.0
 
 
 def _prose_around(c: Candidate) -> float:
@@ -305,7 +305,7 @@ def _title(anchor: Anchor, lines: list[Line]) -> tuple[int, str]:
         by_line[at] = by_line.get(at, "") + text
     texts = [(at, without_age(tidy(text))) for at, text in by_line.items()]
     if not titled and len(texts) > 1:
-        texts = [pair for pair in texts if is_title(pair[1])] or texts
+        texts = [pair for pair in texts if is_title(pair[1], linked=True)] or texts
     elif len(texts) > 1:
         block = lines[texts[0][0]].element
         same = [text for at, text in texts if lines[at].element is block]
@@ -422,7 +422,7 @@ def _mark_list(
         if rows.ends_with(line):
             end = here
     members = [c for i in range(start, end) for c in by_line.get(i, [])]
-    mixed = any(not c.elsewhere and is_title(c.text) for c in members)
+    mixed = any(not c.elsewhere and is_title(c.text, linked=True) for c in members)
     for candidate in members:
         candidate.mixed = mixed
     return max(end, at + 1)
@@ -434,7 +434,11 @@ def _first_link(
     """Return the line of the first link below a heading, before any other heading or text."""
     for i in range(at + 1, min(at + 1 + _GAP * 2, len(lines))):
         line = lines[i]
-        if i in by_line and line.density >= MOSTLY and any(is_title(c.text) for c in by_line[i]):
+        if (
+            i in by_line
+            and line.density >= MOSTLY
+            and any(is_title(c.text, linked=True) for c in by_line[i])
+        ):
             return i
         if not line.text:
             continue

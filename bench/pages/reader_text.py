@@ -42,6 +42,7 @@ _CARDS = 60  # lines below a heading in which cards show
 _PROMPT = 300  # characters; a "Baca juga" line is no longer
 _MARKED = 5000  # characters; a longer line is taken as it is
 _NAME = 3  # words of a site's name that could be a headline's
+_SHORT_TEXT, _LONG_TITLE = 13, 26  # words of a line that may be a headline or a paragraph
 _SHORT = 4  # words; an unmarked line this short before a paragraph is its heading
 _ENDED = re.compile(r"[^.]\.[\"”’)]?$|[.!?][\"”’]?\s*\([\w./& -]{1,60}\)$")
 _AFTER = re.compile(r"\s*[-|–—•·»]\s*\S+(?:\s+\S+){0,4}$")
@@ -360,7 +361,10 @@ def _begins_text(line: TextLine) -> bool:
     if line.bullet or line.level or is_furniture(line.text) or is_author(line.text):
         return False
     dated = bool(_DATELINE.match(line.text)) and line.text.rstrip()[-1:] in '.!?"”'
-    return line.prose or dated
+    n = len(line.text.split())
+    # a long headline may end in a quotation or a question; a paragraph ends in a full stop
+    asked = _SHORT_TEXT < n <= _LONG_TITLE and not _ENDED.search(line.text)
+    return dated or (line.prose and not asked)
 
 
 def _is_same(line: str, title: str) -> bool:
