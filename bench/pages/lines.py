@@ -231,7 +231,12 @@ def _is_titled(line: str) -> bool:
     return bool(words) and sum(word[0].isupper() for word in words) * 3 >= 2 * len(words)
 
 
-def _is_excerpt(text: str) -> bool:
+def is_sentence(text: str) -> bool:
+    """Say whether a text that stands as a link's has a sentence's full stop, or is too long.
+
+    >>> is_sentence("Awak kapal itu menunggu di geladak sampai malam tiba.")
+    True
+    """
     n = len(text.split())
     return n > _LONG + 4 or (n >= _PROSE_WORDS and text.endswith(".") and not text.endswith(".."))
 
@@ -244,7 +249,7 @@ def is_title(text: str, *, linked: bool = False) -> bool:
     >>> is_title("Kopi Utara Tertahan Lagi"), is_title("Sepak Bola"), is_title("Lihat Semua")
     (True, False, False)
     """
-    prose = _is_excerpt(text) if linked else is_prose(text)
+    prose = is_sentence(text) if linked else is_prose(text)
     if len(text) > 300 or prose or is_menu_entry(text):
         return False
     first = _LETTER.search(text)

@@ -18,6 +18,7 @@ from bench.pages.lines import (
     is_action,
     is_furniture,
     is_prose,
+    is_sentence,
     is_title,
     see_also,
     without_age,
@@ -614,7 +615,7 @@ def is_noise(text: str) -> bool:
     (True, False)
     """
     rest = see_also(text)
-    if rest is not None and not is_prose(rest):
+    if rest is not None and not is_sentence(rest):
         return True
     if heading_kind(text) or is_furniture(text):
         return True

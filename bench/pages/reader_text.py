@@ -20,6 +20,7 @@ from bench.pages.lines import (
     is_furniture,
     is_prose,
     is_section,
+    is_sentence,
     is_title,
     see_also,
     without_age,
@@ -99,9 +100,8 @@ class TextLine:
         return self._prose
 
     def _is_prose(self) -> bool:
-        return is_prose(self.text) or (
-            len(self.text.split()) > 4 and bool(_ENDED.search(self.text))
-        )
+        prose = is_sentence if self.bullet else is_prose
+        return prose(self.text) or (len(self.text.split()) > 4 and bool(_ENDED.search(self.text)))
 
 
 # --- the headline: rules, each with the layouts that it was written for ------------------------
@@ -412,7 +412,7 @@ def _take_prompts(lines: list[TextLine]) -> None:
             if line.prose and len(line.text) > _PROMPT
             else see_also(line.text, linked=bool(line.href))
         )
-        if rest and not is_prose(rest):
+        if rest and not is_sentence(rest):
             line.fate, line.link = "link", rest
 
 
@@ -458,7 +458,8 @@ def _closes(lines: Sequence[TextLine]) -> int:
 
 def _can_link(line: TextLine) -> bool:
     stop = line.text.endswith(".") and not line.text.endswith("...")
-    return not line.fate and is_title(line.text) and not line.kind and not stop
+    listed = line.bullet or bool(line.href)
+    return not (line.fate or line.kind or stop) and is_title(line.text, linked=listed)
 
 
 def _take_list(lines: list[TextLine], start: int, kind: str, *, closed: bool) -> None:
