@@ -8,7 +8,7 @@ export HF_HUB_OFFLINE ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup bench compare test check docs house figures report data reference reproduce cards speed validity robust neural lock clean
+.PHONY: help setup bench compare test check docs house figures report data pages reference reproduce cards speed validity robust neural lock clean
 
 help:  ## list the verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|' 2>/dev/null \
@@ -84,6 +84,9 @@ reference: $(VENV)/.dev  ## make results/reference again (needs the network or T
 
 data: $(VENV)/.run  ## check every dataset's files: hashes, rows, label counts (network or TAJUK_MIRROR)
 	@$(BIN)/tajuk check
+
+pages: $(VENV)/.dev  ## print how well saved pages are read: headline, links, body, time
+	@$(BIN)/python tests/pages/measure.py
 
 reproduce: $(VENV)/.papers  ## run the papers' classical models again (network or TAJUK_MIRROR)
 	@for paper in nusax nusaparagraph masakhanews sib200; do \

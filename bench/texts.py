@@ -47,7 +47,6 @@ def text_id(text: str, *, length: int = 12) -> str:
     return digest(fold(text), length=length)
 
 
-_SEE_ALSO = re.compile(r"^\W*(?:baca|lihat|simak) juga\b\s*[:：\-–—»>]*\s*(.*?)\W?$", re.I | re.S)
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 MENU_WORDS = 2  # a link of so few words is a menu entry ("Sepak Bola"), not a headline
 
@@ -58,25 +57,7 @@ def tidy(text: str) -> str:
     >>> tidy(" Perang\u00a0 Dagang\u200b\n")
     'Perang Dagang'
     """
-    return " ".join(text.translate(_INVISIBLE).split())
-
-
-def see_also(line: str) -> str | None:
-    """Return what follows "Baca juga:" at the start of a line; None where that is missing.
-
-    >>> see_also("BACA JUGA : Beras Tertahan di Perbatasan")
-    'Beras Tertahan di Perbatasan'
-    >>> see_also("Baca juga:")
-    ''
-    >>> see_also("Ia baca juga koran") is None
-    True
-    """
-    match = _SEE_ALSO.match(line)
-    if match is None:
-        return None
-    rest = match.group(1)
-    # the closing sign that the pattern drops belongs to the headline if it is one of these
-    return rest + line.rstrip()[-1] if rest and line.rstrip()[-1] in "?!\"”’'" else rest
+    return " ".join((text if text.isascii() else text.translate(_INVISIBLE)).split())
 
 
 def is_menu_entry(text: str) -> bool:

@@ -3,7 +3,7 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.texts import digest, fold, see_also, text_id, tidy
+from bench.texts import digest, fold, text_id, tidy
 
 
 @given(st.text())
@@ -21,12 +21,3 @@ def test_fold_ignores_dress_and_keeps_marks() -> None:
 def test_digest_is_sha256() -> None:
     assert digest("tajuk") == hashlib.sha256(b"tajuk").hexdigest()
     assert text_id("Tajuk!") == hashlib.sha256(b"tajuk").hexdigest()[:12]
-
-
-def test_see_also_forms() -> None:
-    for line in ("Baca juga: Kopi Naik", "BACA JUGA : Kopi Naik", "(Baca Juga: Kopi Naik)",
-                 "- Baca juga – Kopi Naik", "Lihat juga: Kopi Naik"):  # fmt: skip
-        assert see_also(line) == "Kopi Naik"
-    assert see_also("Baca juga: Benarkah?") == "Benarkah?"
-    assert see_also("Baca juga: “Kami Siap”") == "“Kami Siap”"
-    assert see_also("Mereka baca juga koran") is None

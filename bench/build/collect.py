@@ -24,6 +24,7 @@ class Gathered:
     pages: int = 0
     aside: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
+    lists: int = 0  # of the pages, feeds and sitemaps
     unlabelled: int = 0
     binding_nothing: int = 0
 
@@ -94,11 +95,13 @@ def gather(
                 refused.writerow([as_cell(where), as_cell(row["aside"])])
             else:
                 gathered.pages += 1
+                gathered.lists += "listed" in row
                 for number, (key, text, addresses) in enumerate(row["headlines"]):
+                    is_own = number == 0 and "listed" not in row
                     if key in topics:
-                        labelled.add(key, text, number == 0, addresses)
+                        labelled.add(key, text, is_own, addresses)
                     else:
-                        line = json.dumps([key, number == 0, text])
+                        line = json.dumps([key, is_own, text])
                         files[int(key[:2], 16) * _BUCKETS // 256].write(f"{line}\n")
     gathered.unlabelled = _write_unlabelled(folder / "unlabelled.csv", sorted(buckets.iterdir()))
     gathered.examples, gathered.binding_nothing = labelled.examples()

@@ -25,7 +25,7 @@ from typing import Any
 from bench import pages, texts
 from bench.build.shards import Shard, from_json
 from bench.pages.parse import MAX_BYTES
-from bench.pages.urls import canonical, stated
+from bench.pages.urls import canonical
 from bench.pages.warc import Range
 from bench.processes import parsing
 from bench.processes.parsing import PageReader
@@ -35,7 +35,13 @@ from bench.texts import digest, text_id
 
 SECONDS = 20  # of processor time that one page may take; a thousandth is usual
 MEMORY = 4 * 2**30  # bytes of address space for one reading process
-LIBRARIES = ("selectolax", "ftfy", "warcio")  # whose versions decide what a page is read as
+LIBRARIES = (
+    "selectolax",
+    "ftfy",
+    "warcio",
+    "feedparser",
+    "lxml",
+)  # whose versions decide what a page is read as
 DIED = "the process that read it died"
 ShardRow = dict[str, Any]
 
@@ -48,8 +54,9 @@ def shard_key(shard: Shard) -> str:
 
 @cache
 def _code() -> str:
-    others = (texts.__file__, parsing.__file__, __file__)
-    files = [*sorted(Path(pages.__path__[0]).glob("*.py")), *map(Path, others)]
+    folder = Path(pages.__path__[0])
+    files = [*sorted(folder.glob("*.py")), *sorted(folder.glob("*.csv"))]
+    files += [Path(file) for file in (texts.__file__, str(parsing.__file__), __file__)]
     code = [file.read_text(encoding="utf-8") for file in files]
     return digest(*code, *(version(name) for name in LIBRARIES))
 
@@ -68,8 +75,9 @@ def read_shard_rows(folder: Path, key: str) -> Iterator[ShardRow]:
     """Yield the rows of a shard: one for each page, one before them and one after.
 
     A page has ``at`` and ``headlines``: id, text and addresses of its own and of each linked
-    one; or ``aside``, the reason why it is none. The first row says where the records of
-    the range begin, the last where those of the next must, and counts the ``skipped`` ones.
+    one (a feed or sitemap, ``listed``, has no own); or ``aside``, the reason why it is none. The
+    first row says where the records of the range begin, the last where those of the next must,
+    and counts the ``skipped`` ones.
     """
     path = rows_file(folder, key)
     row: ShardRow = {}
@@ -138,7 +146,7 @@ def _row(raw: bytes, address: str, reader: PageReader) -> ShardRow:
     try:
         with _limit():
             page = reader.read(raw, where="page", body=False)
-            return _headlines(page, address, stated(raw))
+            return _headlines(page, address)
     except TimeoutError:
         return {"aside": f"takes more than {SECONDS} s"}
     except UnicodeError:
@@ -152,15 +160,18 @@ def _row(raw: bytes, address: str, reader: PageReader) -> ShardRow:
         return {"aside": f"the parser fails ({type(error).__name__})"}
 
 
-def _headlines(page: Page, address: str, stated: str) -> ShardRow:
-    addresses = [canonical(one, address) for one in (address, stated)]
-    base = address or stated
-    page.headline.encode()  # UnicodeError: JSON's escapes can hold half a character
-    headlines = [[text_id(page.headline), page.headline, [tie for tie in addresses if tie]]]
+def _headlines(page: Page, address: str) -> ShardRow:
+    base = address or page.address
+    headlines = []
+    if page.form == "page":
+        addresses = [canonical(one, address) for one in (address, page.address)]
+        page.headline.encode()  # UnicodeError: JSON's escapes can hold half a character
+        headlines.append([text_id(page.headline), page.headline, [tie for tie in addresses if tie]])
     for link in page.links:
         tie = canonical(link.href, base) if link.href else ""
         headlines.append([text_id(link.text), link.text, [tie] if tie else []])
-    return {"headlines": headlines}
+    listed = {"listed": page.form} if page.form != "page" else {}
+    return {"headlines": headlines} | listed
 
 
 def _as_utf8(raw: bytes, charset: str) -> bytes:

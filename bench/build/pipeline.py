@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,11 +88,12 @@ def build_dataset(
     _check_place(out)
     with build_locked(out / WORK) as work:
         reader = Reader(work, jobs or _processors(), cluster)
-        keys = [reader.plan(shard) for shard in plan_shards(sources)]
+        passed = Counter[str]()
+        keys = [reader.plan(shard) for shard in plan_shards(sources, passed)]
         if not keys:
             raise ValueError(
-                f"{', '.join(map(str, sources))}: no pages; give folders with .html, .htm or "
-                ".txt files, or .warc and .warc.gz files"
+                f"{', '.join(map(str, sources))}: no pages; give folders with .html, .mhtml, "
+                ".txt, .md, .rss or .xml files, or .warc and .warc.gz files"
             )
         missing = reader.missing(keys)
         reader.read(missing, progress)
@@ -101,7 +103,7 @@ def build_dataset(
         (out / MARK).unlink(missing_ok=True)
         for name in ("set_aside.csv", "unlabelled.csv"):
             os.replace(new / name, out / name)
-        counts = _counts(gathered, topics)
+        counts = _counts(gathered, topics, passed)
         write_json(out / "counts.json", counts)
         if topics:
             words = about or CardWords()
@@ -146,11 +148,15 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _counts(gathered: Gathered, topics: Mapping[str, str]) -> dict[str, Any]:
+def _counts(
+    gathered: Gathered, topics: Mapping[str, str], passed: Mapping[str, int]
+) -> dict[str, Any]:
     met = {example.id for example in gathered.examples}
     stray = sorted(set(topics) - met)
     return {
         "pages": {"read": gathered.pages, "set aside": dict(sorted(gathered.aside.items()))},
+        "of these feeds and sitemaps": gathered.lists,
+        "files passed over": dict(sorted(passed.items())),
         "records skipped": dict(sorted(gathered.skipped.items())),
         "headlines": len(gathered.examples) + gathered.unlabelled,
         "unlabelled headlines": gathered.unlabelled,

@@ -46,11 +46,12 @@ def build_verb(
 ) -> None:
     """Turn saved pages, or a table of headlines, into a dataset with card, stories and splits.
 
-    SOURCES are folders with .html, .htm and .txt files, and .warc or .warc.gz files; or one table
+    SOURCES are folders with saved pages (.html, .mhtml, .txt, .md), feeds and news sitemaps
+    (.rss, .atom, .xml), each packed with gzip or not, and .warc or .warc.gz files; or one table
     (.csv, .tsv, .xlsx, .json, .jsonl, .parquet), whose columns give headline and label. A page
-    that cannot be read is excluded and counted. A build that was stopped goes on where it
-    stood, and what has been read is kept in FOLDER/.build: after more labelling, the same
-    command reads no page again.
+    that cannot be read is excluded and counted, and so is every file that is passed over. A build
+    that was stopped goes on where it stood, and what has been read is kept in FOLDER/.build:
+    after more labelling, the same command reads no page again.
     """
     from bench.build.pipeline import CardWords, build_dataset
     from bench.curate.card import flatten

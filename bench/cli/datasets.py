@@ -1,6 +1,7 @@
 """The verbs about data: list, build, read and audit it, and write its cards."""
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -128,19 +129,26 @@ def crosswalk(as_json: bool) -> None:
 
 @click.command("page", epilog="Example:  tajuk page saved.html --json")
 @click.argument("file")
+@click.option("--url", default="", metavar="ADDRESS", help="Where the page was saved from.")
 @JSON
 @one_line_errors
-def page_verb(file: str, as_json: bool) -> None:
+def page_verb(file: str, url: str, as_json: bool) -> None:
     """Print the headline, body and related links of a saved news page.
 
-    FILE is reader text or HTML, at most 10 MB.
+    FILE is reader text, Markdown, HTML or MHTML, or a feed or news sitemap, whose headlines are
+    shown with their dates; packed with gzip or not, at most 10 MB; `-` is standard input. The
+    address of the page helps to tell its site's links from others.
     """
     from bench.flow.inspect import read_page
 
-    read = read_page(file)
+    read = read_page(sys.stdin.buffer.read() if file == "-" else file, url=url)
     if as_json:
-        links = [{"text": link.text, "href": link.href} for link in read.links]
+        links = [
+            {"text": link.text, "href": link.href} | ({"date": link.date} if link.date else {})
+            for link in read.links
+        ]
         parts = {
+            "form": read.form,
             "headline": read.headline,
             "section": read.section,
             "body": read.body,
@@ -150,14 +158,15 @@ def page_verb(file: str, as_json: bool) -> None:
         }
         click.echo(json.dumps(parts, indent=1, ensure_ascii=False))
         return
-    click.echo(f"headline  {read.headline}")
+    click.echo(f"{'headline' if read.form == 'page' else read.form:<8}  {read.headline}")
     for name in ("section", "summary", "byline"):
         if getattr(read, name):
             click.echo(f"{name:<9} {getattr(read, name)}")
     for paragraph in read.body:
         click.echo(f"body      {paragraph}")
     for number, link in enumerate(read.links, start=1):
-        click.echo(f"link {number:<4} {link.text}{f'  <{link.href}>' if link.href else ''}")
+        address = f"  <{link.href}>" if link.href else ""
+        click.echo(f"link {number:<4} {link.text}{address}{f'  {link.date}' if link.date else ''}")
     if not read.links:
         click.echo("no links")
 

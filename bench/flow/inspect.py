@@ -85,14 +85,18 @@ def describe(dataset: Any, **keywords: Unpack[SourceKeywords]) -> dict[str, Any]
     }
 
 
-def read_page(file: str | Path) -> Page:
-    """Read one saved news page, reader text or HTML; ValueError in one line if it is none.
+def read_page(file: str | Path | bytes, *, url: str = "") -> Page:
+    """Read one saved news page from its file or its bytes; ValueError in one line if it is none.
 
-    A large page is read within bounds of time and memory, in a process of its own.
+    Reader text, Markdown, HTML and MHTML give an article. A feed or a news sitemap gives its
+    headlines as links with dates (``form`` says so). ``url`` is the address that the page was
+    saved from, where the page does not say it: links to other sites count less. A large page is
+    read within bounds of time and memory, in a process of its own.
     """
-    raw = read_bytes(Path(file), "a page", most=MAX_BYTES + 1)
+    given = isinstance(file, bytes)
+    raw = file if isinstance(file, bytes) else read_bytes(Path(file), "a page", most=MAX_BYTES + 1)
     with PageReader() as reader:
-        return reader.read(raw, where=str(file))
+        return reader.read(raw, where="page" if given else str(file), url=url)
 
 
 def read_bytes(path: Path, what: str, *, most: int = -1) -> bytes:

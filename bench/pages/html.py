@@ -1,81 +1,51 @@
 """Cuts a saved HTML article page into its parts.
 
-Headline: schema.org JSON-LD, then OpenGraph, then ``h1``, then ``title``. Body: trafilatura.
-Links: the lists under headings such as "Berita Terkait", and "Baca juga" in the text.
+Headline: `bench.pages.headline`, out of headings, JSON-LD, OpenGraph and ``title``. Links:
+`bench.pages.links`. Body: trafilatura, without the lines that are links or furniture.
 """
 
 import html
 import json
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import Any
+from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
-from bench.pages.reader_text import is_links_heading, keep_headlines
-from bench.records.pages import Link, Page
-from bench.texts import fold, see_also, tidy
+from bench.pages.blocks import Line, lines_of
+from bench.pages.headline import Names, Title, choose_headline, plain_title
+from bench.pages.lines import fold_once, heading_kind, is_furniture, is_title
+from bench.pages.links import Place, is_noise, related_links
+from bench.pages.reader_text import keep_headlines
+from bench.pages.urls import canonical
+from bench.records.pages import Page
+from bench.texts import tidy
 
-_ARTICLE = re.compile(r"(News|Reportage|Opinion|Analysis|Blog)?(Article|Posting)$")
-_MENU_TAGS = frozenset({"nav", "footer", "form", "select"})
-_MENU_NAMES = frozenset(
-    [
-        "menu",
-        "menus",
-        "nav",
-        "navbar",
-        "navigation",
-        "breadcrumb",
-        "breadcrumbs",
-        "tag",
-        "tags",
-        "share",
-        "social",
-        "footer",
-        "topbar",
-        "megamenu",
-        "pagination",
-        "paging",
-    ]
+_ARTICLE = re.compile(r"(?:\w*Article|\w*Report|\w*Blog\w*Posting|SocialMediaPosting)$")
+# elements that are closed unasked: they do not nest
+_CLOSED = (
+    "area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|dt|dd|tr|td|th|option"
 )
-_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_NEVER_HEADINGS = frozenset({"script", "style", "a", "body", "html", "main", "article"})
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_CLOSED_UNASKED = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "tr",
-        "td",
-        "th",
-        "option",
-    ]
-)
+_TAG = re.compile(rf"<(/?)(?!(?:{_CLOSED})(?![a-z0-9]))[a-z]", re.I)
+_FRAME = re.compile(r"<(script|style|nav|svg|select)\b[^>]{0,1000}>")
+_ALL = 0.95  # share of a line that is link, from which it is no text
+_SHOWN = 40  # headings that may be the headline
 _DEEPEST = 1000  # parsers take time in the square of it
-_PROMPT = 300  # characters; a "Baca juga" paragraph is no longer
-_DEPTH = 64  # how far up an anchor's ancestors are looked at
-_CLIMB = 3  # how many levels above its heading a list of links may begin
+_TABS = 50  # links within the page that may be tabs
+_HOMES = 5  # links to the front page whose words are looked at
+_THINGS = 2000  # objects of JSON-LD that are looked at
+_NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item", "hasPart")
+_CALLED_TITLE = re.compile(r"^(?:\w+[-_]+)*(?:title|judul|headline|jdl)$|^headline")
 
 
-def parse_html(markup: str, *, body: bool = True) -> Page:
+def parse_html(markup: str, *, body: bool = True, url: str = "") -> Page:
     """Cut an HTML article page into a `Page`; ValueError where no headline can be found.
 
-    ``body=False`` leaves the body out, whose extraction takes most of the time.
+    ``body=False`` leaves the body out, whose extraction takes most of the time. ``url`` is the
+    page's address, where the page itself does not state it.
 
     >>> page = parse_html("<h1>Kopi Peru Tertahan</h1><h3>Baca Juga</h3><ul><li><a href=/1>"
     ...                   "Gol Telat Antar Bolivia</a><li><a href=/2>Olahraga</a></ul>")
@@ -85,77 +55,192 @@ def parse_html(markup: str, *, body: bool = True) -> Page:
     if _depth(markup) > _DEEPEST:
         raise ValueError(f"elements nested more than {_DEEPEST} deep; no article page is")
     tree = LexborHTMLParser(markup)
-    article = _article(tree)
-    headline = _headline(tree, article)
+    head = _Head(tree, url)
+    lines, anchors = lines_of(tree)
+    tabs = _tabs(tree)
+    listed: set[str] = set()
+    links = related_links(lines, anchors, Place(head.address, tabs), listed)
+    shown = _shown(lines)
+    headline = choose_headline([*shown, *head.titles()], head.names(), _above_text(lines))
     if not headline:
-        raise ValueError("no headline: no JSON-LD, og:title, h1 or title holds one")
-    lines = []
+        raise ValueError("no headline: no heading, JSON-LD, og:title or title holds one")
+    kept = keep_headlines(links, own=headline)
+    text = []
     if body:
-        lines = _body(markup) or [tidy(html.unescape(str(article.get("articleBody", ""))))]
-    links = keep_headlines(_related(tree), own=headline)
-    said = {fold(text) for text in (headline, *(h1.text() for h1 in tree.css("h1")))}
-    said |= {fold(link.text) for link in links}
-    named = [
-        line
-        for line in lines
-        if line and see_also(line) is None and not is_links_heading(line) and fold(line) not in said
-    ]
+        text = _with_dropped(_body(markup), lines)
+        text = text or [tidy(html.unescape(str(head.article.get("articleBody", ""))))]
+    said = {
+        fold_once(line)
+        for line in (headline, *(title.text for title in shown if title.source == "h1"))
+    }
+    said |= {fold_once(link.text) for link in kept} | listed
+    linked = {line.text for line in lines if line.linked and line.density > _ALL}
     return Page(
         headline=headline,
-        body=tuple(named),
-        links=links,
-        byline=_author(article),
-        section=_first_text(article.get("articleSection")),
+        body=tuple(
+            line
+            for line in text
+            if line
+            and line.removeprefix("- ") not in linked
+            and fold_once(line) not in said
+            and not is_noise(line)
+        ),
+        links=kept,
+        byline=_author(head.article),
+        section=_first_text(head.article.get("articleSection")),
+        address=head.address,
     )
+
+
+def _tabs(tree: LexborHTMLParser) -> dict[str, str]:
+    """Return, of the parts of the page that tabs show, the kind of list that each is."""
+    tabs = {}
+    for node in tree.css('a[href^="#"]')[:_TABS]:
+        target = (node.attributes.get("href") or "")[1:].lower()
+        kind = heading_kind(tidy(node.text())) if target else ""
+        if kind:
+            tabs[target] = kind
+    return tabs
 
 
 def _depth(markup: str) -> int:
     """Return about how deep the elements nest, before any parser takes time over it."""
-    depth = deepest = 0
-    for closing, tag in _TAG.findall(markup):
-        if tag.lower() not in _CLOSED_UNASKED:
-            depth += -1 if closing else 1
-            deepest = max(deepest, depth)
-    return deepest
+    steps = (-1 if closing else 1 for closing in _TAG.findall(markup))
+    return max(accumulate(steps), default=0)
 
 
-def _article(tree: LexborHTMLParser) -> dict[str, Any]:
-    """Return the first NewsArticle of the page's JSON-LD, or an empty one."""
-    for script in tree.css('script[type="application/ld+json"]'):
+class _Head:
+    """What a page states of itself in its head: address, titles, the site's names."""
+
+    def __init__(self, tree: LexborHTMLParser, url: str) -> None:
+        self._metas: dict[str, str] = {}
+        for node in tree.css("meta"):
+            attributes = node.attributes
+            name = attributes.get("property") or attributes.get("name") or ""
+            if name and (content := attributes.get("content")):
+                self._metas.setdefault(name.lower(), tidy(content))
+        title = tree.css_first("title")
+        self._title = tidy(title.text()) if title is not None else ""
+        link = tree.css_first("link[rel=canonical]")
+        stated = (link.attributes.get("href") or "") if link is not None else ""
+        self.address = url or stated or self._metas.get("og:url", "")
+        self._homes = [tidy(node.text()) for node in tree.css('a[href="/"]')[:_HOMES]]
+        self._things = list(_json_ld(tree))
+        self.article = self._article()
+
+    def titles(self) -> Iterator[Title]:
+        """Yield the titles that the head states, the most telling first."""
+        for source, text in (
+            (
+                "json-ld",
+                _first_text(self.article.get("headline")) or _first_text(self.article.get("name")),
+            ),
+            ("og", self._metas.get("og:title", "")),
+            ("twitter", self._metas.get("twitter:title", "")),
+            ("title", self._title),
+        ):
+            if text:
+                yield Title(tidy(text), source)
+
+    def names(self) -> Names:
+        """Return what the page calls its site."""
+        stated = [self._metas.get(name, "") for name in _SITE_METAS]
+        publishers = [self.article.get("publisher")]
+        publishers += [thing for thing in self._things if _is_site(thing)]
+        for thing in publishers:
+            for one in thing if isinstance(thing, list) else [thing]:
+                if isinstance(one, dict):
+                    stated += [_first_text(one.get("name")), _first_text(one.get("alternateName"))]
         try:
-            data = json.loads(script.text(), strict=False)
+            host = (urlsplit(self.address).hostname or "").removeprefix("www.")
+        except ValueError:
+            host = ""
+        stated += [name for name in self._homes if not is_furniture(name)]
+        labels = [label for label in host.split(".")[:-1] if len(label) > 3]
+        names = {fold_once(plain_title(name).lstrip("@")) for name in stated if name}
+        return Names(frozenset(name for name in names if name), labels[-1] if labels else "")
+
+    def _article(self) -> dict[str, Any]:
+        """Return the article that the page is about, of all that its JSON-LD describes."""
+        articles = [thing for thing in self._things if _is_article(thing)]
+        if len(articles) < 2:
+            return articles[0] if articles else {}
+        here = canonical(self.address)
+        for article in articles:
+            if here and here in {canonical(address) for address in _addresses(article)}:
+                return article
+        titles = {fold_once(self._title), fold_once(self._metas.get("og:title", ""))} - {""}
+        for article in articles:
+            headline = fold_once(plain_title(_first_text(article.get("headline"))))
+            if headline and any(headline in title for title in titles):
+                return article
+        return articles[0]
+
+
+_SITE_METAS = (
+    "og:site_name",
+    "application-name",
+    "apple-mobile-web-app-title",
+    "twitter:site",
+    "al:ios:app_name",
+    "al:android:app_name",
+    "publisher",
+    "dc.publisher",
+)
+
+
+def _json_ld(tree: LexborHTMLParser) -> Iterator[dict[str, Any]]:
+    left = _THINGS
+    for script in tree.css("script[type]"):
+        if "ld+json" not in (script.attributes.get("type") or "").lower():
+            continue
+        text = re.sub(
+            r"^\s*(?:<!--|/\*<!\[CDATA\[\*/|<!\[CDATA\[|//<!\[CDATA\[)", "", script.text()
+        )
+        try:
+            data = json.loads(re.sub(r"(?:-->|/?\*?/?\]\]>\*?/?|;)\s*$", "", text), strict=False)
         except (ValueError, RecursionError):
             continue  # one broken block must not hide the next
         for thing in _things(data):
-            kinds = thing.get("@type")
-            if any(_ARTICLE.match(str(k)) for k in (kinds if isinstance(kinds, list) else [kinds])):
-                return thing
-    return {}
+            yield thing
+            left -= 1
+            if left <= 0:
+                return
 
 
 def _things(data: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(data, list):
-        for one in data:
-            yield from _things(one)
-    elif isinstance(data, dict):
-        yield data
-        yield from _things(data.get("@graph", []))
+    """Yield the objects of JSON-LD, those within lists and graphs too, outer ones first."""
+    waiting = deque([data])
+    for _ in range(_THINGS):
+        if not waiting:
+            return
+        one = waiting.popleft()
+        if isinstance(one, list):
+            waiting.extend(one[: _THINGS - len(waiting)] if len(waiting) < _THINGS else ())
+        elif isinstance(one, dict):
+            yield one
+            waiting += [one[key] for key in _NESTED if isinstance(one.get(key), dict | list)]
 
 
-def _headline(tree: LexborHTMLParser, article: dict[str, Any]) -> str:
-    headline = tidy(html.unescape(_first_text(article.get("headline"))))
-    if headline:
-        return headline
-    site = _meta(tree, "og:site_name")
-    title = _without_site(_meta(tree, "og:title"), site)
-    if title:
-        return title
-    for selector in ("article h1", "h1", "title"):
-        for node in tree.css(selector):
-            text = _without_site(tidy(node.text()), site)
-            if text and not any(above.tag in ("svg", *_MENU_TAGS) for above in _above(node)):
-                return text
-    return ""
+def _kinds(thing: dict[str, Any]) -> list[str]:
+    kinds = thing.get("@type")
+    return [str(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])]
+
+
+def _is_article(thing: dict[str, Any]) -> bool:
+    return any(_ARTICLE.match(kind.rpartition("/")[2]) for kind in _kinds(thing))
+
+
+def _is_site(thing: dict[str, Any]) -> bool:
+    return any(k in ("WebSite", "Organization", "NewsMediaOrganization") for k in _kinds(thing))
+
+
+def _addresses(article: dict[str, Any]) -> Iterator[str]:
+    for key in ("url", "@id", "mainEntityOfPage"):
+        value = article.get(key)
+        value = value.get("@id") or value.get("url") if isinstance(value, dict) else value
+        if isinstance(value, str):
+            yield value
 
 
 def _first_text(value: Any) -> str:
@@ -170,16 +255,84 @@ def _author(article: dict[str, Any]) -> str:
     return tidy(name) if isinstance(name, str) else ""
 
 
-def _meta(tree: LexborHTMLParser, name: str) -> str:
-    node = tree.css_first(f'meta[property="{name}"]') or tree.css_first(f'meta[name="{name}"]')
-    return tidy((node.attributes.get("content") or "") if node else "")
+def _shown(lines: list[Line]) -> list[Title]:
+    """Return the headings that readers see, up to the end of the article's text."""
+    prose = []
+    first = len(lines)
+    for i, line in enumerate(lines):
+        if line.runs:
+            first = min(first, i)
+            prose.append(line)
+            if len(prose) >= 12:
+                break
+    homes = {id(above) for line in prose for above in _three(line)}
+    titles: list[Title] = []
+    kind, last = "", None
+    for i, line in enumerate(lines):
+        level = line.element.level
+        if not line.text or (i > first and level != 1):
+            continue
+        opened = heading_kind(line.text) if level or not line.anchors else ""
+        if opened:
+            kind = opened
+        elif line.runs:
+            kind = ""
+        called = not level and i < first and _is_called_title(line)
+        if not (level in (1, 2) or called) or opened:
+            last = None
+            continue
+        root = _heading(line) if level else line.element
+        if last is not None and last is root:
+            titles[-1].text += f" {line.text}"
+            continue
+        last = root
+        title = Title(line.text, f"h{level}" if level else "named")
+        title.below = "" if level == 1 else kind
+        title.in_text = any(id(above) in homes for above in _three(line))
+        title.home = any(_is_home(anchor.href) for anchor in line.anchors)
+        titles.append(title)
+        if len(titles) >= _SHOWN:
+            break
+    firsts = [title for title in titles if title.source == "h1"]
+    for title in firsts:
+        title.alone = len(firsts) == 1
+    return titles
 
 
-def _without_site(title: str, site: str) -> str:
-    """Cut the site's name off a title: "Kopi Tertahan - Warta Contoh"."""
-    if site:
-        title = re.sub(rf"\s+[-|–—:]\s+{re.escape(site)}\s*$", "", title, flags=re.I)
-    return title
+def _above_text(lines: list[Line]) -> set[str]:
+    """Return the folded lines above the first paragraph that are no link: one may be the headline.
+
+    Layout: en_old_tables, whose headline stands in no heading.
+    """
+    first = next((i for i, line in enumerate(lines) if line.runs), 0)
+    near = lines[max(first - _SHOWN, 0) : first]
+    return {fold_once(line.text) for line in near if not line.anchors and is_title(line.text)}
+
+
+def _is_called_title(line: Line) -> bool:
+    """Say whether a block's name says that it is a title, and it is no link."""
+    if line.anchors or len(line.text) < 10:
+        return False
+    names = line.element.names
+    return any(_CALLED_TITLE.search(name) for name in names)
+
+
+def _heading(line: Line) -> object:
+    """Return the heading element that a line stands in."""
+    return next(above for above in line.element.above() if above.tag in ("h1", "h2"))
+
+
+def _three(line: Line) -> Iterable[Any]:
+    """Return the elements that hold a line and what stands beside it."""
+    above = [element for element in line.element.above() if element.tag not in ("body", "html")]
+    return above[1:4]
+
+
+def _is_home(href: str) -> bool:
+    try:
+        return not urlsplit(href).path.strip("/") and not urlsplit(href).query
+    except ValueError:
+        return False
 
 
 def _body(markup: str) -> list[str]:
@@ -187,87 +340,60 @@ def _body(markup: str) -> list[str]:
     import trafilatura
 
     try:
-        text = trafilatura.extract(markup, favor_precision=True, include_comments=False)
+        text = trafilatura.extract(
+            _without_frames(markup), favor_precision=True, include_comments=False
+        )
     except (ValueError, RecursionError, AssertionError):
         text = None  # hostile markup: the page keeps its headline and links
     return [tidy(line) for line in (text or "").splitlines()]
 
 
-def _related(tree: LexborHTMLParser) -> Iterator[Link]:
-    # what a heading or a "Baca juga" paragraph is made of; a container counts only by
-    # words of its own, or each of a thousand nested ones would be read a thousand times
-    whole = {node.mem_id for node in tree.css("h1,h2,h3,h4,h5,h6,p,strong,b,dt,legend")}
-    body = tree.body
-    for node in body.traverse() if body is not None else ():
-        if node.tag in _NEVER_HEADINGS:
+def _with_dropped(text: list[str], lines: list[Line]) -> list[str]:
+    """Put back the paragraphs that the extractor dropped beside those that it kept.
+
+    A paragraph counts if it stands where one of those does: same tag, in the same block.
+    """
+    at = {fold_once(line): i for i, line in enumerate(text) if line}
+    prose = [(fold_once(line.text), line) for line in lines if line.runs]
+    kept = [n for n, (folded, _) in enumerate(prose) if folded in at]
+    if not kept or len(kept) == len(prose):
+        return text
+    after: dict[int, list[str]] = {}
+    place, near = at[prose[kept[0]][0]], prose[kept[0]][1]
+    for folded, line in prose[kept[0] :]:
+        if folded in at:
+            place, near = at[folded], line
+        elif _beside(line, near):
+            after.setdefault(place, []).append(line.text)
+            near = line
+    return [one for i, line in enumerate(text) for one in (line, *after.get(i, ()))]
+
+
+def _beside(one: Line, two: Line) -> bool:
+    """Say whether two paragraphs stand side by side, or each alone in blocks that do."""
+    first, second = one.element, two.element
+    if first.tag != second.tag or first.depth != second.depth:
+        return False
+    upper, other = first.parent, second.parent
+    if upper is None or other is None or upper is other:
+        return upper is other
+    return upper.parent is other.parent and upper.holds_prose == other.holds_prose == 1
+
+
+def _without_frames(markup: str) -> str:
+    """Cut out what the extractor would parse three times and drop: scripts, styles, menus.
+
+    JSON-LD stays, of which the extractor may take the body.
+    """
+    kept, at = [], 0
+    for match in _FRAME.finditer(markup):
+        if match.start() < at or "ld+json" in match.group():
             continue
-        text = tidy(node.text(deep=node.mem_id in whole))
-        if not text or len(text) > _PROMPT:
-            continue
-        if is_links_heading(text):
-            yield from _listed(node)
-        elif see_also(text):
-            yield from _links(node)
-
-
-def _listed(heading: LexborNode) -> Iterator[Link]:
-    """Yield the links of the list that a heading opens, and of no list after it."""
-    node: LexborNode | None = heading
-    for _ in range(_CLIMB):
-        if node is None or node.tag in ("body", "article", "main"):
-            return
-        collected: list[Link] = []
-        kind = ""
-        for sibling in _after(node):
-            links = list(_links(sibling))
-            if collected and (not links or sibling.tag != kind or sibling.tag in _HEADING_TAGS):
-                break
-            if not links and (sibling.tag in _HEADING_TAGS):
-                break  # the next heading opens another list
-            collected += links
-            kind = sibling.tag or ""
-        if collected:
-            yield from collected
-            return
-        node = node.parent
-
-
-def _after(node: LexborNode) -> Iterator[LexborNode]:
-    following = node.next
-    while following is not None:
-        if following.tag and not following.tag.startswith("-"):
-            yield following
-        following = following.next
-
-
-def _links(node: LexborNode) -> Iterator[Link]:
-    anchors: Iterable[LexborNode] = [node] if node.tag == "a" else node.css("a")
-    for anchor in anchors:
-        href = (anchor.attributes.get("href") or "").strip()
-        if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
-            continue
-        if _is_menu(anchor):
-            continue
-        title = anchor.css_first("h1,h2,h3,h4,h5,h6") or anchor
-        rest = see_also(text := tidy(title.text(separator=" ")))
-        yield Link(text if rest is None else rest, href)
-
-
-def _is_menu(anchor: LexborNode) -> bool:
-    for node in (anchor, *_above(anchor)):
-        names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
-        words = set(re.split(r"[^a-z]+", names.lower()))
-        if node.tag in _MENU_TAGS or node.attributes.get("role") in ("navigation", "menu"):
-            return True
-        if node.tag not in ("body", "html") and words & _MENU_NAMES:
-            return True
-    return False
-
-
-def _above(node: LexborNode) -> Iterator[LexborNode]:
-    parent = node.parent
-    for _ in range(_DEPTH):
-        if parent is None or parent.tag in ("-document", None):
-            return
-        yield parent
-        parent = parent.parent
+        end = markup.find(f"</{match.group(1)}", match.end())
+        if end < 0:
+            break
+        if markup.find(f"<{match.group(1)}", match.end(), end) >= 0:
+            continue  # one within another
+        kept.append(markup[at : match.end()])
+        at = end
+    return "".join([*kept, markup[at:]])

@@ -1,15 +1,18 @@
-"""Reads one news page (reader text or HTML, in whatever encoding) into a `Page`."""
+"""Reads one news page into a `Page`: reader text, HTML, MHTML or a feed, packed or not."""
 
 import codecs
 import re
+from dataclasses import replace
 
 import ftfy
 
+from bench.pages.forms import list_form, open_saved, refuse_code
 from bench.pages.reader_text import parse_text
 from bench.records.pages import Page
 from bench.texts import tidy
 
 MAX_BYTES = 10_000_000  # an article page is a hundredth of that; more is no page
+_LOOK = 1000  # characters of which the first text is nearly always one
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|section|main|div|h1|meta|title|script)\b", re.I
@@ -26,12 +29,14 @@ _BOMS = (
 )
 
 
-def parse_page(raw: bytes, *, where: str, body: bool = True) -> Page:
+def parse_page(raw: bytes, *, where: str, body: bool = True, url: str = "") -> Page:
     r"""Cut a page's bytes into a `Page`; ``where`` names it in errors.
 
-    Raises ValueError, in one line, for what is empty, larger than 10 MB, binary, or has
-    no headline. A page without links or body has empty ones. ``body=False`` saves the time
-    that the body of an HTML page takes, and leaves it empty.
+    Reads reader text (plain or Markdown), HTML, MHTML, RSS and Atom feeds and news sitemaps, each
+    packed with gzip or not. Raises ValueError, in one line, for what is empty, larger than 10 MB,
+    binary, of another form, or has no headline. A page without links or body has empty ones.
+    ``body=False`` saves the time that the body of an HTML page takes, and leaves it empty. ``url``
+    is the page's address: it tells links of its site from others where the page does not say.
 
     >>> parse_page(b"Kopi Peru Tertahan\r\nLIMA - Isi.\r\n", where="a.txt").body
     ('LIMA - Isi.',)
@@ -40,24 +45,35 @@ def parse_page(raw: bytes, *, where: str, body: bool = True) -> Page:
     ...
     ValueError: b.txt: empty; a page has at least a headline
     """
-    if len(raw) > MAX_BYTES:
-        raise ValueError(
-            f"{where}: larger than {MAX_BYTES // 1_000_000} MB; give one page, not an archive"
-        )
-    text = decode(raw)
-    if not tidy(text):
-        raise ValueError(f"{where}: empty; a page has at least a headline")
-    if len(_CONTROL.findall(text)) * 100 > len(text):
-        raise ValueError(f"{where}: binary; give a page as text or HTML")
     try:
-        if _MARKUP.search(text[:20_000]):
-            # imported here: reader text does without an HTML library
-            from bench.pages.html import parse_html
-
-            return parse_html(_CONTROL.sub(" ", text), body=body)
-        return parse_text(_CONTROL.sub(" ", text))
+        saved = open_saved(raw, most=MAX_BYTES)
+        text = decode(saved.raw)
+        if not (tidy(text[:_LOOK]) or tidy(text)):
+            raise ValueError("empty; a page has at least a headline")
+        signs = len(_CONTROL.findall(text))
+        if signs * 100 > len(text):
+            raise ValueError("binary; give a page as text or HTML")
+        text = _CONTROL.sub(" ", text) if signs else text
+        return _parse(saved.raw, text, url or saved.address, body=body)
     except ValueError as error:
         raise ValueError(f"{where}: {error}") from error
+
+
+def _parse(raw: bytes, text: str, url: str, *, body: bool) -> Page:
+    form = list_form(text)
+    if form:
+        # imported here: an article page does without
+        from bench.pages.feeds import parse_feed, parse_sitemap
+
+        return (parse_feed if form == "feed" else parse_sitemap)(raw, address=url)
+    refuse_code(text)
+    if _MARKUP.search(text[:20_000]):
+        # imported here: reader text does without an HTML library
+        from bench.pages.html import parse_html
+
+        return parse_html(text, body=body, url=url)
+    page = parse_text(text)
+    return replace(page, address=url) if url else page
 
 
 def decode(raw: bytes) -> str:

@@ -1,15 +1,10 @@
 """Brings the addresses of pages to one form, so that two spellings of one are equal."""
 
-import html
 import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 # what newsletters and social networks add, and no publisher's page depends on
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|igshid|mc_[ce]id", re.I)
-_LINK = re.compile(rb"<link\b[^>]{0,1000}>", re.I)
-_CANONICAL = re.compile(rb"\brel\s*=\s*[\"']?canonical\b", re.I)
-_HREF = re.compile(rb"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
-_HEAD = 100_000  # bytes in which a page says its own address
 
 
 def canonical(href: str, base: str = "") -> str:
@@ -36,16 +31,3 @@ def canonical(href: str, base: str = "") -> str:
     if parts.scheme not in ("http", "https") or not host or not (path or query):
         return ""
     return host + (f":{port}" if port else "") + path + (f"?{query}" if query else "")
-
-
-def stated(raw: bytes) -> str:
-    """Return the address that an HTML page gives as its own, or an empty string.
-
-    >>> stated(b"<head><link href='https://contoh.example/kopi' rel=canonical></head>")
-    'https://contoh.example/kopi'
-    """
-    for link in _LINK.findall(raw[:_HEAD]):
-        href = _HREF.search(link)
-        if href and _CANONICAL.search(link):
-            return html.unescape(next(filter(None, href.groups()), b"").decode("utf-8", "replace"))
-    return ""

@@ -11,7 +11,14 @@ _GZIP = b"\x1f\x8b\x08"
 _PLAIN = re.compile(rb"\r?\n\r?\n(?=WARC/\d)")
 _WINDOW = 1 << 20  # bytes looked through at a time for the beginning of a record
 _TYPES = ("warcinfo", "request", "metadata", "revisit", "resource", "conversion", "continuation")
-_HTML = ("text/html", "application/xhtml+xml")
+_HTML = (
+    "text/html",
+    "application/xhtml+xml",
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/xml",
+    "text/xml",
+)
 CUT = "the file is cut off or damaged here"
 LEFT = "the file is so damaged that what follows is left out"
 _FIRST = 4096  # bytes of the first window: where damage lies close together, the next is near

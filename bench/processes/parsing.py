@@ -18,6 +18,7 @@ import time
 from types import TracebackType
 from typing import IO
 
+from bench.pages.forms import open_saved
 from bench.pages.parse import MAX_BYTES, parse_page
 from bench.processes.messages import decode_answer, encode_answer
 from bench.processes.start import command, end_with
@@ -31,7 +32,8 @@ MOST_TAGS = 100_000  # of a page; a large one has five thousand
 MOST_ATTRIBUTES = 20_000  # of one tag
 _TAG = re.compile(rb"<[a-zA-Z]")
 _PATIENCE = 30.0  # seconds by the clock, for a process that waits and takes no processor time
-_HEAD = struct.Struct(">?I")  # whether the body is wanted, and the page's length
+_HEAD = struct.Struct(">?HI")  # whether the body is wanted, the address's and the page's length
+MOST_URL = 4_000  # bytes of an address that are looked at
 _LENGTH = struct.Struct(">I")
 _MOST_ANSWER = 64 << 20  # bytes of a page that was read
 
@@ -73,21 +75,27 @@ class PageReader:
     ) -> None:
         self._end()
 
-    def read(self, raw: bytes, *, where: str, body: bool = True) -> Page:
+    def read(self, raw: bytes, *, where: str, body: bool = True, url: str = "") -> Page:
         """Return a page as `parse_page` does; ValueError too where it takes too much."""
+        try:
+            # what is packed is judged by what it holds
+            saved = open_saved(raw, most=MAX_BYTES)
+        except ValueError as error:
+            raise ValueError(f"{where}: {error}") from error
+        raw, url = saved.raw, url or saved.address
         small = len(raw) <= SMALL and raw.count(b"<") <= SMALL_TAGS
         if small or len(raw) > MAX_BYTES:
-            return parse_page(raw, where=where, body=body)
+            return parse_page(raw, where=where, body=body, url=url)
         try:
             check_parsable(raw)
         except ValueError as error:
             raise ValueError(f"{where}: {error}") from error
-        answer = self._ask(raw, body)
+        answer = self._ask(raw, body, url.encode()[:MOST_URL])
         if isinstance(answer, Page):
             return answer
         raise ValueError(f"{where}: {answer}")
 
-    def _ask(self, raw: bytes, body: bool) -> Page | str:
+    def _ask(self, raw: bytes, body: bool, url: bytes) -> Page | str:
         process = self._process = self._process or _start()
         assert process.stdin is not None
         assert process.stdout is not None
@@ -95,7 +103,7 @@ class PageReader:
         try:
             # one that died over the page, or is late, is seen by its answer
             with contextlib.suppress(BrokenPipeError):
-                process.stdin.write(_HEAD.pack(body, len(raw)) + raw)
+                process.stdin.write(_HEAD.pack(body, len(url), len(raw)) + url + raw)
                 process.stdin.flush()
             (length,) = _LENGTH.unpack(_exactly(process.stdout, _LENGTH.size, deadline))
             if length > _MOST_ANSWER:
@@ -158,17 +166,18 @@ def serve_pages(parent: int) -> None:
     os.dup2(2, 1)
     imported: set[bool] = set()
     while head := sys.stdin.buffer.read(_HEAD.size):
-        body, length = _HEAD.unpack(head)
+        body, address, length = _HEAD.unpack(head)
         if body not in imported:
             # libraries are imported before the limit of memory, which is for the page's own
             imported.add(body)
             _limit_memory(more=1 << 40)
             parse_page(b"<h1>Judul Kecil Saja</h1><p>Isi.</p>", where="", body=body)
             _limit_memory(more=MEMORY_MB << 20)
+        url = sys.stdin.buffer.read(address).decode(errors="ignore")
         raw = sys.stdin.buffer.read(length)
         _limit_time()
         try:
-            answer: Page | str = parse_page(raw, where="", body=body)
+            answer: Page | str = parse_page(raw, where="", body=body, url=url)
         except MemoryError:
             answer = f"takes more than {MEMORY_MB} MB"
         except ValueError as error:

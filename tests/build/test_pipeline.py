@@ -311,7 +311,7 @@ HOSTILE = {
 }
 
 
-def _hostile_parser(raw: bytes, *, where: str, body: bool = True) -> object:
+def _hostile_parser(raw: bytes, *, where: str, body: bool = True, url: str = "") -> object:
     if b"Gagal" in raw:
         raise ZeroDivisionError
     while b"Lambat" in raw:
@@ -853,3 +853,28 @@ def test_pages_that_kill_their_reader_are_left_out_whatever_their_number(
     built = build_dataset([saved], tmp_path / "mine")
     died = "the process that read it died"
     assert built.counts["pages"] == {"read": 1, "set aside": {died: 25}}
+
+
+def test_feeds_and_packed_pages_are_read_and_what_is_passed_over_is_counted(
+    tmp_path: Path, labels: Path, read: list[str]
+) -> None:
+    saved = tmp_path / "saved"
+    (saved / "0_files").mkdir(parents=True)
+    for i in range(PAGES):
+        (saved / f"{i}.html").write_bytes(page(i))
+    (saved / "p.html.gz").write_bytes(gzip.compress(page(700)))
+    items = "".join(f"<item><title>{headline(i)}</title></item>" for i in (0, 800, 801))
+    (saved / "f.rss").write_text(f"<rss version='2.0'><channel>{items}</channel></rss>")
+    (saved / "0_files" / "frame.html").write_bytes(page(900))
+    (saved / "s.css").write_text("h1 {}")
+    (saved / "s.txt").write_text("h1 { color: red; }")
+    built = build_dataset([saved], tmp_path / "mine", labels=labels)
+    assert built.counts["pages"] == {"read": PAGES + 2, "set aside": {"CSS stylesheet": 1}}
+    assert built.counts["of these feeds and sitemaps"] == 1
+    assert built.counts["files passed over"] == {
+        "part of a page saved complete": 1,
+        "stylesheet": 1,
+    }
+    texts = {row["headline"] for row in rows_of(tmp_path / "mine" / "unlabelled.csv")}
+    assert {headline(800), headline(801), headline(700)} <= texts
+    assert headline(900) not in texts

@@ -24,3 +24,11 @@ def test_a_page_is_read_and_a_missing_one_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"b\.txt: cannot be read \(No such file or directory\)"):
         read_page(tmp_path / "b.txt")
     assert read_bytes(tmp_path / "a.txt", "a page", most=4) == b"Kopi"
+    # its bytes do as well, and its address tells the site's links from others
+    line = "<p><a href='https://{0}.example/garam-12345'>Garam Selatan Dikirim ke {0}</a></p>"
+    text = "<p>Pemilik kapal menunggu keputusan tertulis, dan awak tinggal sampai malam.</p>"
+    here, there = map(line.format, "ab")
+    raw = f"<h1>Kopi Utara Tertahan</h1><div>{text}{here}{text}{there}{text}</div>".encode()
+    assert len(read_page(raw).links) == 2
+    (link,) = read_page(raw, url="https://a.example/kopi-1").links
+    assert link.href == "https://a.example/garam-12345"

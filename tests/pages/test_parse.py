@@ -214,3 +214,21 @@ def test_a_real_file_of_many_megabytes_is_refused(tmp_path: Path) -> None:
     if os.name == "posix":
         with pytest.raises(ValueError, match="No such file"):
             read_page(tmp_path / "nothing.txt")
+
+
+REPEATED = (
+    "<a href=/1>Satu dua tiga empat</a>", "<h3>Terkait</h3>", "<h1>Judul Satu Dua Tiga</h1>",
+    "<h3>Terkait</h3><a href=/1>Satu dua tiga empat</a>", "<li>kata satu", "<script>", "<nav>x",
+    "<title>a - b | c", "<p>Baca juga: <a href=/1>Satu dua tiga empat</a></p>", "[a](b", "![](",
+    "Baca juga:\n", "Terkait\nKopi Utara Tertahan Lagi\n", "- Kopi Utara Tertahan\n", "**a", "* ",
+    "x\n", "- - ", "1 jan 2", "a{b:c}", "[", '{"a":', "<!--", "<item><title>Kopi</title></item>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", REPEATED, ids=lambda piece: repr(piece)[:24])
+@pytest.mark.parametrize("start", ["Judul Halaman Ini\n", "<h1>Judul Ini</h1>", "<rss><channel>"])
+def test_the_same_piece_over_and_over_ends_in_a_page_or_one_line(piece: str, start: str) -> None:
+    # 40 kB: what takes time in the square of its length would take minutes over these
+    said = headline_or_error((start + piece * (40_000 // len(piece))).encode())
+    assert said.strip()
+    assert "\n" not in said

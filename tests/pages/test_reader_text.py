@@ -1,6 +1,7 @@
 import pytest
 
-from bench.pages.reader_text import is_links_heading, keep_headlines, parse_text
+from bench.pages.lines import is_links_heading
+from bench.pages.reader_text import keep_headlines, parse_text
 from bench.records.pages import Link
 
 

@@ -1,0 +1,326 @@
+"""Says what kind of line a line of a page is: headline, prose, heading of links, furniture.
+
+The words of each kind stand in ``lexicon.csv``, by phrase, kind, language and source; ``*`` in
+a phrase stands for one to four words. The kinds: ``related`` and ``picks`` are headings of links
+to like pages, ``other`` of links to anything else, ``see_also`` and ``prompt`` open a line with
+one link, ``furniture`` is neither headline nor text, ``menu`` a word of menus and rows of buttons,
+``action`` opens a link that leads to no news.
+"""
+
+import csv
+import re
+from functools import cache, lru_cache
+from pathlib import Path
+
+from bench.texts import fold, is_menu_entry
+
+LEXICON = Path(__file__).with_name("lexicon.csv")
+BULLET = re.compile(
+    r"^(?:(?:[-*–—·•▪▫■□●○◦‣⁃∙►▶»›>+★☆⭐✓✔]|\*{2,3}|\d{1,2}[.)])\s+"
+    r"|[·•▪▫■□●○◦‣⁃∙►▶★☆⭐]\s*)(?=\S)"
+)
+BYLINE = re.compile(
+    r"^(?:redaktur|reporter|editor|penulis|pewarta|laporan|kontributor|jurnalis|author|sumber"
+    r"|penyunting|wartawan|uploader|written by|reported by|reporting by|edited by)\b[^:.]{0,40}:",
+    re.I,
+)
+_STOPS = ".!?…\"”’')»"
+_PROSE_WORDS = 9  # a line that ends as a sentence does and has so many words is text
+_LONG = 26  # words; no headline is longer
+_LETTER = re.compile(r"[^\W\d_]")
+_SENTENCE = re.compile(r"[\w\"”’)][.!?][\"”’)]?\s+[\"“‘(]?[^\W\d_a-z]\w")
+_SIGN = re.compile(r"(?:\s*[:：|»›>]+|\s+[-–—]+(?=\s))\s*")
+_WEAK_SIGN = re.compile(r"(?:\s*(?:\.{3}|…)|\s*,(?=\s))\s*")
+_MONTHS = (
+    "jan(?:uari|uary)?|feb(?:ruari|ruary)?|mar(?:et|ch)?|apr(?:il)?|mei|may|jun(?:i|e)?|jul(?:i|y)?"
+    "|agu?(?:stus|st)?|aug(?:ust)?|sep(?:t|tember)?|okt(?:ober)?|oct(?:ober)?|nov(?:ember)?"
+    "|des(?:ember)?|dec(?:ember)?"
+)
+_DATE = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?[ .-]+(?:{_MONTHS})\b\.?,?[ -]+\d{{2,4}}\b"
+    rf"|\b(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b"
+    r"|\b\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{1,2}[:.]\d{2}\s*(?:WIB|WITA|WIT|GMT|UTC|AM|PM)\b"
+    r"|\b(?:\d+|an?|se\w*|one|two)\s*(?:detik|menit|jam|hari|minggu|pekan|bulan|tahun|sec|seconds?"
+    r"|mins?|minutes?|hrs?|hours?|days?|weeks?|months?|years?)\s+(?:yang\s+)?(?:lalu|ago)\b"
+    r"|\b(?:sejam|sehari|seminggu|sebulan|kemarin|yesterday)\s+(?:yang\s+)?lalu\b"
+    rf"|^\W*\d{{1,2}}\s+(?:{_MONTHS})\W*$",
+    re.I,
+)
+_DATED = re.compile(
+    r"\b\d{1,2}[:.]\d{2}\b|[|•·]|\b(?:ago|lalu)\W*$|\b(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|published|updated|posted|diperbarui|diterbitkan"
+    r"|dipublikasikan|terbit|tayang|jurnalis|redaksi|last modified)\b",
+    re.I,
+)
+_AGO = re.compile(
+    r"\s*[-|•·,(]?\s*\b\d+\s*(?:detik|menit|jam|hari|minggu|pekan|bulan|tahun|mins?|minutes?|hrs?"
+    r"|hours?|days?|weeks?|months?)\s+(?:yang\s+)?(?:lalu|ago)\b\)?\s*$",
+    re.I,
+)
+_SIDE_WORDS = 8  # beside a date, so many words of names may stand in its line
+_MINUTES = re.compile(
+    r"^\W*\d+(?:\s*[–-]\s*\d+)?\s*(?:-\s*)?(?:minutes?|mins?|menit)\b.{0,12}$", re.I
+)
+_HOST = re.compile(r"^(?:https?://\S+|(?:[\w-]+\.)+[a-z]{2,10}(?:/\S*)?)$", re.I)
+_BY = re.compile(r"^(?:by|oleh|by:|oleh:)\s+\S|\bby\s+[A-Z][\w.]+(?:\s+[A-Z][\w.]+)?$|^@\w+$", re.I)
+_CREDIT_LINE = re.compile(r"^(?:foto|photo|ilustrasi|image|gambar|sumber|source|credit)\s*:", re.I)
+_SEE_ALL = re.compile(r" (?:lihat semua|selengkapnya|see all|view all|see more|indeks|more|\d+)$")
+_FIRST = re.compile(r"[\W_]*([^\W_]+)")
+_FURNITURE = 120  # characters; no date or button is longer
+_MENU_SHARE = 0.75  # of a line's words that name sections or networks
+
+
+class _Words:
+    """The phrases of one kind: whole ones, and patterns for those with a ``*``."""
+
+    def __init__(self, phrases: list[str]) -> None:
+        self.whole = {fold(phrase) for phrase in phrases if "*" not in phrase}
+        loose = [
+            " ".join(
+                r"\S+(?: \S+){0,3}" if part == "*" else re.escape(fold(part))
+                for part in phrase.split()
+            )
+            for phrase in phrases
+            if "*" in phrase
+        ]
+        self.loose = re.compile("|".join(loose) or r"(?!)")
+        # a phrase may be dressed in other signs: "Don't Miss", "DON’T MISS"
+        opened = sorted(self.whole, key=len, reverse=True)
+        words = (r"\W+".join(map(re.escape, phrase.split())) for phrase in opened)
+        self._opening = re.compile(rf"\W*(?:{'|'.join(words) or r'(?!)'})\b", re.I)
+        self.firsts = frozenset(phrase.split()[0] for phrase in opened if phrase)
+
+    def opens(self, line: str) -> re.Match[str] | None:
+        """Match the longest phrase that a line begins with."""
+        # the first word alone tells for nearly all lines that none does
+        first = _FIRST.match(line)
+        if first is None or first.group(1).casefold() not in self.firsts:
+            return None
+        return self._opening.match(line)
+
+    def __contains__(self, folded: str) -> bool:
+        return folded in self.whole or bool(self.loose.fullmatch(folded))
+
+
+@cache
+def _lexicon() -> dict[str, _Words]:
+    with LEXICON.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    kinds = dict.fromkeys(row["kind"] for row in rows)
+    return {kind: _Words([r["phrase"] for r in rows if r["kind"] == kind]) for kind in kinds}
+
+
+@cache
+def _openers() -> frozenset[str]:
+    """Return the first words of all phrases that open a line with a link."""
+    words = _lexicon()
+    return words["see_also"].firsts | words["related"].firsts | words["prompt"].firsts
+
+
+@lru_cache(maxsize=4096)
+def fold_once(text: str) -> str:
+    """Fold a text, and remember it: a page asks for the same titles many times.
+
+    >>> fold_once("Baca Juga:")
+    'baca juga'
+    """
+    return fold(text)
+
+
+@lru_cache(maxsize=4096)
+def heading_kind(line: str) -> str:
+    """Return what a heading's links are: ``related``, ``picks``, ``other``; empty for no heading.
+
+    >>> heading_kind("BERITA TERKAIT :"), heading_kind("More from Nilam"), heading_kind("Populer")
+    ('related', 'related', 'other')
+    >>> heading_kind("Berita terkait beras naik"), heading_kind("Baca:"), heading_kind("Baca")
+    ('', 'related', '')
+    """
+    if len(line) > 80:
+        return ""
+    folded, words = fold(line), _lexicon()
+    if folded not in words["related"].whole:
+        folded = _SEE_ALL.sub("", folded)  # a count, or a link to all of them, stands beside it
+    # what stands there word for word goes before what a star lets in
+    for kind in ("other", "related", "see_also", "picks"):
+        if folded in words[kind].whole:
+            return "related" if kind == "see_also" else kind
+    if folded in words["prompt"] and line.rstrip().endswith((":", "：", "»", ">")):
+        return "related"
+    for kind in ("other", "related"):
+        if words[kind].loose.fullmatch(folded):
+            return kind
+    return ""
+
+
+def is_links_heading(line: str) -> bool:
+    """Say whether a line is a heading such as "Berita Terkait" or "Related".
+
+    >>> is_links_heading("BERITA TERKAIT :"), is_links_heading("Berita terkait beras naik")
+    (True, False)
+    """
+    return heading_kind(line) == "related"
+
+
+def see_also(line: str, *, linked: bool = False) -> str | None:
+    """Return what follows "Baca juga:" at the start of a line; None where that is missing.
+
+    Of a line that is a link (``linked``), the words need no sign after them.
+
+    >>> see_also("BACA JUGA : Beras Tertahan di Perbatasan"), see_also("MORE: Kopi Tertahan Lagi")
+    ('Beras Tertahan di Perbatasan', 'Kopi Tertahan Lagi')
+    >>> see_also("Baca juga:"), see_also("Ia baca juga koran"), see_also("Read more books, he says")
+    ('', None, None)
+    """
+    words = _lexicon()
+    first = _FIRST.match(line)
+    if first is None or first.group(1).casefold() not in _openers():
+        return None
+    match = words["see_also"].opens(line)
+    rest = line[match.end() :] if match else ""
+    if match is not None:
+        sign = _SIGN.match(rest) or _WEAK_SIGN.match(rest)
+        after = rest[sign.end() :] if sign else rest.strip()
+        # without a sign, "baca juga" may open a sentence
+        if not after or sign or not after[0].islower():
+            return _closed(after.lstrip(" :：-–—»>|,.…*_"))
+    for kind in ("related", "prompt"):
+        match = words[kind].opens(line)
+        if match is None:
+            continue
+        rest = line[match.end() :]
+        sign = _SIGN.match(rest)
+        if sign:
+            return _closed(rest[sign.end() :].lstrip(" :：-–—»>|*_"))
+        bare = rest.strip()
+        several = len(fold(match.group()).split()) > 1
+        if linked and several and len(bare.split()) > 3 and not bare[0].islower():
+            return bare
+    return None
+
+
+def _closed(rest: str) -> str:
+    """Drop one closing sign, unless it belongs to the headline."""
+    text = rest.rstrip()
+    ends = "?!\"”’'%)" if "(" in text else "?!\"”’'%"
+    while text and not text[-1].isalnum() and text[-1] not in ends:
+        text = text[:-1].rstrip()
+    return text
+
+
+def is_prose(line: str) -> bool:
+    """Say whether a line is a paragraph, or a sentence of one, and no headline.
+
+    >>> is_prose("Pemilik kapal menunggu keputusan, dan awaknya tetap tinggal di geladak.")
+    True
+    >>> is_prose("Kopi Utara Tertahan di Pelabuhan Selatan"), is_prose("Siapa Menang?")
+    (False, False)
+    """
+    n = len(line.split())
+    if n > _LONG:
+        return True
+    end = line.rstrip()[-1:] if line else ""
+    if n >= _PROSE_WORDS and end == ".":
+        return True
+    return n >= 14 and (end in _STOPS or bool(_SENTENCE.search(line))) and not _is_titled(line)
+
+
+def _is_titled(line: str) -> bool:
+    """Say whether most long words of a line have a capital, as in a headline."""
+    words = [word for word in re.findall(r"[^\W\d_]+", line) if len(word) > 3]
+    return bool(words) and sum(word[0].isupper() for word in words) * 3 >= 2 * len(words)
+
+
+def is_sentence(text: str) -> bool:
+    """Say whether a text that stands as a link's has a sentence's full stop, or is too long.
+
+    >>> is_sentence("Awak kapal itu menunggu di geladak sampai malam tiba.")
+    True
+    """
+    n = len(text.split())
+    return n > _LONG + 4 or (n >= _PROSE_WORDS and text.endswith(".") and not text.endswith(".."))
+
+
+def is_title(text: str, *, linked: bool = False) -> bool:
+    """Say whether a line can be a headline: three words to 26, no sentence, no furniture.
+
+    All of a link (``linked``) is a sentence only if it has a sentence's full stop.
+
+    >>> is_title("Kopi Utara Tertahan Lagi"), is_title("Sepak Bola"), is_title("Lihat Semua")
+    (True, False, False)
+    """
+    prose = is_sentence(text) if linked else is_prose(text)
+    if len(text) > 300 or prose or is_menu_entry(text):
+        return False
+    first = _LETTER.search(text)
+    return bool(first) and not (is_furniture(text) or is_action(text) or heading_kind(text))
+
+
+@lru_cache(maxsize=4096)
+def is_furniture(line: str) -> bool:
+    """Say whether a line belongs to the page and not to the article: a date, a button, an ad.
+
+    >>> is_furniture("Advertisement"), is_furniture("Selasa, 01 Oktober 2019 | 08:06 WIB")
+    (True, True)
+    >>> is_furniture("Kopi Utara Tertahan di Pelabuhan Selatan")
+    False
+    """
+    if len(line) > _FURNITURE:
+        return False
+    folded = fold(line)
+    if not folded or folded in _lexicon()["furniture"] or len(folded) <= 2:
+        return True
+    words = folded.split()
+    if len(words) > 2 and sum(
+        word in _lexicon()["menu"].whole for word in words
+    ) >= _MENU_SHARE * len(words):
+        return True  # a menu, or a row of buttons, in one line
+    if _MINUTES.match(line) or _HOST.match(line) or _CREDIT_LINE.match(line) or BYLINE.match(line):
+        return len(line.split()) <= 12
+    if folded.isdigit() or re.fullmatch(r"(?:\d+ )*\d+", folded):
+        return True
+    if not any(sign.isdigit() for sign in line):
+        return False
+    rest = len(fold(_DATE.sub(" ", line)).split())
+    if rest == len(words):
+        return False
+    # a headline can hold a date: beside one, names count as furniture only with its usual words
+    return rest <= 1 or (rest <= _SIDE_WORDS and bool(_DATED.search(line)))
+
+
+@lru_cache(maxsize=4096)
+def is_action(text: str) -> bool:
+    """Say whether a link's text asks to do something: "Click here ...", "Lihat semua ...".
+
+    >>> is_action("Cari berita lain disini"), is_action("Klik Kopi Utara di Pasar")
+    (True, False)
+    """
+    return bool(_lexicon()["action"].opens(text))
+
+
+def is_section(line: str) -> bool:
+    """Say whether a line is a section's name: "Ekonomi", "World".
+
+    >>> is_section("Gaya Hidup"), is_section("Kopi Utara")
+    (True, False)
+    """
+    words = fold(line).split()
+    return 0 < len(words) < 3 and all(word in _lexicon()["menu"].whole for word in words)
+
+
+def is_author(line: str) -> bool:
+    """Say whether a short line names who wrote the article.
+
+    >>> is_author("Warta Contoh by Nama Rekaan"), is_author("Penulis: Nama Rekaan")
+    (True, True)
+    """
+    return len(line.split()) <= 12 and bool(_BY.search(line) or BYLINE.match(line))
+
+
+def without_age(text: str) -> str:
+    """Cut "2 jam lalu" off the end of a link's text.
+
+    >>> without_age("Kopi Utara Tertahan - 2 jam lalu")
+    'Kopi Utara Tertahan'
+    """
+    return _AGO.sub("", text)
