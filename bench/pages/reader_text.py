@@ -363,8 +363,8 @@ def _begins_text(line: TextLine) -> bool:
     dated = bool(_DATELINE.match(line.text)) and line.text.rstrip()[-1:] in '.!?"”'
     n = len(line.text.split())
     # a long headline may end in a quotation or a question; a paragraph ends in a full stop
-    short_question = _SHORT_TEXT < n <= _LONG_TITLE and not _ENDED.search(line.text)
-    return dated or (line.prose and not short_question)
+    may_be_headline = _SHORT_TEXT < n <= _LONG_TITLE and not _ENDED.search(line.text)
+    return dated or (line.prose and not may_be_headline)
 
 
 def _is_same(line: str, title: str) -> bool:
