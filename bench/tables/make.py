@@ -103,7 +103,9 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
 def tables_rest_on(out: Path, outcomes: Sequence[Outcome]) -> list[str]:
     """Return what the tables are made from, as texts: where one of them could change, these do."""
     aside = [(out / folder, o) for folder in ASIDE for o in read_index(out / folder)]
-    inputs = [repr((o.place, o.key, o.reason)) for o in (*outcomes, *(o for _, o in aside))]
+    inputs = [
+        repr((o.place, o.key, o.reason, o.content)) for o in (*outcomes, *(o for _, o in aside))
+    ]
     inputs += [predictions_checksum(folder, o) for folder, o in aside if o.key]
     keyed = [outcome for outcome in outcomes if outcome.key]
     inputs += [repr((load_costs(out, o), load_notes(out, o))) for o in keyed]

@@ -23,7 +23,7 @@ ROOT = Path(bench.__file__).parents[1]
 @pytest.fixture
 def scheduler() -> Iterator[str]:
     distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(n_workers=0, dashboard_address=None) as local:
+    with distributed.LocalCluster(n_workers=0, dashboard_address="127.0.0.1:0") as local:
         yield local.scheduler_address
 
 
