@@ -1,4 +1,5 @@
 import http.server
+import resource
 import threading
 from collections.abc import Callable, Iterator
 
@@ -15,6 +16,14 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+@pytest.fixture(autouse=True)
+def _own_memory() -> Iterator[None]:
+    # what a worker process does to itself must not bind the tests that come after
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    yield
+    resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 VariantPredictions = Callable[[http.server.BaseHTTPRequestHandler], None]

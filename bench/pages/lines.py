@@ -20,8 +20,11 @@ BULLET = re.compile(
     r"|[·•▪▫■□●○◦‣⁃∙►▶★☆⭐]\s*)(?=\S)"
 )
 BYLINE = re.compile(
-    r"^(?:redaktur|reporter|editor|penulis|pewarta|laporan|kontributor|jurnalis|author|sumber"
-    r"|penyunting|wartawan|uploader|written by|reported by|reporting by|edited by)\b[^:.]{0,40}:",
+    r"^(?:(?:redaktur|reporter|editor|penulis|pewarta|kontributor|jurnalis|author|penyunting"
+    r"|wartawan|uploader|written by|reported by|reporting by|edited by)\b[^:.]{0,40}"
+    # a headline may begin with these: "Laporan PBB: ..."
+    r"|(?:laporan|sumber)(?:\s+(?:wartawan|kontributor|jurnalis|reporter|tim|dari)\b[^:.]{0,40})?\s*)"
+    r":",
     re.I,
 )
 _STOPS = ".!?…\"”’')»"
@@ -36,6 +39,12 @@ _MONTHS = (
     "|agu?(?:stus|st)?|aug(?:ust)?|sep(?:t|tember)?|okt(?:ober)?|oct(?:ober)?|nov(?:ember)?"
     "|des(?:ember)?|dec(?:ember)?"
 )
+_DAY = re.compile(
+    rf"\b(?:{_MONTHS}|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}",
+    re.I,
+)
+_BESIDE_HOUR = 4  # words
 _DATE = re.compile(
     rf"\b\d{{1,2}}(?:st|nd|rd|th)?[ .-]+(?:{_MONTHS})\b\.?,?[ -]+\d{{2,4}}\b"
     rf"|\b(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b"
@@ -284,6 +293,9 @@ def is_furniture(line: str) -> bool:
     rest = len(fold(_DATE.sub(" ", line)).split())
     if rest == len(words):
         return False
+    # a headline can hold an hour: a line of furniture has little beside it, or the day too
+    if not _DAY.search(line):
+        return rest <= _BESIDE_HOUR
     # a headline can hold a date: beside one, names count as furniture only with its usual words
     return rest <= 1 or (rest <= _SIDE_WORDS and bool(_DATED.search(line)))
 

@@ -61,3 +61,21 @@ def test_a_headline_may_hold_a_date_and_furniture_is_little_more_than_one() -> N
     assert is_title("Pelabuhan Utara Ditutup Hingga 15 Mei 2019")
     assert is_author("Warta Contoh by Nama Rekaan")
     assert is_prose("Pemilik kapal menunggu keputusan tertulis, dan awak tetap di geladak.")
+
+
+def test_a_headline_may_begin_with_a_word_of_bylines() -> None:
+    from bench.pages.lines import is_author, is_furniture
+
+    for line in ("Laporan Badan Air 2026: Sungai Makin Dangkal", "Sumber Air Baru: Warga Lega"):
+        assert not is_author(line)
+        assert not is_furniture(line)
+    assert is_author("Laporan Wartawan Harian Contoh: Nama Rekaan")
+    assert is_author("Laporan: Nama Rekaan")
+
+
+def test_a_headline_may_hold_an_hour() -> None:
+    from bench.pages.lines import is_furniture
+
+    assert not is_furniture("Jadwal Timnas Contoh vs Tetangga, Siaran Langsung 19.00 WIB")
+    assert is_furniture("Selasa, 01 Oktober 2019 | 08:06 WIB")
+    assert is_furniture("Diperbarui 19.00 WIB")
