@@ -61,9 +61,19 @@ def audit_dataset(name: str, *, mirror: str | None = None) -> dict[str, Any]:
         every, corpora = _corpora(name, files, view)
         figures["views"][view] = {"rows": rows(every.examples)}
         figures["views"][view] |= _audit_view(corpora, _entities(files))
-        if view == card.views[0]:
+        if view == widest_view(name, files, card):
             figures |= _audit_own(files, *next(iter(corpora.values())))
     return figures
+
+
+def widest_view(name: str, files: Mapping[str, bytes], card: Card) -> str:
+    """Return the view with the most examples: what the dataset's own files are about.
+
+    Of a dataset with one view, or whose files are upstream's, it is the first.
+    """
+    if len(card.views) == 1 or not card.embedded:
+        return card.views[0]
+    return max(card.views, key=lambda view: len(build_corpus(name, files, view).examples))
 
 
 def _audit_languages(name: str, card: Card, mirror: str | None) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def render_card(
     ``configs`` are the kinds of rows that an embedded dataset holds; ``made_by`` says what
     wrote the card, where that is not `tajuk card`.
     """
-    header = _header(card, configs)
+    header = _header(card, configs, audit)
     lines = ["---", *header, "---", "", f"# {card.title}", "", prose.strip(), ""]
     lines += [
         made_by
@@ -110,7 +110,7 @@ def _by_language(languages: Mapping[str, Any]) -> Iterator[str]:
         yield f"| {key} | {' | '.join(column.get(key, '') for column in columns.values())} |"
 
 
-def _header(card: Card, configs: Sequence[str]) -> list[str]:
+def _header(card: Card, configs: Sequence[str], audit: Mapping[str, Any]) -> list[str]:
     licence = card.licence.lower() if card.licence == "CC0-1.0" else "other"
     lines = [
         f"license: {licence}",
@@ -125,7 +125,8 @@ def _header(card: Card, configs: Sequence[str]) -> list[str]:
         lines += [f"- config_name: {config}"]
         lines += ["  default: true"] if config == "headlines" else []
         lines += ["  data_files:"]
-        for part in ("test",) if config == "contrast" else PARTS:
+        pairs = ("train", "test") if _has_pairs_to_learn_from(audit) else ("test",)
+        for part in pairs if config == "contrast" else PARTS:
             lines += [f"  - split: {part}", f"    path: data/{config}-{part}.jsonl"]
     lines.append("dataset_info:")
     for config in configs:
@@ -133,6 +134,10 @@ def _header(card: Card, configs: Sequence[str]) -> list[str]:
         for column, kind in _CONFIGS[config].items():
             lines += [f"  - name: {column}", *_feature(kind, card.labels)]
     return lines
+
+
+def _has_pairs_to_learn_from(audit: Mapping[str, Any]) -> bool:
+    return bool(audit.get("contrast", {}).get("pairs_to_learn_from"))
 
 
 def _feature(kind: str, labels: tuple[str, ...]) -> list[str]:

@@ -80,19 +80,23 @@ def pages(read: Mapping[str, Page], corpus: Corpus, split: Split) -> dict[str, b
 
 
 def contrast_config(pairs: Sequence[Mapping[str, str]], corpus: Corpus) -> dict[str, bytes]:
-    """Return one JSONL file: a test headline with its label, its twin with another."""
+    """Return one JSONL file a part: a headline with its label, its twin with another.
+
+    A pair is of the test split unless its ``part`` says otherwise.
+    """
     by_id = {example.id: example for example in corpus.examples}
-    rows = (
-        {
-            "headline_id": pair["headline_id"],
-            "text": by_id[pair["headline_id"]].text,
-            "label": by_id[pair["headline_id"]].label,
-            "twin": pair["twin"],
-            "twin_label": pair["topic"],
-        }
-        for pair in pairs
-    )
-    return {"data/contrast-test.jsonl": _jsonl(rows)}
+    rows: dict[str, list[dict[str, str]]] = {"test": []}
+    for pair in pairs:
+        rows.setdefault(pair.get("part") or "test", []).append(
+            {
+                "headline_id": pair["headline_id"],
+                "text": by_id[pair["headline_id"]].text,
+                "label": by_id[pair["headline_id"]].label,
+                "twin": pair["twin"],
+                "twin_label": pair["topic"],
+            }
+        )
+    return {f"data/contrast-{part}.jsonl": _jsonl(rows[part]) for part in sorted(rows)}
 
 
 def _jsonl(rows: Iterable[Mapping[str, Any]]) -> bytes:

@@ -218,11 +218,15 @@ def entities(corpus: Corpus, names: Iterable[tuple[str, str]]) -> dict[str, int]
 def contrast_counts(
     pairs: Sequence[Mapping[str, str]], corpus: Corpus, split: Split
 ) -> dict[str, Any]:
-    """Return how many contrast pairs there are, and how far a twin is from its headline.
+    """Return how many contrast pairs of the test split there are, and how far apart each is.
 
-    Raises ValueError that names a pair whose headline is no test headline, whose topic is
-    the same, or that differs in more than three words.
+    Pairs with a column ``part`` are natural sentences of any distance, some of them to learn from;
+    those without differ in three words at most. Raises ValueError that names a pair whose headline
+    is no test headline, whose topic is the same, or that differs in more than that.
     """
+    natural = any("part" in pair for pair in pairs)
+    learnt = sum(pair.get("part") == "train" for pair in pairs)
+    pairs = [pair for pair in pairs if pair.get("part", "test") == "test"]
     test = {corpus.examples[i].id: corpus.examples[i] for i in corpus.indices(split.test)}
     train = {fold(corpus.examples[i].text) for i in corpus.indices(split.train | split.tune)}
     changed = Counter[int]()
@@ -234,13 +238,14 @@ def contrast_counts(
         if pair["topic"] == example.label or pair["topic"] not in corpus.labels:
             raise ValueError(f"{where}: the twin's topic must be another one; not {pair['topic']}")
         distance = words_changed(example.text, pair["twin"])
-        if not 1 <= distance <= 3:
+        if distance < 1 or (distance > 3 and not natural):
             raise ValueError(f"{where}: the twin changes {distance} words, not 1 to 3")
         if fold(pair["twin"]) in train:
             raise ValueError(f"{where}: the twin stands in the train or validation split")
         changed[distance] += 1
     return {
         "pairs": len(pairs),
+        **({"pairs_to_learn_from": learnt} if natural else {}),
         "headlines_with_a_twin": len({pair["headline_id"] for pair in pairs}),
         "pairs_by_words_changed": {str(n): k for n, k in sorted(changed.items())},
         "twins_by_topic": dict(sorted(Counter(pair["topic"] for pair in pairs).items())),

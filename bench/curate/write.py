@@ -6,7 +6,7 @@ from bench import loaders
 from bench.catalog.built import names_folder
 from bench.catalog.names import card_of, dataset_files
 from bench.catalog.paths import datasets_folder
-from bench.curate.audit import _corpora, _pages, _rows, audit_dataset
+from bench.curate.audit import _corpora, _pages, _rows, audit_dataset, widest_view
 from bench.curate.card import render_card
 from bench.curate.export import contrast_config, headlines, pages, splits_csv
 from bench.intake.croissant import croissant_file
@@ -31,7 +31,7 @@ def write_card(
     for view in card.views:
         corpora = _corpora(name, files, view)[1]
         contents[f"splits/{view}.csv"] = splits_csv(corpora)
-        if card.embedded and view == card.views[0]:
+        if card.embedded and view == widest_view(name, files, card):
             corpus, split = corpora[card.splits[0]]
             contents |= headlines(corpus, split)
             contents |= pages(_pages(files), corpus, split)

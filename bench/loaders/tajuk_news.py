@@ -7,8 +7,8 @@ and stand at about the rates of real news: nothing here is a statement of a real
 position of a real body on a dispute. The authors are language models working to a brief, and so are
 the annotators: they are not people.
 
-Eight authors with different desks (foreign, trade, sports, national, wire, portal, and two for
-hard foreign news) wrote pages on their own, from knowledge of how Indonesian newsrooms word
+Nine authors with different desks (foreign, trade, two for sports, national, wire, portal, and two
+for hard foreign news) wrote pages on their own, from knowledge of how Indonesian newsrooms word
 headlines in 2019 to 2026; none looked at a corpus. They were given shares that were measured on
 real headlines (commas, colons, digits, length, two countries, topic words), and no text. Pages link
 by shared entity: on a page three or four of seven links have the page's topic. `tajuk` is the
