@@ -25,8 +25,6 @@ _SECRET = 32  # bytes
 # the records that are sent, and where they stand; a process imports those that it uses
 _RECORDS = {
     "Failure": "bench.records.runs",
-    "Link": "bench.records.pages",
-    "Page": "bench.records.pages",
     "RawPredictions": "bench.records.rows",
     "VariantPredictions": "bench.records.papers",
 }
