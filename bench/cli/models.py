@@ -134,7 +134,9 @@ def predict_verb(
     from bench.intake.options import Columns, TableOptions
 
     if out is not None:
-        check_out(out)
+        check_out(out, headlines)
+    if accuracy is not None and 0 < accuracy < 1:
+        raise UserError(f"--accuracy {accuracy:g}: give percent, as --accuracy {100 * accuracy:g}")
     model = load_model(folder, trusted=trusted, any_version=any_version)
     threshold = model.threshold(accuracy / 100) if accuracy is not None else None
     if explain:

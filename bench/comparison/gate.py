@@ -9,6 +9,8 @@ from typing import Any, Unpack
 import numpy as np
 
 from bench import baselines as baseline_files
+from bench.catalog.names import shown_name
+from bench.catalog.sources import dataset_names
 from bench.comparison.inputs import Contender, predictions_of
 from bench.comparison.sentences import sentence
 from bench.comparison.summary import Comparison
@@ -140,16 +142,19 @@ def gate(
     """
     if not 0 < margin < 1:
         raise ValueError(f"a margin of {100 * margin:g} points; give more than 0 and less than 100")
+    if Path(out).resolve() == Path(against).resolve():
+        raise ValueError(f"{out}: holds the stored scores, so nothing would be run; name another")
+    named = {shown_name(name): name for name in dataset_names(list(datasets))}
     listed = [
         outcome
         for outcome in read_index(Path(against))
         if outcome.key
         and outcome.size == "all"
-        and (not datasets or outcome.dataset in datasets)
+        and (not named or outcome.dataset in named)
         and (baselines is None or outcome.model in baselines)
     ]
     if not listed:
-        names = ", ".join([*datasets, *(baselines or ())])
+        names = ", ".join([*named, *(baselines or ())])
         raise ValueError(
             f"{against}: holds no run{f' of {names}' if names else ''}; make one with: "
             f"tajuk run --out {against}"
@@ -160,7 +165,8 @@ def gate(
     stopped: dict[str, str] = {}
     pairs: list[tuple[Task, str, ModelPredictions, ModelPredictions]] = []
     for place, outcomes in _by_place(listed):
-        ran = _Rerunning(Path(against), Path(out), place, outcomes, files, context)
+        where = named.get(place[0], place[0])
+        ran = _Rerunning(Path(against), Path(out), place, where, outcomes, files, context)
         pairs += ran.pairs(left_out, stopped)
     changed = sum(not _identical(before, now) for _, _, before, now in pairs)
     reruns = [
@@ -184,6 +190,7 @@ class _Rerunning:
     against: Path
     out: Path
     place: tuple[str, str, str]
+    dataset: str
     outcomes: Sequence[Outcome]
     files: Mapping[str, Path]
     context: RunContext
@@ -212,8 +219,12 @@ class _Rerunning:
             tuned=any(o.setting == "tuned" for o in self.outcomes),
             full=True,
         )
-        (task,) = prepare_splits(self.place[0], context.data)
-        now = run_models([self.place[0]], ModelChoice(names, chosen, options), self.out, context)
+        try:
+            (task,) = prepare_splits(self.dataset, context.data)
+        except (LookupError, ValueError) as error:
+            stopped[where] = f"{error} (of a table of yours, give its path too)"
+            return
+        now = run_models([self.dataset], ModelChoice(names, chosen, options), self.out, context)
         skipped = {o.model: o.reason for o in now.outcomes if o.status == "skipped"}
         for name in (*names, *(path.stem for path in chosen)):
             if name in skipped:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bench.deploy.folder import HELD_OUT, ModelAbout, load_pipeline, read_about
 from bench.deploy.unsure import HeldOut, Threshold, choose_threshold, read_held_out
 from bench.execution.explain import linear_parts, reasons
+from bench.texts import one_line
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +62,12 @@ class FittedModel:
         return tuple(str(label) for label in known)
 
     def predict(self, texts: Sequence[str]) -> Answers:
-        """Return label, probabilities and confidence of each text."""
-        return answers(self.pipeline, texts)
+        """Return label, probabilities and confidence of each text; ValueError where it fails."""
+        try:
+            return answers(self.pipeline, texts)
+        # whatever a model raises, that was fitted elsewhere
+        except Exception as error:
+            raise ValueError(f"{self.about.model}: fails: {one_line(error)}") from error
 
     def threshold(self, accuracy: float) -> Threshold:
         """Return the confidence below which it is unsure, for a wanted accuracy (a share).

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.plugins import load_file
+from bench.records.predictions import NAME
 from bench.store.environment import ARITHMETIC, extra_versions, version_of
 from bench.store.files import json_bytes
 from bench.texts import digest
@@ -27,9 +28,16 @@ MODEL, ABOUT, HELD_OUT, CARD, CODE = (
 )
 _FORMAT = 1
 # what skops does not know but the baselines of this package are made of: arrays and trees that
-# hold numbers, and classes that are installed with it
-_OURS = "bench.baselines."
+# hold numbers, and classes that are installed with it; whole names, for a name may go on through
+# what a module has imported
 _PLAIN = {
+    "bench.baselines.fasttext_words.FastTextWords",
+    "bench.baselines.gzip_knn.GzipNeighbours",
+    "bench.baselines.keyword_rules.KeywordRules",
+    "bench.baselines.knn_tfidf.Neighbours",
+    "bench.baselines.lsa_logistic.Topics",
+    "bench.baselines.nbsvm.BinaryNBSVM",
+    "bench.baselines.nearest_centroid.Rocchio",
     "collections.OrderedDict",
     "lightgbm.basic.Booster",
     "lightgbm.sklearn.LGBMClassifier",
@@ -136,12 +144,16 @@ def read_about(place: Path) -> ModelAbout:
         fields.pop("format")
         tuples = {name: tuple(fields[name]) for name in ("labels", "languages", "trusted")}
         about = ModelAbout(**fields | tuples)
+        _check_fields(about)
     except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise ValueError(f"{place / ABOUT}: cannot be read; {again}") from error
     if form != _FORMAT:
         raise ValueError(f"{place / ABOUT}: is of format {form}, and {_FORMAT} is read; {again}")
     if not known:
         raise ValueError(f"{place / ABOUT}: was edited; {again}")
+    for path in place.iterdir():
+        if path.is_symlink() or not path.is_file():
+            raise ValueError(f"{path}: is no plain file; {again}")
     there = {path.name for path in place.iterdir()} - {ABOUT}
     if missing := sorted(set(about.files) - there):
         raise ValueError(f"{place / missing[0]}: is missing; {again}")
@@ -151,6 +163,17 @@ def read_about(place: Path) -> ModelAbout:
         if _sha256(place / name) != expected:
             raise ValueError(f"{place / name}: was edited, or is of another model; {again}")
     return about
+
+
+def _check_fields(about: ModelAbout) -> None:
+    """Raise TypeError or ValueError for fields of another kind than those that are written."""
+    for mapping in (about.files, about.versions):
+        if not all(type(text) is str for pair in mapping.items() for text in pair):
+            raise TypeError("a mapping of no texts")
+    if not NAME.fullmatch(about.model) or len(about.model) > 100:
+        raise ValueError("a name that names no file")
+    if "scikit-learn" not in about.versions or MODEL not in about.files:
+        raise ValueError("no version of scikit-learn, or no model")
 
 
 def load_pipeline(
@@ -178,11 +201,17 @@ def load_pipeline(
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
     try:
-        return sio.load(place / MODEL, trusted=sio.get_untrusted_types(file=place / MODEL))
+        model = sio.load(place / MODEL, trusted=sio.get_untrusted_types(file=place / MODEL))
     except Exception as error:
         raise ValueError(
             f"{place / MODEL}: cannot be loaded ({str(error)[:120]}); fit the model again"
         ) from error
+    if not callable(getattr(model, "predict", None)):
+        raise ValueError(f"{place / MODEL}: holds no model, but {type(model).__name__}")
+    classes = getattr(model, "classes_", None)
+    if classes is not None and {str(one) for one in classes} != set(about.labels):
+        raise ValueError(f"{place / MODEL}: has other labels than {ABOUT}: it is another model's")
+    return model
 
 
 def _strange(file: Path) -> list[str]:
@@ -193,7 +222,7 @@ def _strange(file: Path) -> list[str]:
         unknown = sio.get_untrusted_types(file=file)
     except Exception as error:
         raise ValueError(f"{file}: is no file of skops ({str(error)[:80]})") from error
-    return sorted(n for n in unknown if n not in _PLAIN and not n.startswith(_OURS))
+    return sorted(name for name in unknown if name not in _PLAIN)
 
 
 def _distrust(subject: str, types: Sequence[str]) -> str:

@@ -219,16 +219,21 @@ def write_labelled(
     handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            _write(blocks, names, file, ".jsonl" if as_json else path.suffix.lower(), done)
+            _write(blocks, names, file, path.suffix.lower(), done)
         os.chmod(scratch, 0o644)
         os.replace(scratch, path)
     finally:
         Path(scratch).unlink(missing_ok=True)
 
 
-def check_out(out: str | Path) -> None:
-    """Raise ValueError for a file that cannot be written, before a headline is read."""
+def check_out(out: str | Path, headlines: str | Path = "") -> None:
+    """Raise ValueError for a file that cannot be written, before a headline is read.
+
+    The file of the ``headlines`` is not written over: its form would be another.
+    """
     path = Path(out)
+    if headlines and path.exists() and Path(headlines).exists() and path.samefile(headlines):
+        raise wrong(short(path), "is the file of the headlines", "name another")
     if path.suffix.lower() not in OUT_FORMS:
         raise wrong(
             short(path), f"no form by its ending {path.suffix!r}", f"use {', '.join(OUT_FORMS)}"
@@ -250,15 +255,17 @@ def _write(
     rows_out = csv.writer(file, delimiter=separator, lineterminator="\n")
     if form != ".jsonl":
         rows_out.writerow(names)
+    # what was added as text is a number, or null, where a program reads it
+    numbers = [name for name in names[-4:] if name.endswith((PROBABILITY, CONFIDENCE))]
     written = 0
     for block in blocks:
         rows = list(zip(*(block[name] for name in names), strict=True))
         if form == ".jsonl":
             text = io.StringIO()
             for row in rows:
-                text.write(
-                    json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + "\n"
-                )
+                pairs = zip(names, row, strict=True)
+                record = {n: _number(cell) if n in numbers else cell for n, cell in pairs}
+                text.write(json.dumps(record, ensure_ascii=False) + "\n")
             file.write(text.getvalue())
         else:
             rows_out.writerows(rows)
@@ -268,11 +275,19 @@ def _write(
             done(written)
 
 
+def _number(cell: str) -> float | str | None:
+    try:
+        return float(cell) if cell else None
+    except ValueError:  # a column of the user's own with this name
+        return cell
+
+
 def summary(counts: Mapping[str, int]) -> str:
     """Return how many headlines were labelled, in one line.
 
     >>> summary({"labelled": 3, "unsure": 1, "empty": 0})
     '4 headlines: 3 labelled, 1 unsure'
     """
+    n = sum(counts.values())
     rest = ", ".join(f"{n:,} {what}" for what, n in counts.items() if n or what == "labelled")
-    return f"{sum(counts.values()):,} headlines: {rest}"
+    return f"{n:,} headline{'' if n == 1 else 's'}: {rest}"

@@ -44,11 +44,17 @@ class Judged:
     @classmethod
     def from_json(cls, read: Any) -> "Judged":
         """Return what `as_json` wrote."""
-        return cls(
+        judged = cls(
             np.array(read["confidence"], dtype=np.float64),
             np.array(read["right"], dtype=bool),
             np.array(read["stories"], dtype=np.int64),
         )
+        n, stories = len(judged.right), judged.stories
+        if not judged.confidence.shape == judged.right.shape == stories.shape == (n,):
+            raise ValueError("lists of different lengths")
+        if not np.isfinite(judged.confidence).all() or ((stories < 0) | (stories >= n)).any():
+            raise ValueError("numbers that are none of ours")
+        return judged
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,11 +95,15 @@ class Threshold:
     @property
     def sentence(self) -> str:
         """Return what it costs, in one sentence."""
+        test = (
+            f"on the test split {self.test_coverage} and {self.test_accuracy}"
+            if self.test_coverage.value
+            else "on the test split none gets one"
+        )
         return (
             f"unsure below a confidence of {self.confidence:.3g}, chosen on the validation split "
             f"for {100 * self.wanted:g} %: there {self.coverage} of the headlines get a label and "
-            f"{self.accuracy} of the labels are right; on the test split {self.test_coverage} and "
-            f"{self.test_accuracy}"
+            f"{self.accuracy} of the labels are right; {test}"
         )
 
 
@@ -106,8 +116,11 @@ def held_out_bytes(held_out: HeldOut) -> bytes:
 
 def read_held_out(path: Path) -> HeldOut:
     """Return what a file of held-out headlines holds: numbers, and no text."""
-    read = json.loads(path.read_text(encoding="utf-8"))
-    return HeldOut(Judged.from_json(read["validation"]), Judged.from_json(read["test"]))
+    try:
+        read = json.loads(path.read_bytes())
+        return HeldOut(Judged.from_json(read["validation"]), Judged.from_json(read["test"]))
+    except (OSError, KeyError, TypeError, ValueError, IndexError, RecursionError) as error:
+        raise ValueError(f"{path}: cannot be read; fit the model again") from error
 
 
 def choose_threshold(held_out: HeldOut, wanted: float, *, model: str) -> Threshold:

@@ -3,17 +3,15 @@
 import hashlib
 import io
 import json
-import re
 import tarfile
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
-
-import numpy as np
 
 from bench.catalog.names import card_of
 from bench.corpora.prepare import prepare
@@ -24,16 +22,17 @@ from bench.records.runs import Outcome
 from bench.stats.metrics import METRICS, confusion
 from bench.store.files import json_bytes, write_bytes
 from bench.store.index import write_index
-from bench.store.predictions import load_predictions, stored_files
+from bench.store.predictions import (
+    STORED_FILES,
+    check_sound,
+    load_predictions,
+    stored_files,
+    stored_place,
+)
 
 _FORMAT = 1
 _MANIFEST = "manifest.json"
-_FILE = re.compile(
-    r"predictions/([\w.+-]+/){3}[\w.+-]+-[0-9a-f]{16}/"
-    r"(predictions\.parquet|receipt\.json|costs\.json|notes\.json)"
-)
-_MOST = 1 << 30  # bytes that an archive may unpack to
-_MOST_FILES = 200_000
+_MOST = 1 << 29  # bytes that an archive may unpack to, heads and all
 _DIGITS = 6  # decimals to which a score has to come out again
 
 
@@ -59,6 +58,7 @@ def export_results(
     contents: dict[str, bytes] = {}
     scores: dict[str, dict[str, float]] = {}
     for outcome in outcomes:
+        check_sound(folder, outcome)
         files = stored_files(folder, outcome)
         contents |= {name: file.read_bytes() for name, file in files.items()}
         scores[outcome.key] = _scores(load_predictions(folder, outcome)[1])
@@ -114,13 +114,11 @@ def import_results(file: str | Path, out: str | Path = "results/latest") -> Impo
     out, predictions of another version of a dataset.
     """
     path = Path(file)
-    with _unpacked(path) as (folder, manifest):
-        outcomes = _outcomes(path, manifest)
+    with _unpacked(path) as (folder, manifest, outcomes):
         unchecked = set()
         for outcome in outcomes:
             fingerprint, predictions = load_predictions(folder, outcome)
-            if fingerprint.place != outcome.place:
-                raise ValueError(f"{path}: {outcome.model} is listed as another run than it is")
+            check_sound(folder, outcome)
             given = manifest["scores"].get(outcome.key)
             if given != _scores(predictions):
                 raise ValueError(
@@ -137,7 +135,7 @@ def import_results(file: str | Path, out: str | Path = "results/latest") -> Impo
 
 
 @contextmanager
-def _unpacked(path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+def _unpacked(path: Path) -> Iterator[tuple[Path, dict[str, Any], list[Outcome]]]:
     """Unpack an archive into a temporary folder, each file held against its hash."""
     import pyarrow as pa
 
@@ -147,39 +145,64 @@ def _unpacked(path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     with tempfile.TemporaryDirectory(prefix="tajuk-") as scratch:
         folder = Path(scratch)
         try:
-            with (
-                pa.CompressedInputStream(pa.OSFile(str(path)), "zstd") as stream,
-                tarfile.open(fileobj=stream, mode="r|") as archive,
-            ):
-                manifest = _extract(path, archive, folder)
-        except (tarfile.TarError, pa.ArrowException, OSError, EOFError) as error:
+            with pa.CompressedInputStream(pa.OSFile(str(path)), "zstd") as stream:
+                bounded: Any = _Bounded(stream, path)
+                with tarfile.open(fileobj=bounded, mode="r|") as archive:
+                    manifest, outcomes = _extract(path, archive, folder)
+        except (tarfile.TarError, pa.ArrowException, OSError, EOFError, RecursionError) as error:
             reason = " ".join(str(error).split())[:80]
             raise ValueError(f"{path}: {bad} ({reason})") from error
-        yield folder, manifest
+        try:
+            yield folder, manifest, outcomes
+        except ValueError as error:
+            # what is wrong is wrong with the archive; its folder is gone when this is read
+            words = str(error).replace(f"{folder}/", "").replace(str(folder), str(path))
+            raise ValueError(words if str(path) in words else f"{path}: {words}") from error
 
 
-def _extract(path: Path, archive: tarfile.TarFile, folder: Path) -> dict[str, Any]:
+class _Bounded:
+    """A stream that ends an archive which unpacks without end: its heads count too."""
+
+    def __init__(self, stream: Any, path: Path) -> None:
+        self._stream, self._path, self._left = stream, path, _MOST
+
+    def read(self, n: int) -> bytes:
+        raw: bytes = self._stream.read(n)
+        self._left -= len(raw)
+        if self._left < 0:
+            raise ValueError(
+                f"{self._path}: unpacks to more than {_MOST >> 20} MiB; send it in parts"
+            )
+        return raw
+
+
+def _extract(
+    path: Path, archive: tarfile.TarFile, folder: Path
+) -> tuple[dict[str, Any], list[Outcome]]:
     first = archive.next()
     raw = _read(archive, first) if first and first.name == _MANIFEST else b"{}"
     try:
         manifest: dict[str, Any] = json.loads(raw)
-        hashes = dict(manifest["sha256"])
-    except (ValueError, KeyError, TypeError) as error:
+        hashes, scores = dict(manifest["sha256"]), manifest["scores"]
+        if not isinstance(scores, dict):
+            raise TypeError("scores that are no mapping")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ValueError(f"{path}: has no manifest; ask for an export of results") from error
     if manifest.get("format") != _FORMAT:
-        raise ValueError(f"{path}: is of format {manifest.get('format')}, and {_FORMAT} is read")
-    left = _MOST
+        raise ValueError(f"{path}: is of another format than {_FORMAT}; ask for one of that")
+    outcomes = _outcomes(path, manifest)
+    # nothing is written under a name that is not one of these
+    places = (stored_place(folder, outcome).relative_to(folder) for outcome in outcomes)
+    known = {f"{place.as_posix()}/{name}" for place in places for name in STORED_FILES}
     seen: set[str] = set()
     while member := archive.next():
-        if member.name not in hashes or member.name in seen or len(seen) >= _MOST_FILES:
-            raise ValueError(f"{path}: holds {member.name[:80]!r}, which its manifest does not")
-        if not member.isreg() or not _FILE.fullmatch(member.name):
-            raise ValueError(f"{path}: holds {member.name[:80]!r}, which is no file of results")
-        left -= member.size
-        if left < 0:
-            raise ValueError(f"{path}: unpacks to more than {_MOST >> 20} MiB; send it in parts")
+        shown = repr(member.name[:80])
+        if member.name in seen:
+            raise ValueError(f"{path}: holds {shown} twice; ask for the file again")
+        if not member.isreg() or member.name not in known:
+            raise ValueError(f"{path}: holds {shown}, which is no file of its runs")
         raw = _read(archive, member)
-        if hashlib.sha256(raw).hexdigest() != hashes[member.name]:
+        if hashlib.sha256(raw).hexdigest() != hashes.get(member.name):
             raise ValueError(f"{path}: {member.name} was changed; ask for the file again")
         target = folder / member.name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -187,7 +210,7 @@ def _extract(path: Path, archive: tarfile.TarFile, folder: Path) -> dict[str, An
         seen.add(member.name)
     if missing := sorted(set(hashes) - seen):
         raise ValueError(f"{path}: {missing[0]} is missing; ask for the file again")
-    return manifest
+    return manifest, outcomes
 
 
 def _read(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
@@ -204,6 +227,8 @@ def _outcomes(path: Path, manifest: dict[str, Any]) -> list[Outcome]:
         # they name folders
         if not all(NAME.fullmatch(name) for name in names):
             raise ValueError("a name that is none")
+        if len({outcome.place for outcome in outcomes}) < len(outcomes):
+            raise ValueError("a run that is listed twice")
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{path}: its list of runs cannot be read; ask for it again") from error
     return outcomes
@@ -225,10 +250,10 @@ def _check_rows(path: Path, outcome: Outcome, data: str, predictions: Prediction
             f"{data[:12]}, here {task.hashes[0][:12]}): its scores cannot stand beside these"
         )
     test = task.test_set
-    here = set(zip(test.ids, test.labels, test.stories, strict=True))
-    sent = set(zip(predictions.ids, predictions.labels, predictions.stories, strict=True))
+    here = Counter(zip(test.ids, test.labels, test.stories, strict=True))
+    sent = Counter(zip(predictions.ids, predictions.labels, predictions.stories, strict=True))
     if here != sent:
-        n = len({row[0] for row in np.array(sorted(here ^ sent))})
+        n = len({row[0] for row in [*(here - sent), *(sent - here)]})
         raise ValueError(
             f"{path}: {n} test headlines of {outcome.model} on {outcome.dataset} have another id, "
             "label or story than the dataset; ask for the file again"

@@ -14,7 +14,7 @@ from bench.records.runs import Outcome
 from bench.store.declared import declared_of
 from bench.store.files import locked
 from bench.store.index import read_index, write_index
-from bench.store.predictions import delete_predictions, load_costs, load_predictions
+from bench.store.predictions import check_sound, delete_predictions, load_costs, load_predictions
 
 COLUMNS = (
     "dataset", "view", "split", "model", "setting", "size", "draw", "seed", "status", "accuracy",
@@ -39,6 +39,7 @@ def list_results(
     for outcome in chosen_outcomes(Path(out), models, datasets):
         row = {name: getattr(outcome, name) for name in (*COLUMNS[:9], "reason")}
         if outcome.key:
+            check_sound(Path(out), outcome)
             fingerprint, predictions = load_predictions(Path(out), outcome)
             costs = load_costs(Path(out), outcome)
             said = declared_of(fingerprint, costs, baseline=outcome.model in known)

@@ -12,6 +12,7 @@ from bench.records.runs import Outcome
 from bench.store.files import check_writable, locked
 from bench.store.index import read_index, write_index
 from bench.store.predictions import (
+    check_sound,
     copy_predictions,
     has_fingerprint,
     load_fingerprint,
@@ -44,18 +45,25 @@ def merge_results(into: str | Path, sources: Sequence[str | Path]) -> Merged:
             raise ValueError(f"{folder}: holds no run; make one with: tajuk run --out {folder}")
         if folder.resolve() == target.resolve():
             raise ValueError(f"{folder}: is the folder that is merged into; name another")
-    plans = {name: _Plan(target / name, [folder / name for folder in folders]) for name in _FOLDERS}
+    # all of it is looked at before the first byte is written
+    plans = [_Plan(target / name, [folder / name for folder in folders]) for name in _FOLDERS]
+    for plan in plans:
+        for source, outcome in plan.new:
+            if outcome.key:
+                check_sound(source, outcome)
     check_writable(target)
     added = already = 0
-    for name, plan in plans.items():
-        if not plan.new:
-            already += plan.already
+    for name in _FOLDERS:
+        if not any(read_index(folder / name) for folder in folders):
             continue
+        # planned again with the folder held, for another may have merged into it meanwhile
         with locked(target / name):
+            plan = _Plan(target / name, [folder / name for folder in folders])
             for source, outcome in plan.new:
                 if outcome.key:
                     copy_predictions(source, target / name, outcome)
-            write_index(target / name, plan.listed)
+            if plan.new:
+                write_index(target / name, plan.listed)
         added += sum(bool(outcome.key) for _, outcome in plan.new)
         already += plan.already
     publish(target, [], [])

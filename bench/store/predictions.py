@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import json
+import math
 import shutil
 from collections.abc import Mapping
 from functools import lru_cache
@@ -19,6 +20,8 @@ from bench.store.files import json_bytes, naming, scratch_name, sweep, write_jso
 from bench.texts import digest
 
 _CONTENT = "content"  # beside the fingerprint in a receipt: the SHA-256 of its predictions
+STORED_FILES = ("predictions.parquet", "receipt.json", "costs.json", "notes.json")
+_COSTS = ("fit_seconds", "predict_seconds", "model_bytes")  # what tables of costs rest on
 _PROBABILITY = "p:"  # in front of a class name: the column of its probability
 
 
@@ -75,7 +78,7 @@ def save_predictions(
 
 def copy_predictions(source: Path, out: Path, outcome: Outcome) -> None:
     """Copy an outcome's stored predictions from one folder of results to another; all, or none."""
-    place = _place(out, outcome)
+    place = stored_place(out, outcome)
     if (place / "predictions.parquet").is_file():
         return
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -83,7 +86,7 @@ def copy_predictions(source: Path, out: Path, outcome: Outcome) -> None:
     try:
         with naming(place):
             scratch.mkdir()
-            for path in _place(source, outcome).iterdir():
+            for path in stored_files(source, outcome).values():
                 shutil.copyfile(path, scratch / path.name)
         shutil.rmtree(place, ignore_errors=True)
         scratch.rename(place)
@@ -93,13 +96,48 @@ def copy_predictions(source: Path, out: Path, outcome: Outcome) -> None:
 
 def delete_predictions(out: Path, outcome: Outcome) -> None:
     """Delete what is stored of an outcome."""
-    shutil.rmtree(_place(out, outcome), ignore_errors=True)
+    shutil.rmtree(stored_place(out, outcome), ignore_errors=True)
 
 
 def stored_files(out: Path, outcome: Outcome) -> dict[str, Path]:
-    """Return the files of an outcome's predictions, by their path below the folder of results."""
-    place = _place(out, outcome)
-    return {path.relative_to(out).as_posix(): path for path in sorted(place.iterdir())}
+    """Return the files of an outcome's predictions, by their path below the folder of results.
+
+    Those alone that `save_predictions` writes, whatever else lies there. Raises ValueError for one
+    that is no plain file.
+    """
+    place = stored_place(out, outcome)
+    files = {}
+    for name in STORED_FILES:
+        path = place / name
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise ValueError(f"{path}: is no plain file; delete its folder and run again")
+        if path.is_file():
+            files[path.relative_to(out).as_posix()] = path
+    return files
+
+
+def check_sound(out: Path, outcome: Outcome) -> None:
+    """Raise ValueError, which says why, for a stored run that is not what the index says it is.
+
+    Its predictions are those that were stored, its fingerprint names this run, and its costs and
+    notes are such as runs have.
+    """
+    stored_files(out, outcome)
+    fingerprint, _ = load_predictions(out, outcome)
+    place = stored_place(out, outcome)
+    if fingerprint.place != outcome.place:
+        raise ValueError(f"{place}: is listed as another run than it is; run it again")
+    load_notes(out, outcome)
+    costs = load_costs(out, outcome)
+    lacking = [name for name in _COSTS if "fit_seconds" in costs and name not in costs]
+    strange = [
+        name
+        for name, value in costs.items()
+        if name in _COSTS
+        and not (type(value) in (int, float) and (value >= 0 or math.isnan(value)))
+    ]
+    if lacking or strange:
+        raise ValueError(f"{place}: its costs are none ({(lacking + strange)[0]}); run it again")
 
 
 def is_stored(out: Path, fingerprint: Fingerprint) -> bool:
@@ -109,7 +147,7 @@ def is_stored(out: Path, fingerprint: Fingerprint) -> bool:
 
 def has_fingerprint(out: Path, outcome: Outcome) -> bool:
     """Say whether the predictions' fingerprint of an outcome is still stored."""
-    return (_place(out, outcome) / "receipt.json").is_file()
+    return (stored_place(out, outcome) / "receipt.json").is_file()
 
 
 def load_fingerprint(out: Path, outcome: Outcome) -> Fingerprint:
@@ -124,7 +162,7 @@ def load_predictions(out: Path, outcome: Outcome) -> tuple[Fingerprint, Predicti
     under this fingerprint.
     """
     fingerprint, raw = _checked(out, outcome)
-    return fingerprint, _parse_predictions(_place(out, outcome), raw)
+    return fingerprint, _parse_predictions(stored_place(out, outcome), raw)
 
 
 def check_predictions(out: Path, outcome: Outcome) -> bool:
@@ -133,11 +171,11 @@ def check_predictions(out: Path, outcome: Outcome) -> bool:
     Reads and hashes the files; parses no predictions. Raises ValueError as `load_predictions`.
     """
     _checked(out, outcome)
-    return bool(outcome.content or _read_receipt(_place(out, outcome))[1])
+    return bool(outcome.content or _read_receipt(stored_place(out, outcome))[1])
 
 
 def _checked(out: Path, outcome: Outcome) -> tuple[Fingerprint, bytes]:
-    place = _place(out, outcome)
+    place = stored_place(out, outcome)
     fingerprint, content = _read_listed(out, outcome)
     raw = _read_checked(place, content)
     if outcome.content and outcome.content != _bound(outcome.key, raw):
@@ -158,7 +196,7 @@ def content_of(out: Path, outcome: Outcome) -> tuple[str, bool]:
     and the receipt names it from then on, where it can be written. Raises ValueError for
     predictions that are corrupt or were changed.
     """
-    place = _place(out, outcome)
+    place = stored_place(out, outcome)
     fingerprint, content = _read_listed(out, outcome)
     raw = _read_checked(place, content)
     old = not content
@@ -171,7 +209,7 @@ def content_of(out: Path, outcome: Outcome) -> tuple[str, bool]:
 
 
 def _read_listed(out: Path, outcome: Outcome) -> tuple[Fingerprint, str]:
-    place = _place(out, outcome)
+    place = stored_place(out, outcome)
     fingerprint, content = _read_receipt(place)
     if key_of(fingerprint) != outcome.key:
         raise ValueError(f"{place}: its fingerprint was changed; delete it and run again")
@@ -252,13 +290,13 @@ def _corrupt(place: Path, error: Exception) -> ValueError:
 
 def predictions_checksum(out: Path, outcome: Outcome) -> str:
     """Return the SHA-256 of an outcome's predictions as they are stored; empty if they are gone."""
-    path = _place(out, outcome) / "predictions.parquet"
+    path = stored_place(out, outcome) / "predictions.parquet"
     return _sha256(path.read_bytes()) if path.is_file() else ""
 
 
 def load_notes(out: Path, outcome: Outcome) -> dict[str, Any]:
     """Return the notes beside an outcome's predictions; empty where there are none."""
-    return _load_json(_place(out, outcome) / "notes.json")
+    return _load_json(stored_place(out, outcome) / "notes.json")
 
 
 def load_costs(out: Path, outcome: Outcome) -> dict[str, Any]:
@@ -266,7 +304,7 @@ def load_costs(out: Path, outcome: Outcome) -> dict[str, Any]:
 
     Raises ValueError for costs that are no plain numbers, words, yes or no.
     """
-    path = _place(out, outcome) / "costs.json"
+    path = stored_place(out, outcome) / "costs.json"
     costs = _load_json(path)
     for name, value in costs.items():
         # memory that could not be measured is NaN
@@ -293,7 +331,8 @@ def _unreadable(path: Path, reason: str) -> ValueError:
     return ValueError(f"{path}: cannot be read ({reason}); delete its folder and run again")
 
 
-def _place(out: Path, outcome: Outcome) -> Path:
+def stored_place(out: Path, outcome: Outcome) -> Path:
+    """Return the folder of an outcome's predictions, whether it exists or not."""
     folder = out / "predictions" / outcome.dataset / outcome.view / outcome.split
     return folder / f"{outcome.model}-{outcome.key}"
 

@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from bench.deploy.folder import (
     HELD_OUT,
     MODEL,
     ModelAbout,
+    _seal,
     check_new,
     load_pipeline,
     read_about,
@@ -130,3 +132,48 @@ def test_only_a_new_folder_is_written(place: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(ValueError, match="is there already"):
         check_new(tmp_path / "file")
+
+
+def test_a_name_that_goes_on_through_a_module_of_ours_is_not_trusted(tmp_path: Path) -> None:
+    def system(text: str) -> str:
+        return text
+
+    # what a baseline's module has imported is no class of ours
+    system.__module__ = "bench.baselines._chat.os"
+    evil = CountVectorizer(preprocessor=system)
+    with pytest.raises(ValueError, match="holds types that skops does not trust"):
+        write_folder(tmp_path / "m", toy(evil), ABOUT_TOY, FILES, ())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"files": []},
+        {"versions": None},
+        {"versions": {}},
+        {"model": "../../escape"},
+        {"labels": ["x", "y"]},
+    ],
+)
+def test_a_description_that_was_sealed_again_is_believed_no_further(
+    place: Path, change: dict[str, object]
+) -> None:
+    fields = json.loads((place / ABOUT).read_text()) | change
+    fields.pop("sha256")
+    (place / ABOUT).write_text(json.dumps(fields | {"sha256": _seal(fields)}))
+    with pytest.raises(ValueError, match=r"cannot be read|has other labels"):
+        load_pipeline(place, read_about(place))
+
+
+def test_no_plain_files_are_refused(place: Path) -> None:
+    (place / HELD_OUT).unlink()
+    os.mkfifo(place / HELD_OUT)
+    with pytest.raises(ValueError, match=r"held_out\.json: is no plain file"):
+        read_about(place)
+
+
+def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
+    write_folder(tmp_path / "m", {"a": 1}, ABOUT_TOY, FILES, ())
+    about = read_about(tmp_path / "m")
+    with pytest.raises(ValueError, match="holds no model, but dict"):
+        load_pipeline(tmp_path / "m", about)

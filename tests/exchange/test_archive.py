@@ -1,3 +1,4 @@
+import hashlib
 import io
 import json
 import tarfile
@@ -91,7 +92,8 @@ def test_a_manifest_that_lies_is_found_out(sent: Path, tmp_path: Path) -> None:
         "its list of runs cannot be read": {
             "outcomes": [manifest["outcomes"][0] | {"dataset": "../../escape"}]
         },
-        "is of format 9, and 1 is read": {"format": 9},
+        "is of another format than 1": {"format": 9},
+        "has no manifest": {"scores": [1]},
     }
     for words, change in lies.items():
         raw = json.dumps(manifest | change).encode()
@@ -111,13 +113,13 @@ def test_names_that_leave_the_folder_and_links_are_refused(sent: Path, tmp_path:
         hashes = {"sha256": {name: hashlib.sha256(b"x").hexdigest()}}
         raw = json.dumps(manifest | hashes).encode()
         bad = packed(tmp_path / "x.tar.zst", {"manifest.json": raw, name: b"x"})
-        with pytest.raises(ValueError, match="which is no file of results"):
+        with pytest.raises(ValueError, match="which is no file of its runs"):
             import_results(bad, tmp_path / "in")
     linked = packed(tmp_path / "x.tar.zst", files, kind=tarfile.SYMTYPE)
-    with pytest.raises(ValueError, match="which is no file of results"):
+    with pytest.raises(ValueError, match="which is no file of its runs"):
         import_results(linked, tmp_path / "in")
     more = packed(tmp_path / "x.tar.zst", files | {"more.txt": b"x"})
-    with pytest.raises(ValueError, match=r"holds 'more\.txt', which its manifest does not"):
+    with pytest.raises(ValueError, match=r"holds 'more\.txt', which is no file of its runs"):
         import_results(more, tmp_path / "in")
 
 
@@ -144,3 +146,58 @@ def test_what_is_no_export_is_one_line(tmp_path: Path) -> None:
         import_results(tmp_path / "none.tar.zst", tmp_path / "in")
     with pytest.raises(ValueError, match="has no manifest; ask for an export"):
         import_results(packed(tmp_path / "x.tar.zst", {"a": b"x"}), tmp_path / "in")
+
+
+def test_an_archive_whose_heads_unpack_without_end_is_stopped(
+    sent: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bench.exchange import archive
+
+    plain = io.BytesIO()
+    with tarfile.open(fileobj=plain, mode="w", format=tarfile.PAX_FORMAT) as bomb:
+        member = tarfile.TarInfo("manifest.json")
+        member.pax_headers = {"comment": "x" * (9 << 20)}
+        bomb.addfile(member, io.BytesIO())
+    sink = pa.BufferOutputStream()
+    with pa.CompressedOutputStream(sink, "zstd") as stream:
+        stream.write(plain.getvalue())
+    (tmp_path / "x.tar.zst").write_bytes(sink.getvalue())
+    monkeypatch.setattr(archive, "_MOST", 1 << 20)
+    with pytest.raises(ValueError, match=r"x\.tar\.zst: unpacks to more than 1 MiB"):
+        import_results(tmp_path / "x.tar.zst", tmp_path / "in")
+
+
+def test_names_of_runs_may_not_lead_out_of_the_folder(sent: Path, tmp_path: Path) -> None:
+    files = contents(sent / "a.tar.zst")
+    manifest = json.loads(files["manifest.json"])
+    for name in ("..", ".", "a/b"):
+        outcomes = [manifest["outcomes"][0] | {"dataset": name}]
+        raw = json.dumps(manifest | {"outcomes": outcomes}).encode()
+        target = f"predictions/{name}/headline/story/majority-{manifest['outcomes'][0]['key']}"
+        bad = packed(tmp_path / "x.tar.zst", {"manifest.json": raw, f"{target}/receipt.json": b"x"})
+        with pytest.raises(ValueError, match="its list of runs cannot be read"):
+            import_results(bad, tmp_path / "in")
+
+
+@pytest.mark.parametrize(
+    ("file", "raw"),
+    [
+        ("costs.json", b"[]"),
+        ("costs.json", b'{"fit_seconds": 1.0}'),
+        ("costs.json", b'{"fit_seconds": -1, "predict_seconds": 1, "model_bytes": 1}'),
+        ("costs.json", b'{"fit_seconds": "1", "predict_seconds": 1, "model_bytes": 1}'),
+        ("notes.json", b"7"),
+    ],
+)
+def test_costs_and_notes_that_are_none_are_refused_before_anything_is_written(
+    file: str, raw: bytes, sent: Path, tmp_path: Path
+) -> None:
+    files = contents(sent / "a.tar.zst")
+    manifest = json.loads(files["manifest.json"])
+    name = next(name for name in files if name.endswith("costs.json"))
+    changed = name.replace("costs.json", file)
+    manifest["sha256"][changed] = hashlib.sha256(raw).hexdigest()
+    files |= {changed: raw, "manifest.json": json.dumps(manifest).encode()}
+    with pytest.raises(ValueError, match=r"x\.tar\.zst"):
+        import_results(packed(tmp_path / "x.tar.zst", files), tmp_path / "in")
+    assert not (tmp_path / "in").exists()

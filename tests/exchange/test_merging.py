@@ -1,5 +1,6 @@
 import shutil
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -113,3 +114,47 @@ def test_folders_without_runs_or_predictions_are_named(folders: Path, tmp_path: 
     shutil.rmtree(tmp_path / "one" / "predictions")
     with pytest.raises(ValueError, match="the predictions of majority on tajuk, headline, story"):
         merge_results(tmp_path / "m", [tmp_path / "one"])
+
+
+def test_a_source_that_is_not_sound_spoils_nothing(folders: Path, tmp_path: Path) -> None:
+    merge_results(tmp_path / "m", [folders / "one"])
+    before = (tmp_path / "m" / "run.json").read_bytes()
+    for name, raw in (("costs.json", b"[]"), ("notes.json", b"7"), ("receipt.json", b"{}")):
+        shutil.copytree(folders / "two", tmp_path / name)
+        (place,) = (tmp_path / name).glob("predictions/tajuk/*/*/svm_words-*")
+        (place / name).write_bytes(raw)
+        with pytest.raises(ValueError, match=name):
+            merge_results(tmp_path / "m", [tmp_path / name])
+        assert (tmp_path / "m" / "run.json").read_bytes() == before
+    shutil.copytree(folders / "two", tmp_path / "link")
+    (place,) = (tmp_path / "link").glob("predictions/tajuk/*/*/svm_words-*")
+    (place / "notes.json").unlink(missing_ok=True)
+    (place / "notes.json").symlink_to("/etc/hostname")
+    with pytest.raises(ValueError, match="is no plain file"):
+        merge_results(tmp_path / "m", [tmp_path / "link"])
+
+
+def test_what_lies_beside_predictions_is_not_taken_along(folders: Path, tmp_path: Path) -> None:
+    shutil.copytree(folders / "one", tmp_path / "one")
+    (place,) = (tmp_path / "one").glob("predictions/tajuk/*/*/majority-*")
+    (place / "notes.txt").write_text("a headline")
+    merge_results(tmp_path / "m", [tmp_path / "one"])
+    assert not list((tmp_path / "m").rglob("notes.txt"))
+
+
+def test_a_run_that_is_listed_as_another_is_refused(folders: Path, tmp_path: Path) -> None:
+    shutil.copytree(folders / "one", tmp_path / "one")
+    index = tmp_path / "one" / "run.json"
+    index.write_text(index.read_text().replace('"seed": 0', '"seed": 7'))
+    with pytest.raises(ValueError, match="is listed as another run than it is"):
+        merge_results(tmp_path / "m", [tmp_path / "one"])
+
+
+def test_two_merges_at_once_lose_nothing(folders: Path, tmp_path: Path) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [
+            pool.submit(merge_results, tmp_path / "m", [folders / name]) for name in ("one", "two")
+        ]
+        for job in jobs:
+            job.result()
+    assert sum(bool(o.key) for o in read_index(tmp_path / "m")) == 5
