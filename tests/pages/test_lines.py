@@ -61,3 +61,10 @@ def test_a_headline_may_hold_a_date_and_furniture_is_little_more_than_one() -> N
     assert is_title("Pelabuhan Utara Ditutup Hingga 15 Mei 2019")
     assert is_author("Warta Contoh by Nama Rekaan")
     assert is_prose("Pemilik kapal menunggu keputusan tertulis, dan awak tetap di geladak.")
+
+
+def test_a_copyright_line_is_furniture_and_a_headline_about_it_is_not() -> None:
+    for line in ("Copyright © 2024 Warta", "© Warta", "Hak cipta dilindungi undang-undang."):
+        assert is_furniture(line)
+    for line in ("Hak Cipta Lagu Rawa Diperdebatkan", "Copyright row over the Rawa anthem"):
+        assert not is_furniture(line)
