@@ -66,6 +66,7 @@ _ASIDE = re.compile(
 )
 _LISTED = re.compile(r"related|terkait|recommend|rekomendasi")
 MOSTLY = 0.6  # share of a line that is link, from which the line is no prose
+_TABBED = 3  # no tabs are in a heading above this level
 DEPTH = 64  # how far up an element's ancestors are looked at
 _NO_ADDRESS = ("#", "javascript:", "mailto:", "tel:", "whatsapp:", "data:")
 
@@ -125,6 +126,7 @@ class Anchor:
     element: Element
     label: str
     at: int
+    paid: bool = False  # its ``rel`` says that it is an advertisement
     labelled: bool = False  # its text is a label: readers see none
     pieces: list[tuple[int, str, bool, bool]] = field(default_factory=list)
 
@@ -209,6 +211,7 @@ class _Reader:
             if href and not href.lower().startswith(_NO_ADDRESS):
                 label = attributes.get("aria-label") or attributes.get("title") or ""
                 element.anchor = Anchor(href, element, tidy(label), len(self.lines))
+                element.anchor.paid = "sponsored" in (attributes.get("rel") or "")
                 self.anchors.append(element.anchor)
                 if label:  # kept free for a link that turns out to have no text
                     self.lines.append(Line("", element.block, [], 0))
@@ -243,6 +246,7 @@ class _Reader:
                 else:
                     self.lines.append(Line(line, block, [], 0))
             return
+        parts = _first_tab(parts, block)
         pieces: list[str] = []
         last: Element | None = None
         for text, element in parts:
@@ -276,6 +280,19 @@ class _Reader:
                 )
                 anchor.pieces.append((anchor.at, anchor.label, True, False))
                 anchor.labelled = True
+
+
+def _first_tab(parts: list[tuple[str, Element]], block: Element) -> list[tuple[str, Element]]:
+    """Return, of a heading that is a row of tabs, the one that is open when the page is.
+
+    Layout: id_wp_td_koran_daerah.
+    """
+    if block.level < _TABBED:
+        return parts
+    tabs = [(text, element) for text, element in parts if not text.isspace()]
+    if tabs and all(element.tag == "a" and element.anchor is None for _, element in tabs):
+        return [part for part in parts if part[1] is tabs[0][1]]
+    return parts
 
 
 def _is_frame(element: Element) -> bool:

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bench.pages.blocks import Line, lines_of
 from bench.pages.headline import Names, Title, choose_headline, plain_title
-from bench.pages.lines import fold_once, heading_kind, is_furniture, is_title
+from bench.pages.lines import fold_once, heading_kind, is_furniture, is_prose, is_title
 from bench.pages.links import Place, is_noise, related_links
 from bench.pages.reader_text import keep_headlines
 from bench.pages.urls import canonical
@@ -33,6 +33,7 @@ _TAG = re.compile(rf"<(/?)(?!(?:{_CLOSED})(?![a-z0-9]))[a-z]", re.I)
 _FRAME = re.compile(r"<(script|style|nav|svg|select)\b[^>]{0,1000}>")
 _ALL = 0.95  # share of a line that is link, from which it is no text
 _SHOWN = 40  # headings that may be the headline
+_CAPTION = 20  # words; no sentence that is a caption by its place is longer
 _DEEPEST = 1000  # parsers take time in the square of it
 _TABS = 50  # links within the page that may be tabs
 _HOMES = 5  # links to the front page whose words are looked at
@@ -67,7 +68,7 @@ def parse_html(markup: str, *, body: bool = True, url: str = "") -> Page:
     kept = keep_headlines(links, own=headline)
     text = []
     if body:
-        text = _with_dropped(_body(markup), lines)
+        text = _with_dropped(_out_of_tables(_body(markup), lines), lines)
         text = text or [tidy(html.unescape(str(head.article.get("articleBody", ""))))]
     said = {
         fold_once(line)
@@ -75,6 +76,7 @@ def parse_html(markup: str, *, body: bool = True, url: str = "") -> Page:
     }
     said |= {fold_once(link.text) for link in kept} | listed
     linked = {line.text for line in lines if line.linked and line.density > _ALL}
+    linked |= _captions(lines, set(text))
     return Page(
         headline=headline,
         body=tuple(
@@ -359,14 +361,66 @@ def _with_dropped(text: list[str], lines: list[Line]) -> list[str]:
     if not kept or len(kept) == len(prose):
         return text
     after: dict[int, list[str]] = {}
-    place, near = at[prose[kept[0]][0]], prose[kept[0]][1]
+    first = place = at[prose[kept[0]][0]]
+    near = prose[kept[0]][1]
+    above: list[str] = []
+    for _, line in reversed(prose[: kept[0]]):
+        if line.element is not near.element and not _beside(line, near):
+            break
+        above.insert(0, line.text)
+        near = line
+    near = prose[kept[0]][1]
     for folded, line in prose[kept[0] :]:
         if folded in at:
             place, near = at[folded], line
         elif _beside(line, near):
             after.setdefault(place, []).append(line.text)
             near = line
-    return [one for i, line in enumerate(text) for one in (line, *after.get(i, ()))]
+    whole = [one for i, line in enumerate(text) for one in (line, *after.get(i, ()))]
+    return [*whole[:first], *above, *whole[first:]]
+
+
+def _captions(lines: list[Line], text: set[str]) -> set[str]:
+    """Return the lines of the text above its paragraphs that share a block with a picture.
+
+    A sentence counts if paragraphs of another tag follow it. Layout: id_txt_article_regional.
+    """
+    below: set[str] = set()
+    prose = [line for line in lines if line.runs][:2]
+    for line in lines:
+        if line in prose and not _may_be_caption(*prose):
+            break
+        if line.text in text and not line.element.level:
+            most = 1 if line.runs else 0
+            around = [e for e in line.element.above() if e.tag != "body" and e.holds_prose <= most]
+            if around and around[-1].node.css_first("img,amp-img") is not None:
+                below.add(line.text)
+        if line.runs:
+            break
+    return below
+
+
+def _may_be_caption(first: Line, second: Line | None = None) -> bool:
+    """Say whether the first paragraph is short, and the next one of another tag."""
+    if second is None or len(first.text.split()) > _CAPTION:
+        return False
+    return first.element.tag != second.element.tag
+
+
+def _out_of_tables(text: list[str], lines: list[Line]) -> list[str]:
+    """Return the text with the paragraphs of a table's cell for what the extractor makes of it.
+
+    Layouts: en_old_tables, id_sidebar_first.
+    """
+    if not any(line.startswith("| ") and is_prose(line) for line in text):
+        return text
+    prose = [line.text for line in lines if line.runs]
+    whole: list[str] = []
+    for line in text:
+        plain = line.replace("\\|", "|")
+        cells = [one for one in prose if one in plain] if line.startswith("| ") else []
+        whole += cells or [line]
+    return whole
 
 
 def _beside(one: Line, two: Line) -> bool:

@@ -68,11 +68,36 @@ _AGO = re.compile(
 )
 _SIDE_WORDS = 8  # beside a date, so many words of names may stand in its line
 _MINUTES = re.compile(
-    r"^\W*\d+(?:\s*[–-]\s*\d+)?\s*(?:-\s*)?(?:minutes?|mins?|menit)\b.{0,12}$", re.I
+    r"^(?:[^.]{0,60}\s[·•|]\s)?\W*\d+(?:\s*[–-]\s*\d+)?\s*(?:-\s*)?(?:minutes?|mins?|menit)\b.{0,12}$",
+    re.I,
 )
 _HOST = re.compile(r"^(?:https?://\S+|(?:[\w-]+\.)+[a-z]{2,10}(?:/\S*)?)$", re.I)
 _BY = re.compile(r"^(?:by|oleh|by:|oleh:)\s+\S|\bby\s+[A-Z][\w.]+(?:\s+[A-Z][\w.]+)?$|^@\w+$", re.I)
 _CREDIT_LINE = re.compile(r"^(?:foto|photo|ilustrasi|image|gambar|sumber|source|credit)\s*:", re.I)
+_COPYRIGHT = re.compile(
+    r"^\W*(?:copyright|hak cipta)\b.*(?:©|@|\bdilindungi\b|\b(?:19|20)\d\d\b)|^(?:\W*©|\(c\) )"
+    r"|\ball rights? reserved\b",
+    re.I,
+)
+_CAPTION = re.compile(
+    r"\([^()]{0,40}\b(?:dok|foto|photo|photograph|picture|istimewa|getty|ilustrasi)\b[^()]{0,60}\)\W*$"
+    r"|(?:^|\s)(?:foto|photo|photograph|picture|gambar)\s*[:/]\s*\S[^.]{0,60}$",
+    re.I,
+)
+_CAPTION_LENGTH = 300  # characters
+_INVITES = re.compile(
+    r"^\W*(?:simak|daftar|langganan|berlangganan|ikuti|baca|dapatkan|cek|gabung|bergabung|klik|pilih|punya|kirim|update|follow|get|join"
+    r"|sign up|subscribe|download|read|unduh)\b",
+    re.I,
+)
+_CHANNEL = re.compile(
+    r"\b(?:whatsapp channel|(?:saluran|channel|nomor) whatsapp|google news|(?:kanal|channel|grup)"
+    r" telegram|telegram channel)\b|https?://",
+    re.I,
+)
+_LETTERS = re.compile(
+    r"^\W*(?:sign up|subscribe|daftar|langganan|berlangganan)\b.*\bnewsletters?\b", re.I
+)
 _SEE_ALL = re.compile(r" (?:lihat semua|selengkapnya|see all|view all|see more|indeks|more|\d+)$")
 _FIRST = re.compile(r"[\W_]*([^\W_]+)")
 _FURNITURE = 120  # characters; no date or button is longer
@@ -284,6 +309,8 @@ def is_furniture(line: str) -> bool:
         word in _lexicon()["menu"].whole for word in words
     ) >= _MENU_SHARE * len(words):
         return True  # a menu, or a row of buttons, in one line
+    if _COPYRIGHT.search(line):
+        return True
     if _MINUTES.match(line) or _HOST.match(line) or _CREDIT_LINE.match(line) or BYLINE.match(line):
         return len(line.split()) <= 12
     if folded.isdigit() or re.fullmatch(r"(?:\d+ )*\d+", folded):
@@ -308,6 +335,31 @@ def is_action(text: str) -> bool:
     (True, False)
     """
     return bool(_lexicon()["action"].opens(text))
+
+
+@lru_cache(maxsize=4096)
+def is_caption(line: str) -> bool:
+    """Say whether a line stands below a picture: it closes with who took it.
+
+    >>> is_caption("Antrean di balai desa (Dok. Kecamatan)"), is_caption("Pasar lama. Foto: Nama")
+    (True, True)
+    >>> is_caption("Pemilik kapal menunggu keputusan tertulis (ant)")
+    False
+    """
+    if len(line) > _CAPTION_LENGTH or not ("(" in line or ":" in line or "/" in line):
+        return False
+    return bool(_CAPTION.search(line))
+
+
+def is_invitation(line: str) -> bool:
+    """Say whether a line asks readers to follow the site elsewhere: a channel, an address.
+
+    >>> is_invitation("Ikuti berita kami di Google News"), is_invitation("Baca buku itu di rumah")
+    (True, False)
+    """
+    if _INVITES.match(line) is None:
+        return False
+    return bool(_CHANNEL.search(line) or _LETTERS.match(line))
 
 
 def is_section(line: str) -> bool:

@@ -16,7 +16,9 @@ from bench.pages.lines import (
     fold_once,
     heading_kind,
     is_action,
+    is_caption,
     is_furniture,
+    is_invitation,
     is_prose,
     is_sentence,
     is_title,
@@ -32,6 +34,7 @@ _EXCERPT = 40  # words; no excerpt in a card is longer
 _GAP = 8  # lines of furniture between a heading and its first link
 _NEAR = 6  # lines between a link and the paragraphs around it, other links among them
 _STEPS = 3  # levels below the article's block at which its paragraphs stand
+_STANDFIRST = 6  # words that a line below the headline has at least
 _PROMPT = 300  # characters; a "Baca juga" paragraph is no longer
 _MENU_NAMES = frozenset(
     [
@@ -70,6 +73,8 @@ _MENU_WORD = re.compile(
     r"(?:^|[-_])(?:menu|navbar|nav|navigation|breadcrumbs?|tagcloud|share|sharing|social|socials"
     r"|sosmed|footer|topbar|megamenu|pagination|paging|author-box)(?:$|[-_])"
 )
+# what a block has, not what it is: "td_with_ajax_pagination"
+_STATE = re.compile(r"(?:^|[-_])(?:with|has|no|without|hide|show)[-_]")
 _POPULAR = re.compile(
     r"(?:^|[-_])(?:trending|popular|populer|terpopuler|mostread|most-?(?:read|viewed|popular)|latest"
     r"|terkini|terbaru|recent|comments?|komentar|newsletter|ads?|advert\w*|iklan|sponsor\w*|promo\w*"
@@ -93,6 +98,7 @@ _INDEX = re.compile(
 _SECTION = re.compile(r"/[a-z]+(?:-[a-z]+)?/?", re.I)  # "/ekonomi", "/gaya-hidup"
 _SECTION_WORDS = 4  # a link of so few words to such an address leads to the section
 _ARTICLE_PATH = re.compile(r"\d{4,}|[a-z0-9]+(?:-[a-z0-9]+){3,}|/\d{4}/\d{1,2}/|\.html?$", re.I)
+_SIGNED = re.compile(r"\((?:\w{2,8}[./&-]?){1,5}\)|\[[^\[\]]{1,60}\]")  # "(abc/def)", "[Video]"
 _SECOND = frozenset({"co", "com", "go", "or", "ac", "net", "org", "web", "my", "gov", "edu"})
 
 
@@ -135,6 +141,7 @@ class Candidate:
     elsewhere: bool = False  # on another site than the page
     mixed: bool = False  # in a list with links of the page's site
     fragment: bool = False  # a place in this page
+    paid: bool = False  # its ``rel`` says that it is an advertisement
 
 
 # --- the rules: a feature, its points, and the layouts that it was written for ----------------
@@ -193,7 +200,8 @@ def _index_page(c: Candidate) -> float:
 
 def _another_site(c: Candidate) -> float:
     """Doubt what leads away from the site (ads_around_the_web)."""
-    if not c.elsewhere or c.prompted or (c.heading == "related" and not c.mixed):
+    whole = c.heading == "related" and not c.mixed and not c.popular
+    if not c.elsewhere or c.prompted or whole:
         return 0.0  # a whole list on another site is a partner's
     return -1.5
 
@@ -201,6 +209,11 @@ def _another_site(c: Candidate) -> float:
 def _same_page(c: Candidate) -> float:
     """Refuse a place in this page (contents_list)."""
     return -9.0 if c.fragment else 0.0
+
+
+def _paid(c: Candidate) -> float:
+    """Refuse what its own mark says is an advertisement (id_jaringan_read_content)."""
+    return -9.0 if c.paid else 0.0
 
 
 LINK_RULES: tuple[Callable[[Candidate], float], ...] = (
@@ -215,6 +228,7 @@ LINK_RULES: tuple[Callable[[Candidate], float], ...] = (
     _index_page,
     _another_site,
     _same_page,
+    _paid,
 )
 
 
@@ -283,6 +297,7 @@ def _candidates(lines: list[Line], anchors: list[Anchor], place: Place) -> list[
         candidate.path = parts.path + (f"?{parts.query}" if parts.query else "")
         candidate.elsewhere = bool(site and there and there != site)
         candidate.fragment = bool(parts.fragment and address.partition("#")[0] == home)
+        candidate.paid = anchor.paid
         candidates.append(candidate)
     candidates.sort(key=lambda c: c.at)
     for line in lines:
@@ -335,7 +350,10 @@ def _marks(element: Element) -> frozenset[str]:
             names = element.names
             marks |= {"related"} if any(map(_RELATED_NAME.search, names)) else set()
             marks |= {"popular"} if any(map(_POPULAR.search, names)) else set()
-            named = any(name in _MENU_NAMES or _MENU_WORD.search(name) for name in names)
+            named = any(
+                name in _MENU_NAMES or (_MENU_WORD.search(name) and not _STATE.search(name))
+                for name in names
+            )
             if element.tag in ("form", "footer") or (named and _POST.isdisjoint(names)):
                 marks.add("menu")
         element.marks = frozenset(marks)
@@ -533,6 +551,26 @@ def _mark_between(lines: list[Line], candidates: list[Candidate]) -> None:
         before = _next_paragraph(reversed(texts[max(n - _NEAR, 0) : n]))
         after = _next_paragraph(texts[n + 1 : n + 1 + _NEAR])
         c.between = before is not None and after is not None and _side_by_side(before, c, after)
+        c.between = c.between or _below_standfirst(texts, n, c)
+
+
+def _below_standfirst(texts: list[Line], n: int, c: Candidate) -> bool:
+    """Say whether a link stands in the block of the lines between headline and text.
+
+    Layout: en_dcr_rich_link.
+    """
+    above = texts[max(n - _STEPS - 1, 0) : n]
+    while above and above[-1].density >= 0.9:
+        above = above[:-1]
+    if not above or not any(line.element.level == 1 for line in above[:-1]):
+        return False
+    said = above[-1]
+    if said.linked or said.element.level or len(said.text.split()) < _STANDFIRST:
+        return False
+    block = _shared(said.element, c.line.element)
+    if block is None or block.holds_prose or is_furniture(said.text):
+        return False
+    return said.element.depth - block.depth <= 1 and c.line.element.depth - block.depth <= _STEPS
 
 
 def _next_paragraph(lines: Iterable[Line]) -> Line | None:
@@ -617,6 +655,8 @@ def is_noise(text: str) -> bool:
     rest = see_also(text)
     if rest is not None and not is_sentence(rest):
         return True
-    if heading_kind(text) or is_furniture(text):
+    if heading_kind(text) or is_furniture(text) or _SIGNED.fullmatch(text):
+        return True
+    if is_caption(text) or is_invitation(text):
         return True
     return is_action(text) and not is_prose(text)

@@ -14,10 +14,13 @@ from bench.pages.headline import Names, without_site
 from bench.pages.lines import (
     BULLET,
     BYLINE,
+    fold_once,
     heading_kind,
     is_action,
     is_author,
+    is_caption,
     is_furniture,
+    is_invitation,
     is_prose,
     is_section,
     is_sentence,
@@ -38,6 +41,13 @@ _MENU = 200  # lines of menus between the beginning and the text
 _ABOVE = 10  # lines above a headline that count
 _CLOSE = 5  # lines between a headline and the text
 _BELOW = 6  # a line of at most so many words may stand below the list of links
+_HEAD = 12  # lines below a headline among which those of `_CLOSE` that are no furniture stand
+_NAME_SIGN = re.compile(r", | & | (?:dan|and) ")
+_ONE_NAME = re.compile(r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|bin|binti)){0,3}")
+_NAMES_WORDS = 8
+_TAGS = frozenset(
+    ["tag", "tags", "topik", "topics", "topik terkait", "related topics", "kata kunci", "keywords"]
+)
 _GAP = 6  # lines of furniture between a heading and its links, and between links
 _CARDS = 60  # lines below a heading in which cards show
 _PROMPT = 300  # characters; a "Baca juga" line is no longer
@@ -117,6 +127,9 @@ def _near_text(lines: Sequence[TextLine], i: int) -> float:
     """Favour what stands close above the text, or a date or a name (id_dump_menu)."""
     below = lines[i + 1 : i + 1 + _CLOSE]
     close = any(_begins_text(line) for line in below) or i + 1 + _CLOSE > len(lines)
+    if not close and len(lines[i].text.split()) > _SHORT:
+        apart = [line for line in lines[i + 1 : i + 1 + _HEAD] if not is_furniture(line.text)]
+        close = any(_begins_text(line) for line in apart[:_CLOSE])
     dated = any(is_furniture(line.text) or is_author(line.text) for line in below[:2])
     return (1.5 if close else 0.0) + (1.0 if dated else 0.0)
 
@@ -169,6 +182,20 @@ def _furniture(lines: Sequence[TextLine], i: int) -> float:
     return -8.0 if is_furniture(text) or is_author(text) or is_action(text) else 0.0
 
 
+def _below_date(lines: Sequence[TextLine], i: int) -> float:
+    """Doubt names below a date below a longer title, and a caption (id_salin_halaman_penuh)."""
+    text = lines[i].text
+    if is_caption(text):
+        return -3.0
+    words = len(text.split())
+    if i < 2 or not is_furniture(lines[i - 1].text):
+        return 0.0
+    above = lines[i - 2].text
+    if not is_title(above) or len(above.split()) <= max(words, _SHORT):
+        return 0.0
+    return -4.0 if _are_names(text) else 0.0
+
+
 def _heading_of_links(lines: Sequence[TextLine], i: int) -> float:
     """Refuse a heading of links, and doubt the line below it."""
     if heading_kind(lines[i].text) or see_also(lines[i].text) is not None:
@@ -200,6 +227,7 @@ LINE_RULES: tuple[Callable[[Sequence[TextLine], int], float], ...] = (
     _capitals,
     _crumb,
     _furniture,
+    _below_date,
     _heading_of_links,
     _site_above,
 )
@@ -360,6 +388,8 @@ def _headline_at(lines: Sequence[TextLine]) -> int | None:
 def _begins_text(line: TextLine) -> bool:
     if line.bullet or line.level or is_furniture(line.text) or is_author(line.text):
         return False
+    if is_caption(line.text):
+        return False
     dated = bool(_DATELINE.match(line.text)) and line.text.rstrip()[-1:] in '.!?"”'
     n = len(line.text.split())
     # a long headline may end in a quotation or a question; a paragraph ends in a full stop
@@ -371,6 +401,12 @@ def _is_same(line: str, title: str) -> bool:
     return _is_again(line, title) or _with_site(title, line)
 
 
+def _are_names(text: str) -> bool:
+    """Say whether a line has the form of names alone: "Nama Rekaan, Penulis Contoh"."""
+    names = _NAME_SIGN.split(text)
+    return len(text.split()) <= _NAMES_WORDS and all(map(_ONE_NAME.fullmatch, names))
+
+
 def _with_site(line: str, headline: str) -> bool:
     """Say whether a line is the headline with the site's name after it: the page's title."""
     rest = line.removeprefix(headline)
@@ -379,7 +415,7 @@ def _with_site(line: str, headline: str) -> bool:
 
 def _is_again(text: str, headline: str) -> bool:
     """Say whether a line is the headline again, perhaps with other signs."""
-    return abs(len(text) - len(headline)) < _SIGNS and fold(text) == fold(headline)
+    return abs(len(text) - len(headline)) < _SIGNS and fold_once(text) == fold_once(headline)
 
 
 def _drop_head(lines: list[TextLine], headline: str) -> None:
@@ -389,7 +425,14 @@ def _drop_head(lines: list[TextLine], headline: str) -> None:
         again = _is_again(line.text, headline)
         button = not BYLINE.match(line.text) and is_furniture(line.text)
         author = i < top and is_author(line.text) and not BYLINE.match(line.text)
-        if again or button or (author and is_menu_entry(line.text) is False and i < 4):
+        caption = i < top and is_caption(line.text)
+        # names below or above a date are who wrote it
+        beside = lines[i - 1] if i else lines[min(1, len(lines) - 1)]
+        if i < top and _are_names(line.text) and is_furniture(beside.text):
+            caption = True
+        if is_invitation(line.text) and see_also(line.text) is None:
+            caption = True
+        if again or button or caption or (author and is_menu_entry(line.text) is False and i < 4):
             line.fate = "gone"
 
 
@@ -428,12 +471,24 @@ def _take_headed(lines: list[TextLine]) -> None:
         kind = line.kind
         if not kind or line.fate == "link" or is_prose(line.text):
             continue
+        if fold(line.text) in _TAGS:
+            _drop_tags(lines, i)
         if kind == "other" and not _opens_list(lines, i):
             continue
         line.fate = "gone"
         if kind == "picks":
             kind = "related" if i < closing else "other"
         _take_list(lines, i + 1, kind, closed=i >= closing)
+
+
+def _drop_tags(lines: list[TextLine], start: int) -> None:
+    """Mark the words below "Tag": all of few words, up to a line of another kind."""
+    for line in lines[start + 1 :]:
+        if line.fate == "gone":
+            continue
+        if line.fate or line.kind or not is_menu_entry(line.text):
+            return
+        lines[start].fate = line.fate = "gone"
 
 
 def _opens_list(lines: Sequence[TextLine], i: int) -> bool:
@@ -582,7 +637,9 @@ def _take_between(lines: list[TextLine]) -> None:
 
 def _take_summary(body: list[str]) -> tuple[list[str], str]:
     """Part the summary: what follows the credit "(ant/dil)", or a last line without a stop."""
-    credits = [i for i, line in enumerate(body) if _CREDIT.search(line)]
+    # one in the first half is below a picture
+    late = min(len(body) // 2, max(len(body) - 3, 0))
+    credits = [i for i, line in enumerate(body) if i >= late and _CREDIT.search(line)]
     if credits and credits[-1] < len(body) - 1:
         return body[: credits[-1] + 1], " ".join(body[credits[-1] + 1 :])
     if not credits and len(body) > 1 and body[-1][-1] not in ".!?\"”')":

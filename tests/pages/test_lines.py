@@ -79,3 +79,10 @@ def test_a_headline_may_hold_an_hour() -> None:
     assert not is_furniture("Jadwal Timnas Contoh vs Tetangga, Siaran Langsung 19.00 WIB")
     assert is_furniture("Selasa, 01 Oktober 2019 | 08:06 WIB")
     assert is_furniture("Diperbarui 19.00 WIB")
+
+
+def test_a_copyright_line_is_furniture_and_a_headline_about_it_is_not() -> None:
+    for line in ("Copyright © 2024 Warta", "© Warta", "Hak cipta dilindungi undang-undang."):
+        assert is_furniture(line)
+    for line in ("Hak Cipta Lagu Rawa Diperdebatkan", "Copyright row over the Rawa anthem"):
+        assert not is_furniture(line)

@@ -36,6 +36,34 @@ def test_a_line_of_link_between_paragraphs_must_lead_to_an_article_of_the_site()
     assert links(f"<article><p>{TEXT}</p><p>{within}</p><p>{TEXT}</p></article>") == []
 
 
+LIST = "<ul><li><a href='/garam-selatan-dikirim-lagi-2'>Garam Selatan Dikirim Lagi</a></ul>"
+
+
+def test_an_advertisement_is_no_link_to_news() -> None:
+    paid = LIST.replace("<a", "<a rel='nofollow sponsored'")
+    for heading, rows, n in (
+        ("Berita Terkait", LIST, 1),
+        ("Berita Terkait", paid, 0),
+        ("Rekomendasi Iklan", LIST, 0),
+        ("Dari Jaringan Kami", LIST, 0),
+    ):
+        assert len(links(f"<p>{TEXT}</p><p>{TEXT}</p><div><h3>{heading}</h3>{rows}</div>")) == n
+
+
+def test_the_first_tab_of_a_heading_says_what_its_list_holds() -> None:
+    for first, second, n in (("Berita Terkait", "Terpopuler", 1), ("Terpopuler", "Terkait", 0)):
+        heading = f"<h4><a href='#'>{first}</a><a href='#'>{second}</a></h4>"
+        box = f"<div class='box with-pagination'>{heading}{LIST}</div>"
+        assert len(links(f"<p>{TEXT}</p><p>{TEXT}</p>{box}")) == n
+
+
+def test_a_link_below_the_standfirst_counts() -> None:
+    said = "<p>Petugas menahan muatan itu karena surat jalan</p>"
+    for above, n in ((said, 1), ("<p>Oleh Nama Rekaan</p>", 0)):
+        head = f"<header><h1>Garam Utara Ditahan</h1><div>{above}{LIST}</div></header>"
+        assert len(links(f"{head}<article><p>{TEXT}</p><p>{TEXT}</p></article>")) == n
+
+
 def test_paths_and_noise() -> None:
     assert is_article_path("/read/2024/05/01/kopi-utara")
     assert not is_article_path("/indeks")
