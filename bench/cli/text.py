@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from bench.report.advice import advice
 from bench.stats.metrics import METRICS
 from bench.store.declared import NO_WEIGHTS, TRAINED_HERE, Declared
-from bench.tables.recommendations import advice
 
 
 def scores_text(table: pd.DataFrame, clean: pd.DataFrame | None = None) -> str:

@@ -12,6 +12,7 @@ from bench.catalog.names import card_of, views_of
 from bench.corpora.prepare import prepare
 from bench.corpora.tasks import Task
 from bench.records.names import DatasetName
+from bench.report.advice import Advice, advice
 from bench.report.datasets import abouts
 from bench.report.disagreements import disagreements
 from bench.report.figures import pictures
@@ -30,7 +31,6 @@ from bench.store.files import write_bytes
 from bench.store.index import read_index
 from bench.store.predictions import check_predictions, has_fingerprint
 from bench.store.tables import edited_tables, read_csv, table_path
-from bench.tables.recommendations import Advice, advice
 from bench.tables.reproduced import REPRODUCED_FOLDER
 
 MOST_PAGE_BYTES = 5_000_000  # that the page may take

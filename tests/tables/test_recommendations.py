@@ -6,9 +6,10 @@ import pytest
 
 from bench.records.predictions import Predictions
 from bench.records.runs import Outcome
+from bench.report.advice import BEST, CHEAPEST, advice
 from bench.stats.differences import ModelPredictions
 from bench.stats.verdicts import claim, not_worse
-from bench.tables.recommendations import BEST, CHEAPEST, advice, recommendations
+from bench.tables.recommendations import recommendations
 from bench.tables.scores import Scored
 
 N = 3000
