@@ -138,7 +138,7 @@ class _ByValue:
         return pickle.loads, (self._pickled,)
 
     def __call__(self, *arguments: Any) -> Any:
-        raise NotImplementedError("it is called where it was sent")
+        raise TypeError("a function that is sent is called where it arrives, not here")
 
 
 def _pieces(groups: Sequence[Hashable], *, tasks: int) -> Iterator[list[int]]:
