@@ -15,7 +15,7 @@ FOLDERS = (
     "execution", "processes", "corpora", "tables", "loaders", "papers", "figures", "store",
     "catalog", "pages", "intake", "stats",
     "drawing",
-    "records", "baselines", "plugins", "delimited", "texts",
+    "records", "baselines", "plugins", "delimited", "entities", "texts",
 )  # fmt: skip
 PLUGINS = ("loaders", "papers", "figures", "baselines")  # one file each, loaded by name alone
 MOST_MODULES = 12

@@ -1,7 +1,5 @@
 """Compares a new model with a baseline, or with all of them, on the same examples."""
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
@@ -21,6 +19,7 @@ from bench.comparison.slices import changed, compare_slices, slices_of
 from bench.comparison.summary import Compared, Comparison, overall
 from bench.corpora.prepare import prepare_splits
 from bench.corpora.tasks import Task
+from bench.entities import ENTITIES, PLACES, read_entities
 from bench.plugins import load_plugin, plugin_names
 from bench.records.names import DatasetName
 from bench.records.predictions import UnusableError
@@ -242,6 +241,5 @@ def _sliced(
 
 def _entities() -> list[tuple[str, str]]:
     """Return entities and their Indonesian names: countries, cities and bodies, from `tajuk`."""
-    path = datasets_folder() / "tajuk" / "entities.csv"
-    rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
-    return [(row["entity"], row["name"]) for row in rows]
+    path = datasets_folder() / "tajuk" / ENTITIES
+    return read_entities(path.read_text(encoding="utf-8"), kinds=(*PLACES, "body"))

@@ -1,10 +1,10 @@
 """Says which examples one model gets right and another wrong, by id, by topic and by slice."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bench.entities import entity_finder
 from bench.records.corpora import Example
 from bench.stats.differences import ModelPredictions
 
@@ -137,19 +137,17 @@ def _length(text: str) -> str:
 def _shared(
     examples: Sequence[Example], known: Sequence[Example], entities: Iterable[tuple[str, str]]
 ) -> list[str]:
-    entity_of = {name: entity for entity, name in entities}
-    if not entity_of:
+    named = list(entities)
+    if not named:
         return [""] * len(examples)
-    # whole words with their case: "AS" is a country, "as" is not; the longest name first
-    names = sorted(map(re.escape, entity_of), key=len, reverse=True)
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)")
+    find = entity_finder(named)
     topics = defaultdict(set)
     for example in known:
-        for name in pattern.findall(example.text):
-            topics[entity_of[name]].add(example.label)
+        for entity in find(example.text):
+            topics[entity].add(example.label)
     values = []
     for example in examples:
-        most = max((len(topics[entity_of[n]]) for n in pattern.findall(example.text)), default=0)
+        most = max((len(topics[entity]) for entity in find(example.text)), default=0)
         values.append(f"in {most} topic{'' if most == 1 else 's'}" if most else "names none")
     return values
 

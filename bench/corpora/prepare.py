@@ -150,4 +150,7 @@ def draw_split(corpus: Corpus, card: Card, split: str) -> Split:
     if split == "publisher":
         return split_by_publisher(corpus, unseen=card.unseen_publisher, seed=SPLIT_SEED)
     again = AGAIN.fullmatch(split)
-    return split_by_story(corpus, seed=int(again[1]) if again else SPLIT_SEED)
+    seed = int(again[1]) if again else SPLIT_SEED
+    return split_by_story(
+        corpus, seed=seed, balanced=(split if not again else "story") in card.balanced
+    )

@@ -1,35 +1,31 @@
-"""Written Indonesian news pages about invented events, with a topic for every headline.
+"""Written Indonesian news pages in the wording of newsrooms, with a topic for every headline.
 
 **This is written text about invented events, for measuring classifiers. It is not news.**
-Outlets, reporters, officials, athletes, clubs and companies are invented; countries, cities,
-federations and international bodies are real, and nothing here is a statement of a real
-person. The authors are language models working to a brief, and so are the annotators: they
-are not people.
+Outlets, reporters, athletes, officials and companies are invented where they have a name.
+Countries, cities, federations, clubs, leagues, ministries, agencies and offices by title are real,
+and stand at about the rates of real news: nothing here is a statement of a real person, or the
+position of a real body on a dispute. The authors are language models working to a brief, and so are
+the annotators: they are not people.
 
-Real pages link by shared entity, not by topic: below a diplomacy story on a country stand
-sports and trade headlines on the same country. These pages do the same. Every entity stands
-about equally often in all three topics, obvious topic words are rationed and used in the
-other topics too, and every headline, own or linked, has a label of its own.
+Nine authors with different desks (foreign, trade, two for sports, national, wire, portal, and two
+for hard foreign news) wrote pages on their own, from knowledge of how Indonesian newsrooms word
+headlines in 2019 to 2026; none looked at a corpus. They were given shares that were measured on
+real headlines (commas, colons, digits, length, two countries, topic words), and no text. Pages link
+by shared entity: on a page three or four of seven links have the page's topic. `tajuk_hard` is the
+stress test beside it: there topic words are rationed and entities crossed.
 
-Labels: two annotators labelled the bare headlines in two shuffled orders under
-`datasets/GUIDELINES.md`, seeing neither page nor author's intent nor each other. They
-agreed on every headline: the authors were told to write headlines that a strict reader of
-the guidelines cannot doubt. A third pass over 450 of them, mixed with 150 real headlines so
-that `other` was a live choice, agreed on all 450 too. Later 28 headlines too close to
-real events were written anew and labelled likewise, among 50 others. So kappa says that the
-labels are clear, not that the task is natural: `click_id` holds real headlines. Twins were labelled
-likewise, and one on which annotators and author did not all agree was dropped.
+Labels: two annotators labelled the bare headlines in shuffled orders under
+`datasets/GUIDELINES.md`, seeing neither page nor author's intent nor each other; each
+disagreement was decided by the rules, with the reason in `labels.csv`, where ``doubtful`` marks
+headlines on which one of them hesitated. All rows stay.
 
-Files: `pages/` (reader text), `labels.csv`, `events.csv` (headlines that tell of one event,
-which makes them one story), `entities.csv` (names by which the audit counts entities),
-`contrast.csv` (a test headline and its twin of another topic, at most three words changed),
-`splits/` and `data/` (written by `tajuk card tajuk`). `data/` loads without this package:
-`datasets.load_dataset("datasets/tajuk", "headlines")`, or `"pages"`, or `"contrast"`; after an
-edit give a fresh `cache_dir`, since the library's cache does not look at the files.
+Files: `pages/` (reader text), `labels.csv`, `events.csv` (headlines that tell of one event, which
+makes them one story), `entities.csv` (names of countries, cities, bodies, organisations and
+offices, by which the audit counts), `contrast.csv` (a headline and its twin of another topic, for
+the test and for the training split), `splits/` and `data/` (written by `tajuk card tajuk`). The
+split by story spreads the countries and cities of each topic alike over its parts.
 
-The probe that sees entity names alone scores below chance. That is no error: each entity is
-balanced over the topics, so where a test story takes one topic away, training holds more of
-the others.
+Views: `topics` (three classes), `open` (with `other`), and those of the pages.
 """
 
 import csv
@@ -37,6 +33,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from bench.entities import PLACES, entity_finder, read_entities
 from bench.pages.labels import label_pages
 from bench.pages.parse import parse_page
 from bench.records.cards import Card
@@ -44,36 +41,41 @@ from bench.records.corpora import Example
 from bench.texts import text_id
 
 CARD = Card(
-    title="Tajuk pages",
-    labels=("diplomacy", "sports", "trade"),
+    title="Tajuk",
+    labels=("diplomacy", "sports", "trade", "other"),
     languages=("id",),
     licence="CC0-1.0",
     citation="The Tajuk authors, Tajuk: a benchmark of Indonesian news headlines by topic (2026)",
     own=("pages/*.txt", "labels.csv", "events.csv", "entities.csv", "contrast.csv"),
+    views=("topics", "open"),
+    balanced=("story",),
     may_show=True,
 )
 SAMPLE = {
     "pages/001.txt": (
-        b"Bisnis / Kopi\nKopi Negeri Utara Ditolak Negeri Selatan\nWarta Contoh, KOTA - Isi.\n"
+        b"Kopi Negeri Utara Ditolak Negeri Selatan\n\nWarta Contoh, KOTA - Isi.\n"
         b"- Negeri Utara Rebut Emas Lompat Galah\n- Utusan Negeri Utara Pulang Tanpa Pakta\n"
+        b"- Hujan Lebat di Negeri Utara, Sekolah Libur\n"
     ),
     "labels.csv": (
-        b"headline_id,headline,annotator_1,annotator_2,topic,reason\n"
-        b"ec3a5d5feb4b,Kopi Negeri Utara Ditolak Negeri Selatan,trade,trade,trade,\n"
-        b"df1dd6672691,Negeri Utara Rebut Emas Lompat Galah,sports,sports,sports,\n"
-        b"c567fdaec417,Utusan Negeri Utara Pulang Tanpa Pakta,diplomacy,diplomacy,diplomacy,\n"
+        b"headline_id,headline,annotator_1,annotator_2,topic,doubtful,reason\n"
+        b"ec3a5d5feb4b,Kopi Negeri Utara Ditolak Negeri Selatan,trade,trade,trade,,\n"
+        b"df1dd6672691,Negeri Utara Rebut Emas Lompat Galah,sports,sports,sports,,\n"
+        b"c567fdaec417,Utusan Negeri Utara Pulang Tanpa Pakta,diplomacy,diplomacy,diplomacy,,\n"
+        b'58ad23870511,"Hujan Lebat di Negeri Utara, Sekolah Libur",other,other,other,,\n'
     ),
     "events.csv": b"headline_id,event\n",
-    "contrast.csv": b"headline_id,twin,topic\n",
+    "entities.csv": b"kind,entity,name\ncountry,Negeri Utara,Negeri Utara\n",
+    "contrast.csv": b"headline_id,twin,topic,part\n",
 }
 
 
-def read(files: Mapping[str, bytes], *, view: str = "headline") -> Iterator[Example]:
+def read(files: Mapping[str, bytes], *, view: str = "topics") -> Iterator[Example]:
     """Yield one example a distinct headline of the pages, in the order of the ids.
 
-    A headline with a twin in `contrast.csv` is pinned to the test split: the twin was written
-    to test with. Raises ValueError with file, line and fix for a page that cannot be read and
-    a label that does not fit.
+    ``topics`` has three classes, ``open`` has `other` too. A headline with a twin in
+    `contrast.csv` is pinned to the part that the twin was written for. Raises ValueError with
+    file, line and fix for a page that cannot be read and a label that does not fit.
     """
     read_pages = {
         name: parse_page(raw, where=name)
@@ -87,9 +89,12 @@ def read(files: Mapping[str, bytes], *, view: str = "headline") -> Iterator[Exam
         topics=CARD.labels,
         events={row["headline_id"]: row["event"] for row in _rows(files["events.csv"])},
     )
-    with_twin = {row["headline_id"] for row in _rows(files["contrast.csv"])}
+    part_of = {row["headline_id"]: row["part"] for row in _rows(files["contrast.csv"])}
+    find = entity_finder(read_entities(files["entities.csv"].decode("utf-8"), kinds=PLACES))
     for example in examples:
-        yield replace(example, pinned="test" if example.id in with_twin else "")
+        if view == "open" or example.label != "other":
+            named = tuple(sorted(set(find(example.text))))
+            yield replace(example, pinned=part_of.get(example.id, ""), traits=named)
 
 
 def pages(files: Mapping[str, bytes]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
@@ -102,10 +107,11 @@ def pages(files: Mapping[str, bytes]) -> Iterator[tuple[str, tuple[str, ...], tu
 
 
 def contrast_pairs(files: Mapping[str, bytes]) -> Iterator[tuple[str, Example]]:
-    """Yield for each headline of `contrast.csv` its id and its twin of another topic."""
+    """Yield for each test headline of `contrast.csv` its id and its twin of another topic."""
     for row in _rows(files["contrast.csv"]):
-        twin = Example(text_id(row["twin"]), row["twin"], row["topic"], pinned="test")
-        yield row["headline_id"], twin
+        if row["part"] == "test":
+            twin = Example(text_id(row["twin"]), row["twin"], row["topic"], pinned="test")
+            yield row["headline_id"], twin
 
 
 def _rows(raw: bytes) -> Iterator[dict[str, str]]:

@@ -36,7 +36,8 @@ class Card:
     dataset's folder of this project. The first of ``views`` (what of an example a model
     sees, or which labels are in play) and of ``splits`` is the default; ``cut`` is the
     first day of the test split of the time split, ``unseen_publisher`` the one that the
-    publisher split keeps for testing. ``may_show`` says whether the text may be shown.
+    publisher split keeps for testing. ``balanced`` names the splits by story that spread the
+    examples' traits alike over their parts. ``may_show`` says whether the text may be shown.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Card:
     splits: tuple[str, ...] = ("story",)
     cut: date | None = None
     unseen_publisher: str = ""
+    balanced: tuple[str, ...] = ()
     may_show: bool = False
 
     def __post_init__(self) -> None:
@@ -63,6 +65,8 @@ class Card:
             raise ValueError(f"{self.title}: a time split needs the day of its cut")
         if "publisher" in self.splits and not self.unseen_publisher:
             raise ValueError(f"{self.title}: a publisher split needs the unseen publisher")
+        if unknown := [name for name in self.balanced if name not in self.splits]:
+            raise ValueError(f"{self.title}: balances {unknown[0]!r}, which is none of its splits")
 
     @property
     def embedded(self) -> bool:

@@ -19,7 +19,8 @@ class Example:
     ``part`` is upstream's own split, where there is one. No model sees either, nor
     language, publisher, section or date, which only serve to choose and to split by.
     ``pinned`` names the part that its story is dealt to in any case, as "test" where a twin
-    was written for it.
+    was written for it. ``traits`` names what a balanced split spreads alike over its parts
+    within each label: the countries and cities of a headline.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Example:
     section: str = ""
     date: str = ""
     pinned: str = ""
+    traits: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.id:

@@ -692,7 +692,7 @@ def test_places_and_sources_that_do_not_fit_are_named(
     refused("exists and is no build of tajuk", out="theirs")
     assert [p.name for p in (tmp_path / "theirs").iterdir()] == ["poem.txt"]
     refused("no name '.mine'", out=".mine")
-    refused("a dataset has the name 'tajuk'", out="tajuk")
+    refused("a dataset has the name 'tajuk_hard'", out="tajuk_hard")
     refused("no such file or folder", tmp_path / "none")
     refused("no page and no WARC", labels)
     (tmp_path / "bare").mkdir()

@@ -23,7 +23,7 @@ def test_every_row_names_a_class_that_there_is() -> None:
         topics = [one.topic for one in classes.values()]
         assert len(set(topics)) == len(topics), dataset
     # ours need none
-    assert not {"tajuk", "click_id", "nusax_senti"} & set(mapped)
+    assert not {"tajuk_hard", "click_id", "nusax_senti"} & set(mapped)
 
 
 def test_classes_become_topics_and_the_rest_goes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,8 +43,8 @@ def test_classes_become_topics_and_the_rest_goes(monkeypatch: pytest.MonkeyPatch
     assert len(corpus.examples) == 15
     assert views_of("bbc_news") == ("headline", "headline_text", "approximate")
     assert views_of("nusax_senti.ind") == ("text",)
-    with pytest.raises(LookupError, match="tajuk: no view 'approximate'; there are headline"):
-        prepare("tajuk", view="approximate")
+    with pytest.raises(LookupError, match="tajuk_hard: no view 'approximate'; there are headline"):
+        prepare("tajuk_hard", view="approximate")
 
 
 @pytest.mark.parametrize(

@@ -138,11 +138,11 @@ def test_spoilt_cache_is_fetched_again(serve: Serve) -> None:
 
 def test_own_files_come_from_the_project() -> None:
     own = Card("t", ("a", "b"), ("id",), "", "", own=("pages/*.txt", "labels.csv"))
-    files = download_files("tajuk", own)
+    files = download_files("tajuk_hard", own)
     assert "labels.csv" in files
     assert sum(name.startswith("pages/") for name in files) >= 60
     with pytest.raises(ValueError, match="no nothing"):
-        download_files("tajuk", Card("t", ("a", "b"), ("id",), "", "", own=("nothing*",)))
+        download_files("tajuk_hard", Card("t", ("a", "b"), ("id",), "", "", own=("nothing*",)))
 
 
 def sized(url: str) -> Card:

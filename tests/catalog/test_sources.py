@@ -22,8 +22,8 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_names_stay_and_a_table_gets_the_name_of_its_place(tmp_path: Path) -> None:
     FRAME.to_csv(tmp_path / "news.csv", index=False)
     lines: list[str] = []
-    names = dataset_names(["tajuk", tmp_path / "news.csv"], say=lines.append)
-    assert names[0] == "tajuk"
+    names = dataset_names(["tajuk_hard", tmp_path / "news.csv"], say=lines.append)
+    assert names[0] == "tajuk_hard"
     assert Path(names[1]).parent == tmp_path / "cache" / "tables"
     assert lines[0] == "news: text: column 'judul', by its name (--text takes another)"
     assert lines[-1] == "news: 20 rows read, 20 kept in 2 classes"

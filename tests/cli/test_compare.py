@@ -20,12 +20,12 @@ def test_a_metric_that_there_is_not_comes_with_the_choices() -> None:
 
 
 def test_a_gate_prints_each_score_and_ends_with_0_or_3(tmp_path: Path) -> None:
-    bench.run(["tajuk"], baselines=["majority", "naive_bayes"], out=tmp_path / "r")
-    args = ["gate", "tajuk", "--against", str(tmp_path / "r"), "--out", str(tmp_path / "o")]
+    bench.run(["tajuk_hard"], baselines=["majority", "naive_bayes"], out=tmp_path / "r")
+    args = ["gate", "tajuk_hard", "--against", str(tmp_path / "r"), "--out", str(tmp_path / "o")]
     done = CliRunner().invoke(main, args)
     assert done.exit_code == 0, done.output
     assert (
-        "naive_bayes on tajuk, headline, split by story: 90.7 %, the same predictions."
+        "naive_bayes on tajuk_hard, headline, split by story: 90.7 %, the same predictions."
         in done.stdout
     )
     assert done.stdout.endswith("2 scores judged, 2 with the same predictions\n")

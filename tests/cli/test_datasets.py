@@ -13,9 +13,9 @@ def test_wrong_use_is_status_2() -> None:
 
 def test_the_list_and_one_dataset_say_what_there_is() -> None:
     listed = json.loads(CliRunner().invoke(main, ["datasets", "--json"]).stdout)
-    assert listed["tajuk"]["labels"] == ["diplomacy", "sports", "trade"]
-    one = CliRunner().invoke(main, ["datasets", "tajuk"]).stdout
-    assert one.startswith("tajuk, headline, split by story:\n  1629 headlines")
+    assert listed["tajuk_hard"]["labels"] == ["diplomacy", "sports", "trade"]
+    one = CliRunner().invoke(main, ["datasets", "tajuk_hard"]).stdout
+    assert one.startswith("tajuk_hard, headline, split by story:\n  1629 headlines")
     topics = json.loads(CliRunner().invoke(main, ["crosswalk", "--json"]).stdout)
     assert topics
 

@@ -54,7 +54,7 @@ def test_wrong_use_is_2_and_bad_input_is_1(tmp_path: Path) -> None:
     failing("datasets", "nope", status=1, words="no dataset 'nope'")
     failing("page", tmp_path / "no.txt", status=1, words="No such file")
     failing("figures", "--out", tmp_path, status=1, words="holds no run")
-    failing("score", tmp_path / "p.csv", "--dataset", "tajuk", status=1, words="no such file")
+    failing("score", tmp_path / "p.csv", "--dataset", "tajuk_hard", status=1, words="no such file")
     failing("run", "detik_5k", "--mirror", tmp_path, status=1, words="the mirror has no")
     empty = tmp_path / "empty.txt"
     empty.write_text("")
@@ -88,18 +88,18 @@ def test_a_failed_model_is_status_1_after_the_table(tmp_path: Path) -> None:
     shown = tajuk(*args)
     assert shown.exit_code == 1
     assert "FAILED: ValueError: not today" in shown.stdout
-    assert "tajuk: failed: noisy on tajuk" in shown.stderr
+    assert "tajuk: failed: noisy on tajuk_hard" in shown.stderr
     assert "majority" in shown.stdout
     json.loads(tajuk(*args, "--json").stdout)
 
 
 def test_datasets_and_baselines_are_listed() -> None:
-    assert "tajuk" in tajuk("datasets").output
+    assert "tajuk_hard" in tajuk("datasets").output
     listed = json.loads(tajuk("datasets", "--json").output)
-    assert listed["tajuk"]["labels"] == ["diplomacy", "sports", "trade"]
-    told = json.loads(tajuk("datasets", "tajuk", "--json").output)
+    assert listed["tajuk_hard"]["labels"] == ["diplomacy", "sports", "trade"]
+    told = json.loads(tajuk("datasets", "tajuk_hard", "--json").output)
     assert sum(sum(part.values()) for part in told["parts"].values()) == told["examples"]
-    assert "train" in tajuk("datasets", "tajuk").output
+    assert "train" in tajuk("datasets", "tajuk_hard").output
     assert "majority" in tajuk("baselines").output
     assert "majority" in json.loads(tajuk("baselines", "--json").output)
 

@@ -6,7 +6,15 @@ from bench.cli.main import main
 
 
 def test_a_dry_run_says_what_would_run_and_writes_nothing(tmp_path: Path) -> None:
-    args = ["run", "tajuk", "--baseline", "majority", "--dry-run", "--out", str(tmp_path / "o")]
+    args = [
+        "run",
+        "tajuk_hard",
+        "--baseline",
+        "majority",
+        "--dry-run",
+        "--out",
+        str(tmp_path / "o"),
+    ]
     done = CliRunner().invoke(main, args)
     assert done.exit_code == 0
     assert done.stdout.endswith("1 to run, 0 to reuse, 0 to leave\n")
@@ -21,10 +29,10 @@ def test_baselines_are_listed_with_what_they_stand_for() -> None:
 
 def test_unknown_names_come_with_the_choices(tmp_path: Path) -> None:
     for args, words in (
-        (["tajuk", "--baseline", "svn"], "no baseline 'svn'; there are"),
+        (["tajuk_hard", "--baseline", "svn"], "no baseline 'svn'; there are"),
         (["tajok"], "no dataset 'tajok'; there are"),
-        (["tajuk", "--view", "lead"], "tajuk: no view 'lead'; there are headline"),
-        (["tajuk", "--split", "month"], "tajuk: no split 'month'; there are story"),
+        (["tajuk_hard", "--view", "lead"], "tajuk_hard: no view 'lead'; there are headline"),
+        (["tajuk_hard", "--split", "month"], "tajuk_hard: no split 'month'; there are story"),
     ):
         done = CliRunner().invoke(main, ["run", *args, "--out", str(tmp_path)])
         assert (done.exit_code, words in done.stderr) == (1, True), done.stderr

@@ -12,7 +12,7 @@ def test_wrong_use_is_status_2() -> None:
 
 
 def test_one_dataset_is_too_few() -> None:
-    done = CliRunner().invoke(main, ["transfer", "tajuk"])
+    done = CliRunner().invoke(main, ["transfer", "tajuk_hard"])
     assert done.exit_code == 1
     assert "1 dataset: name two or more of" in done.stderr
 

@@ -51,7 +51,9 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "coin.py").write_text(RANDOM.format(shift=0))
     options = bench.RunOptions(seeds=3)
     models = [folder / "mine.py", folder / "coin.py"]
-    bench.run(["tajuk"], baselines=["majority"], models=models, out=folder / "r", options=options)
+    bench.run(
+        ["tajuk_hard"], baselines=["majority"], models=models, out=folder / "r", options=options
+    )
     return folder
 
 
@@ -63,7 +65,7 @@ def test_what_did_not_change_passes_with_the_same_predictions(stored: Path, tmp_
     ]
     assert judged.passes
     assert judged.left_out == {
-        "coin on tajuk, headline, story": "it is a file: name it with --model coin.py"
+        "coin on tajuk_hard, headline, story": "it is a file: name it with --model coin.py"
     }
     assert judged.reruns[1].sentence.endswith("the same predictions.")
 

@@ -37,7 +37,7 @@ def make(seed):
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("out")
-    bench.run(["tajuk"], baselines=["majority", "naive_bayes"], out=folder)
+    bench.run(["tajuk_hard"], baselines=["majority", "naive_bayes"], out=folder)
     return folder
 
 
@@ -81,7 +81,7 @@ def test_a_model_file_against_a_baseline(out: Path, model: Path) -> None:
 
 def test_the_numbers_are_those_of_the_run(out: Path, model: Path) -> None:
     made = compare_models(model, "naive_bayes", out=out).compared[0].claim
-    ran = bench.run(["tajuk"], baselines=["naive_bayes"], models=[model], out=out)
+    ran = bench.run(["tajuk_hard"], baselines=["naive_bayes"], models=[model], out=out)
     scores = ran.scores.set_index("model")["accuracy"]
     assert made.judged.new == pytest.approx(scores["my_model"])
     assert made.judged.baseline == pytest.approx(scores["naive_bayes"])
@@ -119,7 +119,7 @@ def test_without_a_baseline_it_is_every_baseline(out: Path, model: Path) -> None
     assert {"majority", "naive_bayes", "words_and_chars"} <= set(names)
     assert names[-1] == "majority"
     assert {one.claim.family for one in made.compared} == {len(names)}
-    assert made.left_out["gzip_knn on tajuk"] == "it is slow: add --full"
+    assert made.left_out["gzip_knn on tajuk_hard"] == "it is slow: add --full"
     told = comparison_text(made)
     assert f"against {len(names)} baselines" in told
     lacking = {name.partition(" ")[0] for name in made.left_out}
@@ -139,8 +139,8 @@ def test_repeats_are_other_splits_and_leave_the_tables_alone(out: Path, model: P
     splits = {o.split for o in read_index(out / "repeats")}
     assert splits == {"story-1", "story-2", "story-3"}
     assert {o.split for o in read_index(out)} == {"story"}
-    again = prepare("tajuk", split="story-2")
-    assert again.hashes[1] != prepare("tajuk").hashes[1]
+    again = prepare("tajuk_hard", split="story-2")
+    assert again.hashes[1] != prepare("tajuk_hard").hashes[1]
 
 
 def test_predictions_of_other_rows_are_refused(out: Path, tmp_path: Path) -> None:
@@ -154,9 +154,9 @@ def test_predictions_of_other_rows_are_refused(out: Path, tmp_path: Path) -> Non
         (copy / "receipt.json").write_text(json.dumps(told | change))
         return copy
 
-    other = prepare("tajuk", split="story-5")
+    other = prepare("tajuk_hard", split="story-5")
     learnt = with_receipt(split="story-5", stories=other.hashes[1])
-    both = len((other.split.train | other.split.tune) & prepare("tajuk").split.test)
+    both = len((other.split.train | other.split.tune) & prepare("tajuk_hard").split.test)
     assert both > 0
     refused(f"the model was trained on {both} of the 373 test stories", learnt, "majority",
             "--out", out)  # fmt: skip
@@ -180,8 +180,8 @@ def test_partial_predictions_are_refused(out: Path, tmp_path: Path) -> None:
 def test_a_folder_of_pages_is_found_by_its_path(
     out: Path, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    task = prepare("tajuk")
-    place = tmp_path / "datasets" / "tajuk"
+    task = prepare("tajuk_hard")
+    place = tmp_path / "datasets" / "tajuk_hard"
     (place / "data").mkdir(parents=True)
     counted = {}
     for part in ("train", "tune", "test"):
@@ -203,7 +203,7 @@ def test_a_folder_of_pages_is_found_by_its_path(
 
 
 def test_leaking_examples_are_in_no_slice(tmp_path: Path) -> None:
-    run = bench.run(["tajuk"], baselines=["majority", "naive_bayes"], out=tmp_path)
+    run = bench.run(["tajuk_hard"], baselines=["majority", "naive_bayes"], out=tmp_path)
     ours, theirs = (
         ModelPredictions(o.model, (load_predictions(tmp_path, o)[1],))
         for o in run.outcomes
@@ -222,8 +222,8 @@ def test_tuned_sides_say_so_and_a_metric_without_probabilities_leaves_out(out: P
     assert "complement_nb (tuned)" in made.sentences[0]
     assert "naive_bayes (tuned)" in made.sentences[0]
     losses = compare_models("naive_bayes", metric="brier", out=out)
-    assert "svm_words on tajuk" in losses.left_out
-    assert "no probabilities" in losses.left_out["svm_words on tajuk"]
+    assert "svm_words on tajuk_hard" in losses.left_out
+    assert "no probabilities" in losses.left_out["svm_words on tajuk_hard"]
     assert {"majority", "complement_nb"} <= {one.claim.baseline for one in losses.compared}
 
 
@@ -287,14 +287,14 @@ def test_tables_of_predictions_that_were_changed_are_made_again(out: Path, tmp_p
     shutil.rmtree(folder_of(copy, fingerprint))
     save_predictions(copy, fingerprint, replace(predictions, predicted=predictions.labels), {})
     with pytest.raises(ValueError, match=r"the list run\.json names other predictions"):
-        bench.run(["tajuk"], baselines=["majority"], out=copy)
+        bench.run(["tajuk_hard"], baselines=["majority"], out=copy)
     (copy / "run.json").unlink()
-    ran = bench.run(["tajuk"], baselines=["majority"], out=copy)
+    ran = bench.run(["tajuk_hard"], baselines=["majority"], out=copy)
     assert ran.scores.set_index("model").loc["majority", "accuracy"] == 1
 
 
 def test_parts_with_the_same_examples_are_parallel(monkeypatch: pytest.MonkeyPatch) -> None:
-    task = prepare("tajuk")
+    task = prepare("tajuk_hard")
 
     def part(name: str, first: int) -> Task:
         examples = tuple(

@@ -16,7 +16,9 @@ def model(name: str, wrong: int) -> ModelPredictions:
 
 @pytest.mark.parametrize(("new", "old", "words"), [(2, 60, "better"), (60, 2, "worse")])
 def test_a_sentence_says_where_who_and_what(new: int, old: int, words: str) -> None:
-    text = sentence(claim(("tajuk", "headline", "story"), model("mine", new), model("svm", old)))
+    text = sentence(
+        claim(("tajuk_hard", "headline", "story"), model("mine", new), model("svm", old))
+    )
     assert text.startswith("On tajuk")
     assert "200 test headlines in 200 stories" in text
     assert f"mine is {words} than svm" in text

@@ -31,7 +31,7 @@ def printed(*args: str) -> Any:
 def out(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return a folder of results that holds two models and one that was made elsewhere."""
     folder = tmp_path_factory.mktemp("schemas")
-    ran = ["run", "tajuk", "--baseline", "majority", "--baseline", "naive_bayes"]
+    ran = ["run", "tajuk_hard", "--baseline", "majority", "--baseline", "naive_bayes"]
     done = CliRunner().invoke(main, [*ran, "--out", str(folder / "r")])
     assert done.exit_code == 0, done.output
     return str(folder / "r")
@@ -48,7 +48,7 @@ def table(*labels: str) -> str:
 
 
 VERBS = {
-    "run": ["run", "tajuk", "--baseline", "majority", "--baseline", "naive_bayes"],
+    "run": ["run", "tajuk_hard", "--baseline", "majority", "--baseline", "naive_bayes"],
     "recommend": ["recommend"],
     "compare": ["compare", "naive_bayes", "majority"],
     "figures": ["figures"],
@@ -58,8 +58,8 @@ WITHOUT = {
     "baselines": ["baselines"],
     "datasets": ["datasets"],
     "crosswalk": ["crosswalk"],
-    "check": ["check", "tajuk"],
-    "audit": ["audit", "tajuk"],
+    "check": ["check", "tajuk_hard"],
+    "audit": ["audit", "tajuk_hard"],
     "reproduce": ["reproduce"],
 }
 
@@ -109,7 +109,7 @@ def test_what_the_verbs_about_models_and_files_print(out: str, tmp_path: Path) -
     ids = [row["id"] for row in _test_rows()]
     lines = "".join(f"{key},trade\n" for key in ids)
     (tmp_path / "mine.csv").write_text(f"example_id,prediction\n{lines}")
-    told = printed("score", str(tmp_path / "mine.csv"), "--dataset", "tajuk", "--out", out)
+    told = printed("score", str(tmp_path / "mine.csv"), "--dataset", "tajuk_hard", "--out", out)
     Draft202012Validator(schema("score")).validate(told)
     fitted = ["fit", "naive_bayes", "--out", str(tmp_path / "m"), "--results", out]
     assert CliRunner().invoke(main, fitted).exit_code == 0
@@ -132,7 +132,7 @@ def test_what_the_verbs_about_models_and_files_print(out: str, tmp_path: Path) -
 
 def test_what_transfer_prints(tmp_path: Path) -> None:
     (tmp_path / "topics.csv").write_text(table("trade", "sports"))
-    args = ["transfer", "tajuk", str(tmp_path / "topics.csv"), "--baseline", "majority"]
+    args = ["transfer", "tajuk_hard", str(tmp_path / "topics.csv"), "--baseline", "majority"]
     told = printed(*args, "--out", str(tmp_path / "o"))
     assert len(told) == 4
     Draft202012Validator(schema("transfer")).validate(told)
@@ -161,4 +161,4 @@ def test_schemas_are_printed_and_listed() -> None:
 def _test_rows() -> Any:
     import bench
 
-    return bench.load("tajuk")["test"]
+    return bench.load("tajuk_hard")["test"]

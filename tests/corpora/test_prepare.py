@@ -12,13 +12,15 @@ from bench.records.corpora import Example
 
 
 def test_a_pair_is_one_story_of_the_test_part_behind_the_same_training_rows() -> None:
-    whole, pairs = prepare("tajuk"), prepare("tajuk", view="contrast")
+    whole, pairs = prepare("tajuk_hard"), prepare("tajuk_hard", view="contrast")
     learnt = [
         [task.corpus.examples[i].id for i in task.corpus.indices(task.split.train)]
         for task in (whole, pairs)
     ]
     assert learnt[0] == learnt[1]
-    contrast_pairs = dict(load_plugin(loaders, "tajuk").contrast_pairs(dataset_files("tajuk")))
+    contrast_pairs = dict(
+        load_plugin(loaders, "tajuk_hard").contrast_pairs(dataset_files("tajuk_hard"))
+    )
     asked = [pairs.corpus.examples[i] for i in pairs.corpus.indices(pairs.split.test)]
     assert len(asked) == 2 * len(contrast_pairs)
     label = {example.id: example.label for example in asked}
@@ -33,14 +35,14 @@ def test_a_pair_is_one_story_of_the_test_part_behind_the_same_training_rows() ->
 def test_a_twin_near_a_headline_to_learn_from_goes_with_its_pair(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    whole = prepare("tajuk")
-    loader = load_plugin(loaders, "tajuk")
+    whole = prepare("tajuk_hard")
+    loader = load_plugin(loaders, "tajuk_hard")
     known = whole.corpus.examples[whole.corpus.indices(whole.split.train)[0]]
-    real = dict(loader.contrast_pairs(dataset_files("tajuk")))
+    real = dict(loader.contrast_pairs(dataset_files("tajuk_hard")))
     first = next(iter(real))
     copied = real | {first: Example("twin", known.text + "!", "trade", pinned="test")}
     monkeypatch.setattr(loader, "contrast_pairs", lambda files: iter(copied.items()))
-    pairs = prepare("tajuk", view="contrast")
+    pairs = prepare("tajuk_hard", view="contrast")
     assert pairs.corpus.excluded["pairs whose twin is near a headline to learn from"] == 1
     ids = {example.id for example in pairs.corpus.examples}
     assert "twin" not in ids

@@ -16,12 +16,12 @@ from bench.curate.write import write_card
 from bench.loaders import tajuk as loader
 from bench.texts import text_id
 
-HOME = datasets_folder() / "tajuk"
+HOME = datasets_folder() / "tajuk_hard"
 
 
 @pytest.fixture(scope="module")
 def told() -> dict[str, Any]:
-    return audit_dataset("tajuk")
+    return audit_dataset("tajuk_hard")
 
 
 def test_size_and_form(told: dict[str, Any]) -> None:
@@ -60,12 +60,12 @@ def test_entities_annotators_and_twins(told: dict[str, Any]) -> None:
 
 
 def test_files_are_those_that_pages_and_labels_make(tmp_path: Path) -> None:
-    written = write_card("tajuk", folder=tmp_path)
+    written = write_card("tajuk_hard", folder=tmp_path)
     assert len(written) >= 9
     for path in written:
         kept = HOME / path.relative_to(tmp_path)
         assert kept.read_bytes() == path.read_bytes(), f"{kept}: run tajuk card tajuk"
-    again = write_card("tajuk", folder=tmp_path)
+    again = write_card("tajuk_hard", folder=tmp_path)
     assert not any(again.values())
 
 
@@ -149,14 +149,14 @@ FIRST = ",".join(ROWS[1][:1])
     ],
 )
 def test_a_spoilt_copy_is_named(change: Change, words: str) -> None:
-    files = download_files("tajuk", loader.CARD)
+    files = download_files("tajuk_hard", loader.CARD)
     change(files)
     with pytest.raises(ValueError, match=words):
-        build_corpus("tajuk", files, "headline")
+        build_corpus("tajuk_hard", files, "headline")
 
 
 def test_a_page_without_links_is_no_error() -> None:
-    files = download_files("tajuk", loader.CARD)
+    files = download_files("tajuk_hard", loader.CARD)
     files["pages/001.txt"] = files["pages/001.txt"].splitlines()[0] + b"\n"
     with pytest.raises(ValueError, match="no page has headline"):
-        build_corpus("tajuk", files, "headline")  # its links' labels are left over, and named
+        build_corpus("tajuk_hard", files, "headline")  # its links' labels are left over, and named

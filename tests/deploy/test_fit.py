@@ -16,7 +16,7 @@ from bench.store.index import read_index
 from bench.store.predictions import load_predictions
 from bench.store.tables import read_table
 
-CORPUS = prepare("tajuk").corpus
+CORPUS = prepare("tajuk_hard").corpus
 TEXTS = [example.text for example in CORPUS.examples]
 OWN = """
 from sklearn.feature_extraction.text import CountVectorizer
@@ -39,7 +39,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("fit")
     options = bench.RunOptions(tuned=True)
     names = ["naive_bayes", "majority"]
-    bench.run(["tajuk"], baselines=names, out=folder / "r", options=options)
+    bench.run(["tajuk_hard"], baselines=names, out=folder / "r", options=options)
     return folder / "r"
 
 

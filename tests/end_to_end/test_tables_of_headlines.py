@@ -156,7 +156,7 @@ def test_predictions_of_any_form_are_scored() -> None:
         (("run", "nothing.csv"), "nothing.csv: no such file; check the path"),
         (("compare", "nothing.tsv", "majority"), "nothing.tsv: no such file; give a .py model"),
         (("compare", "notes.odt", "majority"), "notes.odt: no form that is read"),
-        (("run", "tajuk", "--text", "judul"), "--text is said of a table"),
+        (("run", "tajuk_hard", "--text", "judul"), "--text is said of a table"),
         (("run", "--train", "news.csv"), "--train and --test go together"),
         (("run", "news.csv", "--label", "topik"), "topik"),
     ],

@@ -16,7 +16,7 @@ from bench.store.tables import read_table
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("archive")
-    bench.run(["tajuk"], baselines=["majority", "naive_bayes"], out=place / "r")
+    bench.run(["tajuk_hard"], baselines=["majority", "naive_bayes"], out=place / "r")
     assert export_results(place / "r", place / "a.tar.zst") == 2
     return place
 
@@ -47,7 +47,7 @@ def test_what_is_sent_holds_no_text_and_is_the_same_bytes(sent: Path, tmp_path: 
     export_results(sent / "r", tmp_path / "b.tar.zst")
     assert (tmp_path / "b.tar.zst").read_bytes() == (sent / "a.tar.zst").read_bytes()
     whole = b"".join(contents(sent / "a.tar.zst").values()).decode("utf-8", "replace")
-    for example in prepare("tajuk").corpus.examples[:200]:
+    for example in prepare("tajuk_hard").corpus.examples[:200]:
         assert example.text not in whole
 
 
@@ -128,7 +128,7 @@ def test_predictions_of_another_version_say_which(
 ) -> None:
     from bench.exchange import archive
 
-    task = prepare("tajuk")
+    task = prepare("tajuk_hard")
 
     class Newer:
         hashes = ("0" * 64, task.hashes[1])

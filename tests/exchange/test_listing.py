@@ -9,7 +9,7 @@ from bench.store.tables import read_table
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    bench.run(["tajuk"], baselines=["majority", "naive_bayes"], out=tmp_path / "r")
+    bench.run(["tajuk_hard"], baselines=["majority", "naive_bayes"], out=tmp_path / "r")
     return tmp_path / "r"
 
 
@@ -33,10 +33,10 @@ def test_what_is_removed_is_in_no_table_and_comes_back_without_running(out: Path
     (gone,) = remove_results(out, ["majority"])
     assert read_table(out, "scores")["model"].tolist() == ["naive_bayes"]
     assert list_results(out)["model"].tolist() == ["naive_bayes"]
-    again = bench.run(["tajuk"], baselines=["majority"], out=out)
+    again = bench.run(["tajuk_hard"], baselines=["majority"], out=out)
     assert [o.status for o in again.outcomes] == ["reused"]
-    remove_results(out, ["majority"], datasets=["tajuk"], delete=True)
-    again = bench.run(["tajuk"], baselines=["majority"], out=out)
+    remove_results(out, ["majority"], datasets=["tajuk_hard"], delete=True)
+    again = bench.run(["tajuk_hard"], baselines=["majority"], out=out)
     assert [(o.status, o.key) for o in again.outcomes] == [("done", gone.key)]
     with pytest.raises(ValueError, match="no model is named"):
         remove_results(out, [])

@@ -29,10 +29,10 @@ def run(out: Path, *data: object, baselines: tuple[str, ...]) -> None:
 def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("merging")
     TABLE.to_csv(place / "news.csv", index=False)
-    run(place / "one", "tajuk", baselines=("majority", "naive_bayes"))
-    run(place / "two", "tajuk", place / "news.csv", baselines=("naive_bayes", "svm_words"))
+    run(place / "one", "tajuk_hard", baselines=("majority", "naive_bayes"))
+    run(place / "two", "tajuk_hard", place / "news.csv", baselines=("naive_bayes", "svm_words"))
     names = ("majority", "naive_bayes", "svm_words")
-    run(place / "all", "tajuk", baselines=names)
+    run(place / "all", "tajuk_hard", baselines=names)
     run(place / "all", place / "news.csv", baselines=("naive_bayes", "svm_words"))
     return place
 
@@ -63,21 +63,25 @@ def test_another_answer_under_one_fingerprint_is_refused_and_named(
 ) -> None:
     shutil.copytree(folders / "two", tmp_path / "two")
     outcome = next(
-        o for o in read_index(tmp_path / "two") if (o.model, o.dataset) == ("naive_bayes", "tajuk")
+        o
+        for o in read_index(tmp_path / "two")
+        if (o.model, o.dataset) == ("naive_bayes", "tajuk_hard")
     )
     fingerprint, predictions = load_predictions(tmp_path / "two", outcome)
     turned = ("sports", *predictions.predicted[1:])
     if turned == predictions.predicted:
         turned = ("trade", *predictions.predicted[1:])
     other = type(predictions)(**{**vars(predictions), "predicted": turned, "probabilities": None})
-    folder = tmp_path / "two" / "predictions" / "tajuk" / "headline" / "story"
+    folder = tmp_path / "two" / "predictions" / "tajuk_hard" / "headline" / "story"
     shutil.rmtree(folder / f"naive_bayes-{outcome.key}")
     save_predictions(tmp_path / "two", fingerprint, other, {})
     # whoever made them elsewhere lists what they made
     rest = [replace(o, content="") for o in read_index(tmp_path / "two")]
     (tmp_path / "two" / "run.json").unlink()
     write_index(tmp_path / "two", rest)
-    with pytest.raises(ValueError, match="naive_bayes on tajuk, headline, story has the") as told:
+    with pytest.raises(
+        ValueError, match="naive_bayes on tajuk_hard, headline, story has the"
+    ) as told:
         merge_results(tmp_path / "m", [folders / "one", tmp_path / "two"])
     assert "1 other predictions" in str(told.value)
     assert not (tmp_path / "m").exists()
@@ -86,7 +90,7 @@ def test_another_answer_under_one_fingerprint_is_refused_and_named(
 def test_one_run_under_two_fingerprints_is_refused_with_what_differs(
     folders: Path, tmp_path: Path
 ) -> None:
-    bench.run(["tajuk"], baselines=["majority"], out=tmp_path / "x")
+    bench.run(["tajuk_hard"], baselines=["majority"], out=tmp_path / "x")
     (outcome,) = read_index(tmp_path / "x")
     fingerprint, predictions = load_predictions(tmp_path / "x", outcome)
     older = replace(fingerprint, libraries={**fingerprint.libraries, "numpy": "1.0"})
@@ -99,7 +103,7 @@ def test_one_run_under_two_fingerprints_is_refused_with_what_differs(
 def test_a_model_that_ran_in_one_folder_is_not_listed_as_left_out(
     folders: Path, tmp_path: Path
 ) -> None:
-    place = ("tajuk", "headline", "story", "naive_bayes")
+    place = ("tajuk_hard", "headline", "story", "naive_bayes")
     write_index(tmp_path / "s", [Outcome(*place, "skipped", reason="it needs more")])
     merge_results(tmp_path / "m", [tmp_path / "s", folders / "one"])
     assert [o.status for o in read_index(tmp_path / "m")] == ["done", "done"]
@@ -112,7 +116,9 @@ def test_folders_without_runs_or_predictions_are_named(folders: Path, tmp_path: 
         merge_results(folders / "one", [folders / "one"])
     shutil.copytree(folders / "one", tmp_path / "one")
     shutil.rmtree(tmp_path / "one" / "predictions")
-    with pytest.raises(ValueError, match="the predictions of majority on tajuk, headline, story"):
+    with pytest.raises(
+        ValueError, match="the predictions of majority on tajuk_hard, headline, story"
+    ):
         merge_results(tmp_path / "m", [tmp_path / "one"])
 
 
@@ -121,13 +127,13 @@ def test_a_source_that_is_not_sound_spoils_nothing(folders: Path, tmp_path: Path
     before = (tmp_path / "m" / "run.json").read_bytes()
     for name, raw in (("costs.json", b"[]"), ("notes.json", b"7"), ("receipt.json", b"{}")):
         shutil.copytree(folders / "two", tmp_path / name)
-        (place,) = (tmp_path / name).glob("predictions/tajuk/*/*/svm_words-*")
+        (place,) = (tmp_path / name).glob("predictions/tajuk_hard/*/*/svm_words-*")
         (place / name).write_bytes(raw)
         with pytest.raises(ValueError, match=name):
             merge_results(tmp_path / "m", [tmp_path / name])
         assert (tmp_path / "m" / "run.json").read_bytes() == before
     shutil.copytree(folders / "two", tmp_path / "link")
-    (place,) = (tmp_path / "link").glob("predictions/tajuk/*/*/svm_words-*")
+    (place,) = (tmp_path / "link").glob("predictions/tajuk_hard/*/*/svm_words-*")
     (place / "notes.json").unlink(missing_ok=True)
     (place / "notes.json").symlink_to("/etc/hostname")
     with pytest.raises(ValueError, match="is no plain file"):
@@ -136,7 +142,7 @@ def test_a_source_that_is_not_sound_spoils_nothing(folders: Path, tmp_path: Path
 
 def test_what_lies_beside_predictions_is_not_taken_along(folders: Path, tmp_path: Path) -> None:
     shutil.copytree(folders / "one", tmp_path / "one")
-    (place,) = (tmp_path / "one").glob("predictions/tajuk/*/*/majority-*")
+    (place,) = (tmp_path / "one").glob("predictions/tajuk_hard/*/*/majority-*")
     (place / "notes.txt").write_text("a headline")
     merge_results(tmp_path / "m", [tmp_path / "one"])
     assert not list((tmp_path / "m").rglob("notes.txt"))

@@ -379,7 +379,7 @@ def test_most_baselines_can_share() -> None:
 
 @pytest.fixture(scope="module")
 def tajuk() -> Task:
-    return prepare("tajuk")
+    return prepare("tajuk_hard")
 
 
 @pytest.mark.parametrize("name", SHARING)

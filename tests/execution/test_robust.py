@@ -204,7 +204,7 @@ def test_every_way_to_fail_is_told_and_harms_no_other(
 
 
 def command(*more: object) -> list[str]:
-    return [sys.executable, "-m", "bench", "run", "tajuk", *map(str, more)]
+    return [sys.executable, "-m", "bench", "run", "tajuk_hard", *map(str, more)]
 
 
 def start(tmp_path: Path, asked: list[str]) -> subprocess.Popen[str]:

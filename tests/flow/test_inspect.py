@@ -6,12 +6,12 @@ from bench.flow.inspect import describe, list_baselines, list_datasets, load, re
 
 
 def test_what_is_listed_is_what_is_there() -> None:
-    assert list_datasets()["tajuk"].labels == ("diplomacy", "sports", "trade")
+    assert list_datasets()["tajuk_hard"].labels == ("diplomacy", "sports", "trade")
     assert list_baselines()["majority"].startswith("Always answer the commonest")
 
 
 def test_a_description_counts_what_load_gives() -> None:
-    about, data = describe("tajuk"), load("tajuk")
+    about, data = describe("tajuk_hard"), load("tajuk_hard")
     assert {part: len(rows) for part, rows in data.items()} == {
         part: sum(counts.values()) for part, counts in about["parts"].items()
     }

@@ -47,7 +47,7 @@ def write(folder: Path, strategy: str, *, slow: bool = False) -> Path:
 
 
 def run_here(folder: Path, baselines: list[str] | None = None, **more: Any) -> pd.DataFrame:
-    ran = run(["tajuk"], baselines=baselines or [], out=folder / "out", **more)
+    ran = run(["tajuk_hard"], baselines=baselines or [], out=folder / "out", **more)
     return ran.scores.set_index("model")
 
 
@@ -72,7 +72,7 @@ def test_a_model_that_is_left_out_this_time_keeps_what_it_has(tmp_path: Path) ->
     before = run_here(tmp_path, ["majority"], models=[file], options=options)
     assert before.loc["own", "seeds"] == 2
     # naming baselines asks for slow ones too; without a name the slow model is left out
-    outcomes = run(["tajuk"], baselines=None, models=[file], out=tmp_path / "other").outcomes
+    outcomes = run(["tajuk_hard"], baselines=None, models=[file], out=tmp_path / "other").outcomes
     assert {o.status for o in outcomes if o.model == "own"} == {"skipped"}
     skipped = [o for o in outcomes if o.model == "own"]
     shown = publish(tmp_path / "out", skipped, []).scores.set_index("model")
@@ -84,7 +84,9 @@ def test_a_model_that_is_left_out_this_time_keeps_what_it_has(tmp_path: Path) ->
 
 def test_a_baseline_that_is_not_random_is_run_once_whatever_the_seed(tmp_path: Path) -> None:
     run_here(tmp_path, ["majority"])
-    ran = run(["tajuk"], baselines=["majority"], out=tmp_path / "out", options=RunOptions(seed=1))
+    ran = run(
+        ["tajuk_hard"], baselines=["majority"], out=tmp_path / "out", options=RunOptions(seed=1)
+    )
     assert [outcome.status for outcome in ran.outcomes] == ["reused"]
     assert ran.scores["seeds"].tolist() == [1]
 

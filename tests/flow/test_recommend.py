@@ -8,7 +8,7 @@ from bench.store.tables import read_table
 
 
 def test_the_stored_table_is_what_recommend_gives(tmp_path: Path) -> None:
-    bench.run(["tajuk"], baselines=["majority", "naive_bayes"], out=tmp_path)
+    bench.run(["tajuk_hard"], baselines=["majority", "naive_bayes"], out=tmp_path)
     table, stored = recommend(tmp_path), read_table(tmp_path, "recommendations")
     assert table["model"].tolist() == stored["model"].tolist() == ["naive_bayes", "majority"]
     assert table["low"].round(6).tolist()[1] == stored["low"].tolist()[1]

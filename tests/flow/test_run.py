@@ -15,7 +15,7 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> bench.Results:
-    return bench.run(["tajuk"], out=tmp_path_factory.mktemp("out"))
+    return bench.run(["tajuk_hard"], out=tmp_path_factory.mktemp("out"))
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -40,7 +40,7 @@ def test_scores_are_the_golden_ones(ran: bench.Results) -> None:
 
 def test_a_second_run_reuses_all_and_changes_nothing(ran: bench.Results) -> None:
     before = files(ran.out)
-    again = bench.run(["tajuk"], out=ran.out)
+    again = bench.run(["tajuk_hard"], out=ran.out)
     assert {outcome.status for outcome in again.outcomes} == {"reused", "skipped"}
     skipped = {o.model: o.reason for o in again.outcomes if o.status == "skipped"}
     assert skipped["random_forest"] == "it is slow: add --full"
@@ -48,7 +48,7 @@ def test_a_second_run_reuses_all_and_changes_nothing(ran: bench.Results) -> None
 
 
 def test_a_fresh_run_gives_the_same_bytes(ran: bench.Results, tmp_path: Path) -> None:
-    bench.run(["tajuk"], out=tmp_path)
+    bench.run(["tajuk_hard"], out=tmp_path)
     mine, theirs = files(tmp_path), files(ran.out)
     # seconds and megabytes, and what is made of them
     varying = re.compile(
@@ -93,34 +93,34 @@ def make(seed):
 def test_a_new_model_stands_beside_the_baselines(ran: bench.Results, tmp_path: Path) -> None:
     file = tmp_path / "my_model.py"
     file.write_text(MODEL)
-    results = bench.run(["tajuk"], models=[file], out=ran.out)
+    results = bench.run(["tajuk_hard"], models=[file], out=ran.out)
     assert "my_model" in results.scores["model"].tolist()
     assert {o.model: o.status for o in results.outcomes}["my_model"] == "done"
     # a changed file is another model: it runs again and takes the old one's place
     file.write_text(MODEL.replace("BernoulliNB()", "BernoulliNB(alpha=9)"))
-    results = bench.run(["tajuk"], models=[file], baselines=[], out=ran.out)
+    results = bench.run(["tajuk_hard"], models=[file], baselines=[], out=ran.out)
     assert [o.status for o in results.outcomes] == ["done"]
     assert results.scores["model"].tolist().count("my_model") == 1
     taken = tmp_path / "majority.py"
     taken.write_text(MODEL)
     with pytest.raises(ValueError, match="a baseline has the name 'majority'; rename"):
-        bench.run(["tajuk"], models=[taken], out=ran.out)
+        bench.run(["tajuk_hard"], models=[taken], out=ran.out)
 
 
 def test_a_model_that_fails_is_shown_and_the_rest_goes_on(tmp_path: Path) -> None:
     file = tmp_path / "broken.py"
     file.write_text("def make(seed):\n    raise RuntimeError('no\\nway')\n")
-    results = bench.run(["tajuk"], models=[file], baselines=["majority"], out=tmp_path)
+    results = bench.run(["tajuk_hard"], models=[file], baselines=["majority"], out=tmp_path)
     rows = results.scores.set_index("model")
     assert rows.loc["broken", "reason"] == "RuntimeError: no way"
     assert rows.loc["majority", "status"] == "done"
     assert not results.complete
-    again = bench.run(["tajuk"], models=[file], baselines=["majority"], out=tmp_path)
+    again = bench.run(["tajuk_hard"], models=[file], baselines=["majority"], out=tmp_path)
     assert {o.model: o.status for o in again.outcomes} == {"majority": "reused", "broken": "failed"}
 
 
 def test_a_file_of_predictions_is_scored(ran: bench.Results, tmp_path: Path) -> None:
-    data = bench.load("tajuk")
+    data = bench.load("tajuk_hard")
     names = data["test"].features["label"].names
     file = tmp_path / "oracle.csv"
     with file.open("w", newline="") as out:
@@ -130,18 +130,18 @@ def test_a_file_of_predictions_is_scored(ran: bench.Results, tmp_path: Path) -> 
             (key, names[label])
             for key, label in zip(data["test"]["id"], data["test"]["label"], strict=True)
         )
-    results = bench.score(file, "tajuk", out=ran.out)
+    results = bench.score(file, "tajuk_hard", out=ran.out)
     row = results.scores.set_index("model").loc["oracle"]
     assert (row["accuracy"], row["macro_f1"], row["accuracy_high"]) == (1, 1, 1)
     # all right on 373 stories: one of a hundred more may still be wrong
     assert row["accuracy_low"] == pytest.approx(0.025 ** (1 / 373), abs=1e-6)
     file.rename(tmp_path / "majority.csv")
     with pytest.raises(ValueError, match="a baseline has the name 'majority'"):
-        bench.score(tmp_path / "majority.csv", "tajuk", out=ran.out)
+        bench.score(tmp_path / "majority.csv", "tajuk_hard", out=ran.out)
 
 
 def test_load_gives_what_models_are_judged_by() -> None:
-    data = bench.load("tajuk")
+    data = bench.load("tajuk_hard")
     assert list(data) == ["train", "tune", "test"]
     assert data["train"].features["label"].names == ["diplomacy", "sports", "trade"]
     stories = [set(data[part]["story"]) for part in data]
@@ -155,15 +155,15 @@ def test_load_gives_what_models_are_judged_by() -> None:
 def test_unknown_names_list_the_known() -> None:
     with pytest.raises(LookupError, match=r"no dataset 'nope'; there are .*tajuk"):
         bench.load("nope")
-    with pytest.raises(LookupError, match="tajuk: no view 'nope'; there are headline"):
-        bench.load("tajuk", view="nope")
-    with pytest.raises(LookupError, match="tajuk: no split 'nope'; there are story"):
-        bench.load("tajuk", split="nope")
+    with pytest.raises(LookupError, match="tajuk_hard: no view 'nope'; there are headline"):
+        bench.load("tajuk_hard", view="nope")
+    with pytest.raises(LookupError, match="tajuk_hard: no split 'nope'; there are story"):
+        bench.load("tajuk_hard", split="nope")
     with pytest.raises(LookupError, match="no baseline 'nope'"):
-        bench.run(["tajuk"], baselines=["nope"])
+        bench.run(["tajuk_hard"], baselines=["nope"])
 
 
 def test_lists_name_everything() -> None:
-    assert {"tajuk", "detik_5k"} <= set(bench.list_datasets())
+    assert {"tajuk_hard", "detik_5k"} <= set(bench.list_datasets())
     assert all(isinstance(card, Card) for card in bench.list_datasets().values())
     assert bench.list_baselines()["majority"] == "Always answer the commonest training label."

@@ -287,7 +287,7 @@ def test_deleted_predictions_are_left_out_and_spoilt_ones_named(
 
 def test_where_all_leaks_there_is_no_score(tmp_path: Path) -> None:
     leaks = Predictions(("x",), ("x",), ("trade",), ("trade",), TOPICS, leaks=(True,))
-    task = join(*[prepare("tajuk")] * 2)
+    task = join(*[prepare("tajuk_hard")] * 2)
     fingerprint = task.fingerprint(ModelCode("m", b""))
     save_predictions(
         tmp_path / "transfer", fingerprint, leaks, {}, {"topics": TOPICS, "train_rows": 5}
@@ -296,7 +296,7 @@ def test_where_all_leaks_there_is_no_score(tmp_path: Path) -> None:
     write_index(tmp_path / "transfer", [outcome])
     row = transfer_table(tmp_path).iloc[0]
     assert row["reason"].endswith("every test example shares a story with training")
-    assert (row["trained_on"], row["leaking"]) == ("tajuk", 1)
+    assert (row["trained_on"], row["leaking"]) == ("tajuk_hard", 1)
     assert pd.isna(row["accuracy"])
 
 
@@ -320,12 +320,15 @@ def test_an_id_after_the_tilde_names_its_own_story() -> None:
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        (["tajuk"], "1 dataset: name two or more of ag_news, bbc_news, click_id"),
-        (["tajuk", "tajuk"], "1 dataset: name two or more of"),
-        (["tajuk", "nope"], "no dataset 'nope'; there are ag_news"),
-        (["tajuk", "sib200.qqq"], "sib200: no language 'qqq'; there are ace"),
-        (["tajuk", "nusax_senti"], "nusax_senti: no view of it has the topics; datasets with them"),
-        (["tajuk", "click_id", "--baseline", "nope"], "no baseline 'nope'; there are"),
+        (["tajuk_hard"], "1 dataset: name two or more of ag_news, bbc_news, click_id"),
+        (["tajuk_hard", "tajuk_hard"], "1 dataset: name two or more of"),
+        (["tajuk_hard", "nope"], "no dataset 'nope'; there are ag_news"),
+        (["tajuk_hard", "sib200.qqq"], "sib200: no language 'qqq'; there are ace"),
+        (
+            ["tajuk_hard", "nusax_senti"],
+            "nusax_senti: no view of it has the topics; datasets with them",
+        ),
+        (["tajuk_hard", "click_id", "--baseline", "nope"], "no baseline 'nope'; there are"),
     ],
 )
 def test_wrong_input_is_named_in_one_line(asked: list[str], words: str, tmp_path: Path) -> None:
@@ -341,7 +344,7 @@ def test_two_folders_of_one_name_are_told_apart_by_nobody(tmp_path: Path) -> Non
         transfer(made, out=tmp_path)
     odd = folder(tmp_path / "o+d", 1)
     with pytest.raises(ValueError, match=r"o\+d: stands twice or holds a \+; rename the folder"):
-        transfer([odd, "tajuk"], out=tmp_path)
+        transfer([odd, "tajuk_hard"], out=tmp_path)
 
 
 def test_the_verb_prints_the_matrix(names: list[str], ran: tuple[Path, pd.DataFrame]) -> None:
@@ -360,6 +363,6 @@ def test_the_verb_prints_the_matrix(names: list[str], ran: tuple[Path, pd.DataFr
 def test_defaults_have_topics() -> None:
     assert set(BASELINES) <= set(list_baselines())
     views = {name: topic_view(name) for name in DEFAULT}
-    assert views.pop("tajuk") == "headline"
+    assert views.pop("tajuk_hard") == "headline"
     assert views.pop("click_id") == "topics"
     assert set(views.values()) == {"approximate"}

@@ -98,7 +98,7 @@ def test_predictions_that_were_changed_are_shown_by_no_verb(how: str, out: Path)
     TAMPERED[how](out)
     named = [part for name in BASELINES for part in ("--baseline", name)]
     verbs: list[tuple[object, ...]] = [
-        ("run", "tajuk", *named, "--out", out),
+        ("run", "tajuk_hard", *named, "--out", out),
         ("figures", "--out", out),
         ("report", "--out", out, "--to", out / "report.html"),
         ("compare", "naive_bayes", "majority", "--out", out),

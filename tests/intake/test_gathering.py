@@ -13,7 +13,7 @@ FRAME = pd.DataFrame({"judul": ["gol", "beras"], "topik": ["a", "b"]})
 
 def test_what_counts_as_a_table(tmp_path: Path) -> None:
     assert is_table("x.parquet.gz") or is_table("x.parquet")
-    assert not is_table("tajuk")
+    assert not is_table("tajuk_hard")
     assert not is_table(tmp_path)
     FRAME.to_csv(tmp_path / "train.csv", index=False)
     assert is_table(tmp_path)

@@ -16,7 +16,9 @@ from bench.records.runs import Workers
 from bench.store.index import read_index
 from bench.store.predictions import load_predictions
 
-LABELS = Path(bench.__file__).parents[1] / "datasets" / "tajuk" / "data" / "headlines-test.jsonl"
+LABELS = (
+    Path(bench.__file__).parents[1] / "datasets" / "tajuk_hard" / "data" / "headlines-test.jsonl"
+)
 needs_bwrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="no bubblewrap here")
 
 # answers with the test labels where it can find them, else with one label
@@ -93,7 +95,7 @@ def test_a_sandboxed_model_finds_no_test_labels(tmp_path: Path) -> None:
     file = cheat(tmp_path)
     run(baselines=[], models=[file], out=tmp_path / "open")
     assert accuracy(tmp_path / "open") == 1.0, "without a sandbox, nothing holds it off"
-    ran = ["run", "tajuk", "--baseline", "majority", "--model", str(file), "--sandbox"]
+    ran = ["run", "tajuk_hard", "--baseline", "majority", "--model", str(file), "--sandbox"]
     shown = CliRunner().invoke(main, [*ran, "--out", str(tmp_path / "shut")])
     assert shown.exit_code == 0, shown.output
     assert accuracy(tmp_path / "shut") < 0.4
@@ -215,7 +217,7 @@ def test_a_model_s_process_holds_no_text_that_it_need_not_see(tmp_path: Path) ->
     run(baselines=[], models=[tmp_path / "curious.py"], out=tmp_path / "out")
     (notes,) = (tmp_path / "out").rglob("notes.json")
     seen = set(json.loads(notes.read_text())["report"]["seen"])
-    task = prepare("tajuk")
+    task = prepare("tajuk_hard")
     texts = {
         part: {task.corpus.examples[i].text for i in task.corpus.indices(getattr(task.split, part))}
         for part in ("train", "tune", "test")

@@ -30,7 +30,7 @@ def tajuk(here: Path, *more: object) -> subprocess.CompletedProcess[str]:
 
 def test_a_run_started_inside_another_clone_runs_this_one(tmp_path: Path) -> None:
     here, out = other_clone(tmp_path / "clone"), tmp_path / "out"
-    ran = tajuk(here, "run", "tajuk", "--baseline", "majority", "--out", out)
+    ran = tajuk(here, "run", "tajuk_hard", "--baseline", "majority", "--out", out)
     assert ran.returncode == 0, ran.stderr
     assert [outcome.status for outcome in read_index(out)] == ["done"]
 
@@ -64,7 +64,7 @@ def test_helpers_in_the_current_folder_serve_a_model_and_hide_no_library(tmp_pat
         "def make(seed):\n    random.Random(seed)\n    return Own()\n"
     )
     (here / "helped.py").write_text(model)
-    asked = ("run", "tajuk", "--baseline", "majority", "--model", "helped.py")
+    asked = ("run", "tajuk_hard", "--baseline", "majority", "--model", "helped.py")
     ran = tajuk(here, *asked, "--out", tmp_path / "out")
     assert ran.returncode == 0, ran.stderr
     assert {o.model for o in read_index(tmp_path / "out") if o.key} == {"helped", "majority"}

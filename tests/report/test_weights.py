@@ -5,7 +5,7 @@ from bench.execution.fit import fit_predict
 from bench.plugins import load_from
 from bench.report.weights import MOST_WORDS, word_weights
 
-TASK = prepare("tajuk")
+TASK = prepare("tajuk_hard")
 
 
 def predictions(name: str):

@@ -46,10 +46,10 @@ def test_each_view_and_language_has_its_rows_and_what_was_not_run_has_none() -> 
 def test_the_stored_audits_fit() -> None:
     paths = sorted((ROOT / "datasets").glob("*/audit.json"))
     table = probes({path.parent.name: json.loads(path.read_text()) for path in paths})
-    assert {"tajuk", "detik_5k", "masakhanews.eng"} <= set(table["dataset"])
+    assert {"tajuk_hard", "detik_5k", "masakhanews.eng"} <= set(table["dataset"])
     assert table["accuracy"].between(0, 1).all()
     assert table["chance"].between(0.05, 1).all()
-    own = table[table["dataset"] == "tajuk"].set_index("seen")
+    own = table[table["dataset"] == "tajuk_hard"].set_index("seen")
     assert {"entity names", "length", "first word"} <= set(own.index[own["kind"] == "probe"])
     # the test split has as many headlines of each of three topics
     assert own["chance"].round(12).unique().tolist() == [round(1 / 3, 12)]

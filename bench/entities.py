@@ -1,0 +1,42 @@
+"""Finds the names of countries, cities and bodies in a headline: one way for every use."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable
+
+ENTITIES = (
+    "entities.csv"  # in a dataset's folder; columns entity, name and, where kinds differ, kind
+)
+PLACES = ("country", "city")
+
+
+def read_entities(text: str, *, kinds: Iterable[str] = ()) -> list[tuple[str, str]]:
+    r"""Return pairs of an entity and one of its names, from an `entities.csv`.
+
+    ``kinds`` keeps those of these kinds alone; none: all.
+
+    >>> read_entities("kind,entity,name\ncity,KL,Kuala Lumpur\nbody,WTO,WTO\n", kinds=PLACES)
+    [('KL', 'Kuala Lumpur')]
+    """
+    wanted = set(kinds)
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    return [(r["entity"], r["name"]) for r in rows if not wanted or r["kind"] in wanted]
+
+
+def entity_finder(entities: Iterable[tuple[str, str]]) -> Callable[[str], list[str]]:
+    """Return a function from a text to the entities that it names, in their order.
+
+    Names are matched as whole words with their case ("AS" is a country, "as" is none), the longest
+    first ("Uni Emirat Arab" before "Uni").
+
+    >>> find = entity_finder([("Korut", "Korut"), ("Korut", "Korea Utara"), ("AS", "AS")])
+    >>> find("AS kecam Korea Utara, as is"), find("PAS")
+    (['AS', 'Korut'], [])
+    """
+    entity_of = {name: entity for entity, name in entities}
+    if not entity_of:
+        return lambda text: []
+    longest = sorted(entity_of, key=lambda name: (-len(name), name))
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)")
+    return lambda text: [entity_of[name] for name in pattern.findall(text)]
