@@ -37,6 +37,20 @@ def entity_finder(entities: Iterable[tuple[str, str]]) -> Callable[[str], list[s
     entity_of = {name: entity for entity, name in entities}
     if not entity_of:
         return lambda text: []
-    longest = sorted(entity_of, key=lambda name: (-len(name), name))
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)")
+    pattern = _any_of(entity_of)
     return lambda text: [entity_of[name] for name in pattern.findall(text)]
+
+
+def mask_entities(entities: Iterable[tuple[str, str]], sign: str = "x") -> Callable[[str], str]:
+    """Return a function from a text to the text with a sign for each name that stands in it.
+
+    >>> mask_entities([("AS", "AS"), ("Korut", "Korea Utara")])("AS kecam Korea Utara")
+    'x kecam x'
+    """
+    pattern = _any_of({name: entity for entity, name in entities})
+    return lambda text: pattern.sub(sign, text)
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    longest = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)")

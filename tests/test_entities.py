@@ -27,4 +27,4 @@ def test_shipped_names_stand_once(name: str) -> None:
     assert len(names) == len(set(names)) > 100
     if name == "tajuk":
         kinds = {line.split(",")[0] for line in text.splitlines()[1:]}
-        assert kinds == {*PLACES, "body", "organisation", "office"}
+        assert kinds == {*PLACES, "body", "club", "indonesian", "office"}

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 LABELS = frozenset({"diplomacy", "sports", "trade", "other"})
 SPACE: dict[str, list[object]] = {}
-_LEXICON = {
+LEXICON = {
     "diplomacy": [
         "menlu",
         "dubes",
@@ -163,7 +163,7 @@ _LEXICON = {
         "commodities",
     ],
 }
-_TOPIC_OF = {word: topic for topic, words in _LEXICON.items() for word in words}
+_TOPIC_OF = {word: topic for topic, words in LEXICON.items() for word in words}
 _WORD = re.compile(r"\w+")
 
 

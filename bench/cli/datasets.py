@@ -173,20 +173,28 @@ def page_verb(file: str, url: str, as_json: bool) -> None:
 
 @click.command("audit", epilog="Example:  tajuk audit tajuk --json")
 @click.argument("name")
+@click.option("--against", metavar="DATASET", help="Say how well wording tells it from this one.")
 @MIRROR
 @JSON
 @table_options
 @one_line_errors
-def audit_verb(name: str, mirror: str | None, as_json: bool, table: TableArguments) -> None:
+def audit_verb(
+    name: str, against: str | None, mirror: str | None, as_json: bool, table: TableArguments
+) -> None:
     """Measure a dataset: contents, leaks, agreement of its annotators, shortcuts.
 
-    Prints every figure that its card states.
+    Prints every figure that its card states; with --against only how often a model says rightly
+    from which of the two datasets a headline comes.
     """
+    from bench.curate.against import tell_apart
     from bench.curate.audit import audit_dataset
     from bench.curate.card import flatten
 
     (known,) = named_datasets([name], table, quiet=as_json)
-    figures = audit_dataset(known, mirror=mirror)
+    if against:
+        figures = tell_apart(known, against, mirror=mirror)
+    else:
+        figures = audit_dataset(known, mirror=mirror)
     if as_json:
         click.echo(json.dumps(figures, indent=1))
         return

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -12,6 +13,7 @@ from typing import Any
 
 from bench import baselines as baseline_files
 from bench.catalog.names import PUBLISHED, card_of, dataset_files
+from bench.catalog.paths import datasets_folder
 from bench.corpora.prepare import build_corpus, draw_split
 from bench.curate import probes
 from bench.curate.measures import (
@@ -26,6 +28,7 @@ from bench.curate.measures import (
     sequences,
 )
 from bench.curate.probes import NOTHING, PROBES, only_names
+from bench.curate.style import BESIDE, beside, style
 from bench.execution.fit import fit_predict, out_of_fold
 from bench.pages.parse import parse_page
 from bench.plugins import load_plugin
@@ -61,9 +64,33 @@ def audit_dataset(name: str, *, mirror: str | None = None) -> dict[str, Any]:
         every, corpora = _corpora(name, files, view)
         figures["views"][view] = {"rows": rows(every.examples)}
         figures["views"][view] |= _audit_view(corpora, _entities(files))
+        figures["views"][view] |= _style(card, next(iter(corpora.values()))[0])
         if view == widest_view(name, files, card):
             figures |= _audit_own(files, *next(iter(corpora.values())))
     return figures
+
+
+def _style(card: Card, corpus: Corpus) -> dict[str, Any]:
+    """Return how Indonesian headlines are worded; of an embedded dataset, beside real ones."""
+    if "id" not in card.languages or _characters(corpus) > _LONG:
+        return {}
+    rates = style(corpus)
+    if not card.embedded:
+        return {"style": rates}
+    real = {name: _stored_style(name) for name in BESIDE}
+    return {"style": beside(rates, {name: one for name, one in real.items() if one})}
+
+
+def _stored_style(name: str) -> dict[str, float]:
+    path = datasets_folder() / name / "audit.json"
+    views: dict[str, dict[str, Any]] = {}
+    if path.is_file():
+        views = json.loads(path.read_text(encoding="utf-8"))["views"]
+    return dict(next(iter(views.values()), {}).get("style", {}))
+
+
+def _characters(corpus: Corpus) -> float:
+    return sum(len(example.text) for example in corpus.examples) / len(corpus.examples)
 
 
 def widest_view(name: str, files: Mapping[str, bytes], card: Card) -> str:
@@ -121,7 +148,7 @@ def _corpora(name: str, files: Mapping[str, bytes], view: str) -> tuple[Corpus, 
 
 def _audit_view(corpora: Corpora, entities: list[tuple[str, str]]) -> dict[str, Any]:
     corpus, split = next(iter(corpora.values()))
-    size = sum(len(e.text) for e in corpus.examples) / len(corpus.examples)
+    size = _characters(corpus)
     long = f"not run: a text has {size:.0f} characters on average" if size > _LONG else ""
     plain: dict[str, float | str] = {}
     for baseline in AUDITED:
