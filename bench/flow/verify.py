@@ -7,11 +7,9 @@ from pathlib import Path
 from bench.store.index import read_index
 from bench.store.predictions import (
     check_predictions,
+    check_sound,
     has_fingerprint,
     key_of,
-    load_costs,
-    load_notes,
-    load_predictions,
     open_predictions,
 )
 from bench.store.tables import edited_tables, table_path
@@ -60,15 +58,16 @@ def _folder(folder: Path) -> tuple[int, int, list[str]]:
         listed = []
     for outcome in listed:
         where = (outcome.dataset, outcome.view, outcome.split, f"{outcome.model}-{outcome.key}")
-        seen.add(place := Path(folder, "predictions", *where))
+        place = Path(folder, "predictions", *where)
+        if place in seen:
+            problems.append(f"{place}: is listed twice in run.json")
+        seen.add(place)
         if not has_fingerprint(folder, outcome):
             problems.append(f"{place}: is listed in run.json, and gone")
             continue
         try:
             of_old += not check_predictions(folder, outcome)
-            load_predictions(folder, outcome)
-            load_costs(folder, outcome)
-            load_notes(folder, outcome)
+            check_sound(folder, outcome)
         except ValueError as error:
             problems.append(str(error))
     others = [place for place in _stored(folder) if place not in seen]

@@ -23,7 +23,7 @@ BASELINES = ["majority", "naive_bayes"]
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("stored") / "out"
-    run(baselines=BASELINES, out=out)
+    run(["tajuk_hard"], baselines=BASELINES, out=out)
     return out
 
 
@@ -141,6 +141,20 @@ def test_every_kind_of_damage_is_named(out: Path) -> None:
     assert shown.exit_code == 1
 
 
+def test_a_listed_run_is_the_one_that_is_stored(out: Path) -> None:
+    index = json.loads((out / "run.json").read_text())
+    index["outcomes"][0]["seed"] = 7
+    index["outcomes"].append(index["outcomes"][1])
+    (out / "run.json").write_text(json.dumps(index))
+    costs = json.loads((folder(out, "naive_bayes") / "costs.json").read_text())
+    costs["fit_seconds"] = "none"
+    (folder(out, "naive_bayes") / "costs.json").write_text(json.dumps(costs))
+    said = " ".join(verify_results(out).problems)
+    assert "is listed as another run than it is" in said
+    assert "is listed twice in run.json" in said
+    assert "costs" in said
+
+
 def older(out: Path) -> None:
     """Make of the results what version 0.3 stored."""
     for receipt in out.rglob("receipt.json"):
@@ -160,13 +174,15 @@ def test_results_of_an_older_version_are_taken_over_once_and_said(out: Path) -> 
     said = "older version have no digest yet"
     assert said in tajuk("results", "verify", "--out", out).output
     with pytest.warns(UserWarning, match="2 results that an older version stored are taken over"):
-        results = run(baselines=BASELINES, out=out)
+        results = run(["tajuk_hard"], baselines=BASELINES, out=out)
     assert {outcome.status for outcome in results.outcomes} == {"reused"}
     assert {p: p.read_bytes() for p in out.rglob("*.*") if p.is_file()} == before
-    run(baselines=BASELINES, out=out)  # a second time nothing is said: a warning would be an error
+    run(
+        ["tajuk_hard"], baselines=BASELINES, out=out
+    )  # a second time nothing is said: a warning would be an error
     flip(out)
     with pytest.raises(ValueError, match="its predictions were changed"):
-        run(baselines=BASELINES, out=out)
+        run(["tajuk_hard"], baselines=BASELINES, out=out)
 
 
 def test_results_of_an_older_version_can_be_read_where_nothing_can_be_written(
@@ -189,7 +205,7 @@ def test_an_edited_table_is_neither_printed_nor_put_into_the_report(out: Path) -
     assert shown.exit_code == 1
     assert "scores.csv: was changed since it was made" in shown.output
     with pytest.warns(UserWarning, match=r"scores\.csv: was changed since it was made; it is made"):
-        results = run(baselines=BASELINES, out=out)
+        results = run(["tajuk_hard"], baselines=BASELINES, out=out)
     assert results.scores["accuracy"].max() < 1
     assert path.read_bytes() == before
 
@@ -199,7 +215,7 @@ def test_junk_for_a_stamp_has_the_tables_made_again(junk: bytes, out: Path) -> N
     (out / "tables" / "made_of.json").write_bytes(junk)
     before = (out / "tables" / "scores.csv").read_bytes()
     (out / "tables" / "scores.csv").write_bytes(b"\x00junk,,\n1")
-    run(baselines=BASELINES, out=out)
+    run(["tajuk_hard"], baselines=BASELINES, out=out)
     assert (out / "tables" / "scores.csv").read_bytes() == before
 
 
@@ -210,8 +226,8 @@ def test_whoever_deletes_changed_predictions_can_run_again(out: Path) -> None:
     # as if the model answered differently this time, as one on a graphics card may
     (out / "run.json").write_text(index.replace(content, "0" * 64))
     with pytest.raises(ValueError, match=r"delete the folder and run again"):
-        run(baselines=BASELINES, out=out)
+        run(["tajuk_hard"], baselines=BASELINES, out=out)
     shutil.rmtree(folder(out, "majority"))
-    results = run(baselines=BASELINES, out=out)
+    results = run(["tajuk_hard"], baselines=BASELINES, out=out)
     assert sorted(o.status for o in results.outcomes) == ["done", "reused"]
     assert (out / "run.json").read_text() == index
