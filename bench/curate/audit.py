@@ -28,7 +28,7 @@ from bench.curate.measures import (
     sequences,
 )
 from bench.curate.probes import NOTHING, PROBES, only_names
-from bench.curate.style import BESIDE, beside, style
+from bench.curate.wording import BESIDE, beside, wording_rates
 from bench.execution.fit import fit_predict, out_of_fold
 from bench.pages.parse import parse_page
 from bench.plugins import load_plugin
@@ -64,29 +64,29 @@ def audit_dataset(name: str, *, mirror: str | None = None) -> dict[str, Any]:
         every, corpora = _corpora(name, files, view)
         figures["views"][view] = {"rows": rows(every.examples)}
         figures["views"][view] |= _audit_view(corpora, _entities(files))
-        figures["views"][view] |= _style(card, next(iter(corpora.values()))[0])
+        figures["views"][view] |= _wording(card, next(iter(corpora.values()))[0])
         if view == widest_view(name, files, card):
             figures |= _audit_own(files, *next(iter(corpora.values())))
     return figures
 
 
-def _style(card: Card, corpus: Corpus) -> dict[str, Any]:
+def _wording(card: Card, corpus: Corpus) -> dict[str, Any]:
     """Return how Indonesian headlines are worded; of an embedded dataset, beside real ones."""
     if "id" not in card.languages or _characters(corpus) > _LONG:
         return {}
-    rates = style(corpus)
+    rates = wording_rates(corpus)
     if not card.embedded:
-        return {"style": rates}
-    real = {name: _stored_style(name) for name in BESIDE}
-    return {"style": beside(rates, {name: one for name, one in real.items() if one})}
+        return {"wording": rates}
+    real = {name: _stored_wording(name) for name in BESIDE}
+    return {"wording": beside(rates, {name: one for name, one in real.items() if one})}
 
 
-def _stored_style(name: str) -> dict[str, float]:
+def _stored_wording(name: str) -> dict[str, float]:
     path = datasets_folder() / name / "audit.json"
     views: dict[str, dict[str, Any]] = {}
     if path.is_file():
         views = json.loads(path.read_text(encoding="utf-8"))["views"]
-    return dict(next(iter(views.values()), {}).get("style", {}))
+    return dict(next(iter(views.values()), {}).get("wording", {}))
 
 
 def _characters(corpus: Corpus) -> float:

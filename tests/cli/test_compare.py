@@ -31,7 +31,7 @@ def test_a_gate_prints_each_score_and_ends_with_0_or_3(tmp_path: Path) -> None:
     assert done.stdout.endswith("2 scores judged, 2 with the same predictions\n")
     assert json.loads(CliRunner().invoke(main, [*args, "--json"]).stdout)["passes"] is True
     wrong = CliRunner().invoke(main, [*args, "--baseline", "svm_words"])
-    assert (wrong.exit_code, "holds no run of tajuk, svm_words" in wrong.stderr) == (1, True)
+    assert (wrong.exit_code, "holds no run of tajuk_hard, svm_words" in wrong.stderr) == (1, True)
 
 
 def test_fail_if_ends_with_3_and_the_sentence(tmp_path: Path) -> None:

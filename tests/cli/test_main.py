@@ -88,7 +88,7 @@ def test_a_failed_model_is_status_1_after_the_table(tmp_path: Path) -> None:
     shown = tajuk(*args)
     assert shown.exit_code == 1
     assert "FAILED: ValueError: not today" in shown.stdout
-    assert "tajuk: failed: noisy on tajuk_hard" in shown.stderr
+    assert "tajuk: failed: noisy on tajuk" in shown.stderr
     assert "majority" in shown.stdout
     json.loads(tajuk(*args, "--json").stdout)
 

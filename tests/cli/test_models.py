@@ -7,11 +7,11 @@ from bench.cli.main import main
 
 def test_fit_says_what_it_wrote_and_how_to_use_it(tmp_path: Path) -> None:
     folder = tmp_path / "m"
-    args = ["fit", "majority", "--out", str(folder), "--results", str(tmp_path / "r")]
+    args = ["fit", "majority", "tajuk_hard", "--out", str(folder), "--results", str(tmp_path / "r")]
     done = CliRunner().invoke(main, args)
     assert done.exit_code == 0, done.output
     assert done.stdout.splitlines() == [
-        f"{folder}: majority, fitted on 1,629 headlines of tajuk",
+        f"{folder}: majority, fitted on 1,629 headlines of tajuk_hard",
         "labels: diplomacy, sports, trade",
         "hyperparameters: the defaults (default)",
         f"scores on held-out stories: {folder}/README.md",

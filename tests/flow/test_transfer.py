@@ -364,5 +364,5 @@ def test_defaults_have_topics() -> None:
     assert set(BASELINES) <= set(list_baselines())
     views = {name: topic_view(name) for name in DEFAULT}
     assert views.pop("tajuk_hard") == "headline"
-    assert views.pop("click_id") == "topics"
+    assert (views.pop("tajuk"), views.pop("click_id")) == ("topics", "topics")
     assert set(views.values()) == {"approximate"}

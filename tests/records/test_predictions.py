@@ -37,5 +37,5 @@ def test_a_name_that_cannot_be_a_folder_is_refused() -> None:
 
 
 def test_an_unusable_one_says_of_whom_and_why() -> None:
-    error = UnusableError("svm on tajuk_hard", "it was not run")
+    error = UnusableError("svm on tajuk", "it was not run")
     assert (str(error), error.reason) == ("svm on tajuk: it was not run", "it was not run")

@@ -1,6 +1,6 @@
 import pytest
 
-from bench.curate.style import beside, style
+from bench.curate.wording import beside, wording_rates
 from bench.records.corpora import Corpus, Example
 
 TEXTS = {
@@ -18,7 +18,7 @@ def corpus() -> Corpus:
 
 
 def test_rates_are_counted_by_headline() -> None:
-    rates = style(corpus())
+    rates = wording_rates(corpus())
     expected = {
         "colon": 0.25, "comma": 0.25, "question": 0.25, "quotes": 0.25, "digits": 0.25,
         "title_case": 0.75, "acronyms": 0.0, "two_countries": 0.25, "indonesian_actors": 0.25,
@@ -31,7 +31,7 @@ def test_rates_are_counted_by_headline() -> None:
 def test_types_are_distinct_words_over_all() -> None:
     words = " ".join(TEXTS).casefold().replace(":", "").replace("'", "").replace(",", "")
     split = words.replace("?", "").split()
-    assert style(corpus())["types_a_word"] == pytest.approx(len(set(split)) / len(split))
+    assert wording_rates(corpus())["types_a_word"] == pytest.approx(len(set(split)) / len(split))
 
 
 def test_a_rate_is_held_against_the_range_of_real_ones() -> None:

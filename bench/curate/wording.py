@@ -28,7 +28,7 @@ _SIGNS = {
 _ACRONYM = re.compile(r"\b[A-Z][A-Z0-9-]*[A-Z]\b")
 
 
-def style(corpus: Corpus) -> dict[str, float]:
+def wording_rates(corpus: Corpus) -> dict[str, float]:
     """Return rates a headline: signs, case, acronyms, names, service words, topic words.
 
     ``words`` and ``characters`` are means; ``types_a_word`` is distinct words over all in the first
