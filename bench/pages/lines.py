@@ -12,7 +12,7 @@ import re
 from functools import cache, lru_cache
 from pathlib import Path
 
-from bench.texts import fold, is_menu_entry
+from bench.texts import MENU_WORDS, fold
 
 LEXICON = Path(__file__).with_name("lexicon.csv")
 BULLET = re.compile(
@@ -79,6 +79,8 @@ _COPYRIGHT = re.compile(
     r"|\ball rights? reserved\b",
     re.I,
 )
+_DIGIT = re.compile(r"\d")
+_NUMBERS = re.compile(r"(?:\d+ )*\d+")
 _CAPTION = re.compile(
     r"\([^()]{0,40}\b(?:dok|foto|photo|photograph|picture|istimewa|getty|ilustrasi)\b[^()]{0,60}\)\W*$"
     r"|(?:^|\s)(?:foto|photo|photograph|picture|gambar)\s*[:/]\s*\S[^.]{0,60}$",
@@ -86,10 +88,11 @@ _CAPTION = re.compile(
 )
 _CAPTION_LENGTH = 300  # characters
 _INVITES = re.compile(
-    r"^\W*(?:simak|daftar|langganan|berlangganan|ikuti|baca|dapatkan|cek|gabung|bergabung|klik|pilih|punya|kirim|update|follow|get|join"
-    r"|sign up|subscribe|download|read|unduh)\b",
+    r"^\W*(?:simak|daftar|langganan|berlangganan|ikuti|baca|dapatkan|cek|gabung|bergabung|klik"
+    r"|pilih|punya|kirim|update|follow|get|join|sign up|subscribe|download|read|unduh)\b",
     re.I,
 )
+_INVITING = frozenset(re.findall(r"(?<=[|:(])[a-z]+", _INVITES.pattern))
 _CHANNEL = re.compile(
     r"\b(?:whatsapp channel|(?:saluran|channel|nomor) whatsapp|google news|(?:kanal|channel|grup)"
     r" telegram|telegram channel)\b|https?://",
@@ -98,8 +101,10 @@ _CHANNEL = re.compile(
 _LETTERS = re.compile(
     r"^\W*(?:sign up|subscribe|daftar|langganan|berlangganan)\b.*\bnewsletters?\b", re.I
 )
+_ALL_WORDS = frozenset(["semua", "selengkapnya", "all", "more", "indeks"])
 _SEE_ALL = re.compile(r" (?:lihat semua|selengkapnya|see all|view all|see more|indeks|more|\d+)$")
 _FIRST = re.compile(r"[\W_]*([^\W_]+)")
+_AUTHOR_WORDS = 12
 _FURNITURE = 120  # characters; no date or button is longer
 _MENU_SHARE = 0.75  # of a line's words that name sections or networks
 
@@ -117,7 +122,15 @@ class _Words:
             for phrase in phrases
             if "*" in phrase
         ]
-        self.loose = re.compile("|".join(loose) or r"(?!)")
+        self._loose = re.compile("|".join(loose) or r"(?!)")
+        # one of these words opens or closes whatever a star lets in
+        starred = [phrase for phrase in phrases if "*" in phrase]
+        self._starts = frozenset(
+            fold(phrase).split()[0] for phrase in starred if not phrase.startswith("*")
+        )
+        self._stops = frozenset(
+            fold(phrase).split()[-1] for phrase in starred if phrase.startswith("*")
+        )
         # a phrase may be dressed in other signs: "Don't Miss", "DON’T MISS"
         opened = sorted(self.whole, key=len, reverse=True)
         words = (r"\W+".join(map(re.escape, phrase.split())) for phrase in opened)
@@ -127,13 +140,18 @@ class _Words:
     def opens(self, line: str) -> re.Match[str] | None:
         """Match the longest phrase that a line begins with."""
         # the first word alone tells for nearly all lines that none does
-        first = _FIRST.match(line)
-        if first is None or first.group(1).casefold() not in self.firsts:
+        if first_word(line) not in self.firsts:
             return None
         return self._opening.match(line)
 
+    def lets_in(self, folded: str) -> bool:
+        """Say whether a phrase with a star is a folded text."""
+        if folded.partition(" ")[0] in self._starts or folded.rpartition(" ")[2] in self._stops:
+            return self._loose.fullmatch(folded) is not None
+        return False
+
     def __contains__(self, folded: str) -> bool:
-        return folded in self.whole or bool(self.loose.fullmatch(folded))
+        return folded in self.whole or self.lets_in(folded)
 
 
 @cache
@@ -149,6 +167,25 @@ def _openers() -> frozenset[str]:
     """Return the first words of all phrases that open a line with a link."""
     words = _lexicon()
     return words["see_also"].firsts | words["related"].firsts | words["prompt"].firsts
+
+
+@cache
+def _headings() -> dict[str, str]:
+    """Return the kind of each heading; what stands there word for word goes before a star."""
+    words = _lexicon()
+    kinds = (("picks", "picks"), ("see_also", "related"), ("related", "related"), ("other", "other"))
+    return {phrase: kind for name, kind in kinds for phrase in words[name].whole}
+
+
+@lru_cache(maxsize=4096)
+def first_word(line: str) -> str:
+    """Return the first word of a line without its case; empty where there is none.
+
+    >>> first_word("** Baca juga:")
+    'baca'
+    """
+    first = _FIRST.match(line)
+    return first.group(1).casefold() if first else ""
 
 
 @lru_cache(maxsize=4096)
@@ -172,19 +209,16 @@ def heading_kind(line: str) -> str:
     """
     if len(line) > 80:
         return ""
-    folded, words = fold(line), _lexicon()
-    if folded not in words["related"].whole:
+    folded, words = fold_once(line), _lexicon()
+    last = folded.rpartition(" ")[2]
+    if (last in _ALL_WORDS or last.isdecimal()) and folded not in words["related"].whole:
         folded = _SEE_ALL.sub("", folded)  # a count, or a link to all of them, stands beside it
-    # what stands there word for word goes before what a star lets in
-    for kind in ("other", "related", "see_also", "picks"):
-        if folded in words[kind].whole:
-            return "related" if kind == "see_also" else kind
-    if folded in words["prompt"] and line.rstrip().endswith((":", "：", "»", ">")):
+    whole = _headings().get(folded)
+    if whole is not None:
+        return whole
+    if line.rstrip().endswith((":", "：", "»", ">")) and folded in words["prompt"]:
         return "related"
-    for kind in ("other", "related"):
-        if words[kind].loose.fullmatch(folded):
-            return kind
-    return ""
+    return next((kind for kind in ("other", "related") if words[kind].lets_in(folded)), "")
 
 
 def is_links_heading(line: str) -> bool:
@@ -207,8 +241,7 @@ def see_also(line: str, *, linked: bool = False) -> str | None:
     ('', None, None)
     """
     words = _lexicon()
-    first = _FIRST.match(line)
-    if first is None or first.group(1).casefold() not in _openers():
+    if first_word(line) not in _openers():
         return None
     match = words["see_also"].opens(line)
     rest = line[match.end() :] if match else ""
@@ -284,10 +317,9 @@ def is_title(text: str, *, linked: bool = False) -> bool:
     (True, False, False)
     """
     prose = is_sentence(text) if linked else is_prose(text)
-    if len(text) > 300 or prose or is_menu_entry(text):
+    if len(text) > 300 or prose or few_words(text):
         return False
-    first = _LETTER.search(text)
-    return bool(first) and not (is_furniture(text) or is_action(text) or heading_kind(text))
+    return bool(_LETTER.search(text)) and not (is_furniture(text) or is_action(text) or heading_kind(text))
 
 
 @lru_cache(maxsize=4096)
@@ -301,22 +333,26 @@ def is_furniture(line: str) -> bool:
     """
     if len(line) > _FURNITURE:
         return False
-    folded = fold(line)
-    if not folded or folded in _lexicon()["furniture"] or len(folded) <= 2:
+    folded, lexicon = fold_once(line), _lexicon()
+    if not folded or folded in lexicon["furniture"] or len(folded) <= 2:
         return True
     words = folded.split()
-    if len(words) > 2 and sum(
-        word in _lexicon()["menu"].whole for word in words
-    ) >= _MENU_SHARE * len(words):
+    in_menus = sum(map(lexicon["menu"].whole.__contains__, words))
+    if len(words) > 2 and in_menus >= _MENU_SHARE * len(words):
         return True  # a menu, or a row of buttons, in one line
-    if _COPYRIGHT.search(line):
+    if _says_copyright(line, folded):
         return True
-    if _MINUTES.match(line) or _HOST.match(line) or _CREDIT_LINE.match(line) or BYLINE.match(line):
+    digits = bool(_DIGIT.search(line)) or (not line.isascii() and any(map(str.isdigit, line)))
+    if (
+        (digits and _MINUTES.match(line))
+        or (" " not in line and _HOST.match(line))
+        or (":" in line and (_CREDIT_LINE.match(line) or BYLINE.match(line)))
+    ):
         return len(line.split()) <= 12
-    if folded.isdigit() or re.fullmatch(r"(?:\d+ )*\d+", folded):
-        return True
-    if not any(sign.isdigit() for sign in line):
+    if not digits:
         return False
+    if folded.isdigit() or _NUMBERS.fullmatch(folded):
+        return True
     rest = len(fold(_DATE.sub(" ", line)).split())
     if rest == len(words):
         return False
@@ -325,6 +361,13 @@ def is_furniture(line: str) -> bool:
         return rest <= _BESIDE_HOUR
     # a headline can hold a date: beside one, names count as furniture only with its usual words
     return rest <= 1 or (rest <= _SIDE_WORDS and bool(_DATED.search(line)))
+
+
+def _says_copyright(line: str, folded: str) -> bool:
+    # the words alone tell for nearly all lines that none does
+    if "©" in line or "right" in folded or "hak cipta" in folded or "(" in line:
+        return bool(_COPYRIGHT.search(line))
+    return False
 
 
 @lru_cache(maxsize=4096)
@@ -357,7 +400,7 @@ def is_invitation(line: str) -> bool:
     >>> is_invitation("Ikuti berita kami di Google News"), is_invitation("Baca buku itu di rumah")
     (True, False)
     """
-    if _INVITES.match(line) is None:
+    if first_word(line) not in _INVITING or _INVITES.match(line) is None:
         return False
     return bool(_CHANNEL.search(line) or _LETTERS.match(line))
 
@@ -378,7 +421,30 @@ def is_author(line: str) -> bool:
     >>> is_author("Warta Contoh by Nama Rekaan"), is_author("Penulis: Nama Rekaan")
     (True, True)
     """
-    return len(line.split()) <= 12 and bool(_BY.search(line) or BYLINE.match(line))
+    if len(line.split()) > _AUTHOR_WORDS:
+        return False
+    if is_byline(line) or line.startswith("@"):
+        return is_byline(line) or bool(_BY.search(line))
+    folded = fold_once(line)
+    return ("by" in folded or folded.startswith("oleh")) and bool(_BY.search(line))
+
+
+def is_byline(line: str) -> bool:
+    """Say whether a line begins with who wrote it: "Penulis: Nama Rekaan".
+
+    >>> is_byline("Editor: Nama Rekaan"), is_byline("Editor itu pulang")
+    (True, False)
+    """
+    return ":" in line and BYLINE.match(line) is not None
+
+
+def few_words(text: str) -> bool:
+    """Say whether a text is too short for a headline, as `bench.texts.is_menu_entry` does.
+
+    >>> few_words("Sepak Bola"), few_words("Kopi Santos Ditolak Tokyo")
+    (True, False)
+    """
+    return fold_once(text).count(" ") < MENU_WORDS
 
 
 def without_age(text: str) -> str:

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from bench.pages.headline import Names, without_site
 from bench.pages.lines import (
     BULLET,
-    BYLINE,
+    few_words,
     fold_once,
     heading_kind,
     is_action,
     is_author,
+    is_byline,
     is_caption,
     is_furniture,
     is_invitation,
@@ -29,7 +30,7 @@ from bench.pages.lines import (
     without_age,
 )
 from bench.records.pages import Link, Page
-from bench.texts import fold, is_menu_entry, tidy
+from bench.texts import tidy
 
 _CRUMB = re.compile(r"\s+[/>»›|]\s+")
 _CREDIT = re.compile(r"\((?:[\w.&\- ]{1,30}/)*[\w.&\- ]{1,30}\)$")
@@ -45,6 +46,7 @@ _HEAD = 12  # lines below a headline among which those of `_CLOSE` that are no f
 _NAME_SIGN = re.compile(r", | & | (?:dan|and) ")
 _ONE_NAME = re.compile(r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|bin|binti)){0,3}")
 _NAMES_WORDS = 8
+_BYLINE = 12  # words; no byline is longer
 _TAGS = frozenset(
     ["tag", "tags", "topik", "topics", "topik terkait", "related topics", "kata kunci", "keywords"]
 )
@@ -94,13 +96,23 @@ class TextLine:
     fate: str = ""  # headline, link, gone, section; empty for a line of the body
     link: str = ""  # the words of the link, where they are not the whole line
     _prose: bool | None = None
+    _kind: str | None = None
+    _begins: bool | None = None
 
     @property
     def kind(self) -> str:
         """The kind of heading that the line is; empty where it is none."""
-        if len(self.text) > _HEADING or (self.bullet and self.href):
-            return ""
-        return heading_kind(self.text)
+        if self._kind is None:
+            none = len(self.text) > _HEADING or (self.bullet and self.href)
+            self._kind = "" if none else heading_kind(self.text)
+        return self._kind
+
+    @property
+    def begins(self) -> bool:
+        """Whether the text may begin with the line: a paragraph, and no long headline."""
+        if self._begins is None:
+            self._begins = _begins_text(self)
+        return self._begins
 
     @property
     def prose(self) -> bool:
@@ -126,10 +138,10 @@ def _first_of_all(lines: Sequence[TextLine], i: int) -> float:
 def _near_text(lines: Sequence[TextLine], i: int) -> float:
     """Favour what stands close above the text, or a date or a name (id_dump_menu)."""
     below = lines[i + 1 : i + 1 + _CLOSE]
-    close = any(_begins_text(line) for line in below) or i + 1 + _CLOSE > len(lines)
+    close = any(line.begins for line in below) or i + 1 + _CLOSE > len(lines)
     if not close and len(lines[i].text.split()) > _SHORT:
         apart = [line for line in lines[i + 1 : i + 1 + _HEAD] if not is_furniture(line.text)]
-        close = any(_begins_text(line) for line in apart[:_CLOSE])
+        close = any(line.begins for line in apart[:_CLOSE])
     dated = any(is_furniture(line.text) or is_author(line.text) for line in below[:2])
     return (1.5 if close else 0.0) + (1.0 if dated else 0.0)
 
@@ -137,7 +149,7 @@ def _near_text(lines: Sequence[TextLine], i: int) -> float:
 def _words_of_headline(lines: Sequence[TextLine], i: int) -> float:
     """Favour three words or more that are no sentence (kicker_above, menu_above)."""
     text = lines[i].text
-    if is_menu_entry(text):
+    if few_words(text):
         return -2.0
     return 1.0 if is_title(text) else -1.5
 
@@ -145,11 +157,18 @@ def _words_of_headline(lines: Sequence[TextLine], i: int) -> float:
 def _repeated(lines: Sequence[TextLine], i: int) -> float:
     """Favour a line that stands again below (furniture_above, menu_above)."""
     text = lines[i].text
-    if is_menu_entry(text):
+    if few_words(text):
         return 0.0
     near = [*lines[max(i - _TOP, 0) : i], *lines[i + 1 : i + _TOP]]
-    again = any(_is_again(line.text, text) or _with_site(line.text, text) for line in near)
-    return 2.0 if again else 0.0
+    # most lines differ in length or beginning: the quicker question goes first
+    folded, least = fold_once(text), len(text) - _SIGNS
+    for line in near:
+        other = line.text
+        if other.startswith(text) and _with_site(other, text):
+            return 2.0
+        if least < len(other) < len(text) + _SIGNS and fold_once(other) == folded:
+            return 2.0
+    return 0.0
 
 
 def _marked(lines: Sequence[TextLine], i: int) -> float:
@@ -211,8 +230,8 @@ def _site_above(lines: Sequence[TextLine], i: int) -> float:
     if len(text.split()) == _NAME and following:
         if is_furniture(following) or is_author(following):
             return 0.0
-        if is_menu_entry(following) or len(following.split()) > _SHORT:
-            return -1.2 if is_menu_entry(following) or is_title(following) else 0.0
+        if few_words(following) or len(following.split()) > _SHORT:
+            return -1.2 if few_words(following) or is_title(following) else 0.0
     near = (line.text for line in lines[i + 1 : i + 5])
     return -4.0 if any(other.startswith(f"{text} by ") for other in near) else 0.0
 
@@ -262,8 +281,9 @@ def parse_text(text: str) -> Page:
         if line.fate == "link"
     ]
     body = [line.text for line in below if not line.fate]
-    bylines = [line for line in body if BYLINE.match(line) and len(line.split()) <= 12]
-    paragraphs, summary = _take_summary([line for line in body if line not in bylines])
+    bylines = [line for line in body if is_byline(line) and len(line.split()) <= _BYLINE]
+    body = [line for line in body if line not in bylines] if bylines else body
+    paragraphs, summary = _take_summary(body)
     return Page(
         headline=headline,
         body=tuple(paragraphs),
@@ -283,8 +303,8 @@ def keep_headlines(links: Iterable[Link], *, own: str) -> tuple[Link, ...]:
     """
     kept: dict[str, Link] = {}
     for link in links:
-        key = fold(link.text)
-        if not is_menu_entry(link.text) and key != fold(own):
+        key = fold_once(link.text)
+        if not few_words(link.text) and key != fold_once(own):
             kept.setdefault(key, link)
     return tuple(kept.values())
 
@@ -307,12 +327,14 @@ def _read(text: str) -> tuple[list[TextLine], str]:
 def _front(raw: list[str]) -> tuple[list[str], str]:
     """Part what reader tools write above a page: between rules, or as "Title: ...", "URL ...:"."""
     first = next((i for i, line in enumerate(raw) if line.strip()), 0)
+    if not raw or not (raw[first].strip() == "---" or _FRONT.match(raw[first].strip())):
+        return raw, ""
     head = [line.strip() for line in raw[first : first + _FRONT_LINES]]
-    if head and head[0] == "---":
+    if head[0] == "---":
         end = next((i for i, line in enumerate(head[1:], start=1) if line in ("---", "...")), 0)
     else:
         fields = [line for line in head[:_FIELDS] if _FRONT.match(line)]
-        if len(fields) < 2 or not _FRONT.match(head[0]):
+        if len(fields) < 2:
             return raw, ""
         end = max(i for i, line in enumerate(head[:_FIELDS]) if line in fields)
     titles = [match for match in map(_FRONT.match, head[: end + 1]) if match]
@@ -336,8 +358,9 @@ def _line(raw: str, *, marked: bool) -> TextLine:
     marked = marked and len(raw) < _MARKED
     if marked:
         _unmark(line)
-    if BULLET.match(line.text):
-        line.bullet, line.text = True, BULLET.sub("", line.text)
+    bullet = None if line.text[:1].isalpha() else BULLET.match(line.text)
+    if bullet:
+        line.bullet, line.text = True, line.text[bullet.end() :]
         if marked and not line.href:
             _unmark(line)
     return line
@@ -374,7 +397,7 @@ def _is_crumb(line: str) -> bool:
 
 def _headline_at(lines: Sequence[TextLine]) -> int | None:
     """Return the best line above the first paragraph, or None where none can be a headline."""
-    top = next((i for i, line in enumerate(lines) if _begins_text(line)), -1)
+    top = next((i for i, line in enumerate(lines) if line.begins), -1)
     best: tuple[float, int] | None = None
     for i in range(max(top - _MENU, 0), top if top >= 0 else min(len(lines), _MENU)):
         if lines[i].bullet and not lines[i].level:
@@ -420,20 +443,26 @@ def _is_again(text: str, headline: str) -> bool:
 
 def _drop_head(lines: list[TextLine], headline: str) -> None:
     """Mark what stands around the text and is none: the headline again, dates, buttons."""
-    top = next((i for i, line in enumerate(lines) if _begins_text(line)), 0)
+    top = next((i for i, line in enumerate(lines) if line.begins), 0)
     for i, line in enumerate(lines):
-        again = _is_again(line.text, headline)
-        button = not BYLINE.match(line.text) and is_furniture(line.text)
-        author = i < top and is_author(line.text) and not BYLINE.match(line.text)
-        caption = i < top and is_caption(line.text)
-        # names below or above a date are who wrote it
-        beside = lines[i - 1] if i else lines[min(1, len(lines) - 1)]
-        if i < top and _are_names(line.text) and is_furniture(beside.text):
-            caption = True
-        if is_invitation(line.text) and see_also(line.text) is None:
-            caption = True
-        if again or button or caption or (author and is_menu_entry(line.text) is False and i < 4):
+        text = line.text
+        if (
+            _is_again(text, headline)
+            or (is_furniture(text) and not is_byline(text))
+            or (is_invitation(text) and see_also(text) is None)
+            or (i < top and _stands_above_text(lines, i))
+        ):
             line.fate = "gone"
+
+
+def _stands_above_text(lines: Sequence[TextLine], i: int) -> bool:
+    """Say whether a line between headline and text is a caption, or names who wrote it."""
+    text = lines[i].text
+    # names below or above a date are who wrote it
+    beside = lines[i - 1] if i else lines[min(1, len(lines) - 1)]
+    if is_caption(text) or (_are_names(text) and is_furniture(beside.text)):
+        return True
+    return i < 4 and is_author(text) and not is_byline(text) and not few_words(text)
 
 
 # --- the links ----------------------------------------------------------------------------------
@@ -471,7 +500,7 @@ def _take_headed(lines: list[TextLine]) -> None:
         kind = line.kind
         if not kind or line.fate == "link" or is_prose(line.text):
             continue
-        if fold(line.text) in _TAGS:
+        if fold_once(line.text) in _TAGS:
             _drop_tags(lines, i)
         if kind == "other" and not _opens_list(lines, i):
             continue
@@ -486,7 +515,7 @@ def _drop_tags(lines: list[TextLine], start: int) -> None:
     for line in lines[start + 1 :]:
         if line.fate == "gone":
             continue
-        if line.fate or line.kind or not is_menu_entry(line.text):
+        if line.fate or line.kind or not few_words(line.text):
             return
         lines[start].fate = line.fate = "gone"
 
@@ -548,7 +577,7 @@ def _take_list(lines: list[TextLine], start: int, kind: str, *, closed: bool) ->
             gap += 1
             if gap > _GAP or not closed:
                 return
-            if BYLINE.match(line.text) is None and taken:
+            if not is_byline(line.text) and taken:
                 line.fate = "gone"
 
 
@@ -587,7 +616,7 @@ def _take_closing(lines: list[TextLine]) -> None:
     free = [i for i, line in enumerate(lines) if line.fate != "gone"]
     last = max((n for n, i in enumerate(free) if lines[i].bullet and not lines[i].fate), default=-1)
     if last < 0 or any(
-        len(lines[i].text.split()) > _BELOW and not BYLINE.match(lines[i].text)
+        len(lines[i].text.split()) > _BELOW and not is_byline(lines[i].text)
         for i in free[last + 1 :]
     ):
         return
@@ -608,10 +637,10 @@ def _are_titles(entries: Sequence[TextLine], before: TextLine | None) -> bool:
         return True
     if before is not None and not before.fate and before.text.rstrip().endswith((":", ";", "：")):
         return False
-    texts = [line.text for line in entries if not is_menu_entry(line.text)]
+    texts = [line.text for line in entries if not few_words(line.text)]
     if 2 * sum(is_action(line.text) or is_furniture(line.text) for line in entries) > len(entries):
         return False  # the site's own pages, at the foot
-    ends = sum(text.rstrip()[-1:] in ".;," for text in texts)
+    ends = sum(text[-1:] in ".;," for text in texts)
     small = sum(text[:1].islower() for text in texts)
     return bool(texts) and 3 * ends < len(texts) and 2 * small < len(texts)
 
