@@ -34,11 +34,15 @@ _LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"[\w\"”’)][.!?][\"”’)]?\s+[\"“‘(]?[^\W\d_a-z]\w")
 _SIGN = re.compile(r"(?:\s*[:：|»›>]+|\s+[-–—]+(?=\s))\s*")
 _WEAK_SIGN = re.compile(r"(?:\s*(?:\.{3}|…)|\s*,(?=\s))\s*")
-_MONTHS = (
-    "jan(?:uari|uary)?|feb(?:ruari|ruary)?|mar(?:et|ch)?|apr(?:il)?|mei|may|jun(?:i|e)?|jul(?:i|y)?"
-    "|agu?(?:stus|st)?|aug(?:ust)?|sep(?:t|tember)?|okt(?:ober)?|oct(?:ober)?|nov(?:ember)?"
-    "|des(?:ember)?|dec(?:ember)?"
+_MONTH_WORDS = frozenset(
+    "jan januari january feb februari february mar maret march apr april mei may jun juni june jul"
+    " juli july ag agu agst agstus agust agustus aug august sep sept september okt oktober oct"
+    " october nov november des desember dec december".split()
 )
+_MONTHS = "|".join(sorted(_MONTH_WORDS, key=lambda month: (-len(month), month)))
+# a date has one of these words, or numbers with a sign between
+_DATE_WORDS = _MONTH_WORDS | {"ago", "lalu"}
+_NUMERIC = re.compile(r"\d[/.:-]\d")
 _DAY = re.compile(
     rf"\b(?:{_MONTHS}|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}",
@@ -353,6 +357,8 @@ def is_furniture(line: str) -> bool:
         return False
     if folded.isdigit() or _NUMBERS.fullmatch(folded):
         return True
+    if _DATE_WORDS.isdisjoint(words) and not _NUMERIC.search(line):
+        return False
     rest = len(fold(_DATE.sub(" ", line)).split())
     if rest == len(words):
         return False
@@ -453,4 +459,6 @@ def without_age(text: str) -> str:
     >>> without_age("Kopi Utara Tertahan - 2 jam lalu")
     'Kopi Utara Tertahan'
     """
-    return _AGO.sub("", text)
+    if text.rstrip(" )").lower().endswith(("ago", "lalu")):
+        return _AGO.sub("", text)
+    return text
