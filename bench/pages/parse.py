@@ -7,8 +7,8 @@ from dataclasses import replace
 import ftfy
 
 from bench.pages.forms import list_form, open_saved, refuse_code
-from bench.pages.reader_text import parse_text
 from bench.records.pages import Page
+from bench.text_pages.reader_text import parse_text
 
 MAX_BYTES = 10_000_000  # an article page is a hundredth of that; more is no page
 _SEEN = re.compile(r"[^\s\u200b\u200c\u200d\u2060\ufeff\u00ad]")
@@ -69,7 +69,7 @@ def _parse(raw: bytes, text: str, url: str, *, body: bool) -> Page:
     refuse_code(text)
     if _MARKUP.search(text[:20_000]):
         # imported here: reader text does without an HTML library
-        from bench.pages.html import parse_html
+        from bench.html_pages.html import parse_html
 
         return parse_html(text, body=body, url=url)
     page = parse_text(text)
@@ -118,7 +118,7 @@ def _fixed(text: str) -> str:
 
 
 def _may_be_wrong(line: str) -> bool:
-    """Say whether a line has signs that a wrong decoding leaves: quotes and dashes alone are none."""
+    """Say whether a line has signs that a wrong decoding may leave: no quotes, no dashes."""
     return not line.isascii() and _UNUSUAL.search(line) is not None
 
 

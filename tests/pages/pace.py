@@ -3,10 +3,11 @@
     python tests/pages/pace.py ../other-checkout [rounds]
 
 Two processes, one a checkout, read the same pages in turn, one pass each; processor time alone
-counts, and what a process remembers of lines is forgotten before each pass. Each row: the milliseconds a page of both, the median of the rounds, and the median of the
-ratios of the rounds, this one over the other (their range). Rows: invented HTML pages as
-`make pages` has them, with and without their bodies (a build reads them without); invented reader
-text; the 270 and 390 pages of reader text in ``datasets/``.
+counts, and what a process remembers of lines is forgotten before each pass. Each row: the
+milliseconds a page of both, the median of the rounds, and the median of the ratios of the rounds,
+this one over the other (their range). Rows: invented HTML pages as `make pages` has them, with and
+without their bodies (a build reads them without); invented reader text; the 270 and 390 pages of
+reader text in ``datasets/``.
 """
 
 import base64

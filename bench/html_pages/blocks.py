@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from bench.pages.lines import is_prose
+from bench.reading.lines import is_prose
 from bench.texts import MENU_WORDS, tidy
 
 _SKIPPED = frozenset(

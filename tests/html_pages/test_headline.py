@@ -1,6 +1,7 @@
 import pytest
 
-from bench.pages.headline import Names, Title, choose_headline, plain_title, without_site
+from bench.html_pages.headline import Title, choose_headline
+from bench.reading.titles import Names
 
 NAMES = Names(frozenset({"warta contoh"}), "wartacontoh")
 HEADLINE = "Garam Utara Ditahan Pelabuhan Selatan"
@@ -37,8 +38,3 @@ def test_a_site_or_section_in_the_first_heading_does_not() -> None:
         HEADLINE
     )
     assert choose_headline([], NAMES) == ""
-
-
-def test_entities_escaped_twice_are_read() -> None:
-    assert plain_title("Kopi &amp;quot;Utara&amp;quot; Naik") == 'Kopi "Utara" Naik'
-    assert without_site("Kopi: Garam - Teh", Names()) == "Kopi: Garam - Teh"

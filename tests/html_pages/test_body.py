@@ -1,25 +1,5 @@
-import pytest
-
-from bench.pages.html import parse_html
-
-
-def test_headline_body_and_related_links_of_a_page() -> None:
-    words = "Isi berita yang cukup panjang untuk disebut paragraf, dengan dua kalimat. "
-    page = parse_html(
-        f"<html><body><h1>Kopi Peru Tertahan di Pelabuhan</h1><article><p>{words * 3}</p>"
-        f"<p>{words * 3}</p></article><h3>Berita Terkait</h3><ul>"
-        "<li><a href='/b/1'>Gol Antar Bolivia Menang</a></li>"
-        "<li><a href='/b/2'>Beras Impor Tiba di Dermaga</a></li></ul></body></html>"
-    )
-    assert page.headline == "Kopi Peru Tertahan di Pelabuhan"
-    assert [link.href for link in page.links] == ["/b/1", "/b/2"]
-    assert page.body
-
-
-def test_a_page_without_any_headline_is_refused() -> None:
-    with pytest.raises(ValueError, match="no headline"):
-        parse_html("<html><body><p></p></body></html>")
-
+from bench.html_pages.body import is_noise
+from bench.html_pages.html import parse_html
 
 FIRST = (
     "KOTA RAWA - Petugas menahan muatan itu pada Jumat pagi karena surat jalannya belum lengkap."
@@ -54,3 +34,9 @@ def test_marks_and_invitations_are_no_text() -> None:
     text = f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>"
     more = "<p>(abc/def)</p><p>[Gambas:Video Warta]</p><p>Ikuti kabar kami lewat Google News.</p>"
     assert body(f"<article>{text}{more}</article>") == (FIRST, SECOND, THIRD)
+
+
+def test_noise() -> None:
+    assert is_noise("Rekomendasi untuk Anda")
+    assert is_noise("Baca juga: Kopi Utara Tertahan")
+    assert not is_noise(FIRST)

@@ -1,8 +1,7 @@
 import pytest
 
-from bench.pages.lines import is_links_heading
-from bench.pages.reader_text import keep_headlines, parse_text
-from bench.records.pages import Link
+from bench.reading.lexicon import is_links_heading
+from bench.text_pages.reader_text import parse_text
 
 
 def test_a_baca_juga_line_is_a_link_and_no_text() -> None:
@@ -60,6 +59,3 @@ def test_the_names_below_a_date_are_no_headline_and_tags_no_text() -> None:
 def test_headings_and_links_are_told_from_headlines() -> None:
     assert is_links_heading("BERITA TERKAIT :")
     assert not is_links_heading("Berita terkait beras naik")
-    links = [Link("Home"), Link("Kopi Peru Tertahan"), Link("KOPI PERU TERTAHAN!")]
-    assert [link.text for link in keep_headlines(links, own="x")] == ["Kopi Peru Tertahan"]
-    assert keep_headlines(links, own="Kopi Peru tertahan") == ()

@@ -1,6 +1,6 @@
 from selectolax.lexbor import LexborHTMLParser
 
-from bench.pages.blocks import lines_of
+from bench.html_pages.blocks import lines_of
 
 
 def lines(markup: str) -> list[tuple[str, int]]:

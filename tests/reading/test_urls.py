@@ -1,6 +1,6 @@
 import pytest
 
-from bench.pages.urls import canonical
+from bench.reading.urls import canonical
 
 
 def test_one_page_has_one_address() -> None:
