@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from bench.html_pages.blocks import MOSTLY, Anchor, Element, Line
 from bench.reading.furniture import without_age
-from bench.reading.lexicon import see_also
+from bench.reading.lexicon import heading_kind, see_also
 from bench.reading.lines import is_title
 from bench.texts import MENU_WORDS, is_menu_entry, tidy
 
@@ -190,8 +190,14 @@ def _is_prompt(line: Line) -> bool:
         return False
     rest = see_also(line.text, linked=line.density >= MOSTLY)
     if not rest:
-        return False
+        return _is_labelled(line)
     return line.linked * 2 >= len(rest)
+
+
+def _is_labelled(line: Line) -> bool:
+    """Say whether a line is a heading such as "Related", and one link (en_more_from_world_grid)."""
+    label = line.text[: len(line.text) - line.linked].rstrip()
+    return len(line.anchors) == 1 and bool(label) and heading_kind(label) == "related"
 
 
 def _marks(element: Element) -> frozenset[str]:

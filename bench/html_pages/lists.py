@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bench.html_pages.blocks import MOSTLY, Element, Line
 from bench.html_pages.candidates import Candidate, is_marked
 from bench.html_pages.placement import shared_block
-from bench.reading.lexicon import fold_once, heading_kind
+from bench.reading.lexicon import fold_once, heading_kind, is_section
 from bench.reading.lines import is_title
 from bench.texts import is_menu_entry
 
@@ -112,7 +112,12 @@ def _first_link(
 
 
 def _is_inner(line: Line, opened: str, level: int, titles: set[str]) -> bool:
-    """Say whether a heading stands within a list: a card's title, or a section's above a card."""
+    """Say whether a heading stands within a list: a card's title, or a section's above a card.
+
+    Layout of a section's name that is no heading of its own: en_more_from_world_grid.
+    """
+    if opened == "other" and not line.element.level and is_section(line.text):
+        return True
     if opened != "closed":
         return False
     return fold_once(line.text) in titles or (

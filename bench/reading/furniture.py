@@ -116,8 +116,8 @@ def is_furniture(line: str) -> bool:
         (digits and _MINUTES.match(line))
         or (" " not in line and _HOST.match(line))
         or (":" in line and (_CREDIT_LINE.match(line) or BYLINE.match(line)))
-    ):
-        return len(line.split()) <= 12
+    ) and len(line.split()) <= _AUTHOR_WORDS:
+        return True
     if not digits:
         return False
     if folded.isdigit() or _NUMBERS.fullmatch(folded):

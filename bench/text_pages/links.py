@@ -152,9 +152,11 @@ def _heads_text(lines: Sequence[TextLine], i: int) -> bool:
 
 def _are_cards(lines: Sequence[TextLine]) -> bool:
     """Say whether titles and excerpts take turns to the end, twice or more."""
+    # the next list has its own heading (en_clip_more_from_world)
+    end = next((i for i, line in enumerate(lines) if line.kind and not is_section(line.text)), None)
     seen = "".join(
         "t" if _can_link(line) else "p" if line.prose else ""
-        for line in lines
+        for line in lines[:end]
         if line.fate != "gone" and not line.kind
     )
     return len(seen) > 3 and bool(re.fullmatch(r"(?:tp)+t?", seen))

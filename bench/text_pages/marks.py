@@ -16,6 +16,8 @@ _IMAGE = re.compile(r"!\[([^\]]{0,300})\]\([^)\s]{0,2000}(?:\s+\"[^\"]{0,300}\")
 _LINK = re.compile(
     r"\[([^\[\]]{1,400})\]\(\s*<?([^)\s>]{1,2000})>?(?:\s+[\"'][^\"']{0,300}[\"'])?\s*\)"
 )
+_CARD = 20  # lines of a card that is one link
+_CARD_END = re.compile(r"^([^\[\]]{0,1000})\]\(\s*<?([^)\s>]{1,2000})>?[^()]{0,300}\)\s*$")
 _EMPTY_LINK = re.compile(r"\[\s*\]\([^)\s]{0,2000}\)")
 _REFERENCE = re.compile(r"^\s{0,3}\[[^\]]{1,40}\]:\s+\S+")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
@@ -36,6 +38,7 @@ def read_lines(text: str) -> tuple[list[TextLine], str]:
     """Return the lines that have text, and the title that a Markdown file's front matter gives."""
     raw, title = _front(text.splitlines())
     marked = _is_markdown(raw, text)
+    raw = _link_titles(raw) if marked else raw
     lines = [
         _line(line, marked=marked)
         for line in raw
@@ -71,6 +74,31 @@ def _is_markdown(lines: Sequence[str], text: str) -> bool:
         or any("](" in line and _LINK.search(line[:_MARKED]) for line in lines)
         or sum(1 for line in lines if "**" in line and _STRONG.search(line[:_MARKED])) > 1
     )
+
+
+def _link_titles(raw: Sequence[str]) -> list[str]:
+    """Put a link over several lines, which is a whole card, on the card's title alone.
+
+    The title is its heading, or else its longest line. Layout: id_klip_kartu_gambar.
+    """
+    lines = list(raw)
+    start = None
+    for i, line in enumerate(raw):
+        balance = line.count("[") - line.count("]")
+        if balance > 0:
+            start = i if line.lstrip(" \t-*+").startswith("[") else None
+        elif start is not None and balance < 0:
+            end = _CARD_END.match(line)
+            if end and i - start <= _CARD:
+                lines[start] = lines[start].replace("[", "", 1)
+                lines[i] = end.group(1)
+                texts = {n: _IMAGE.sub("", lines[n]).strip() for n in range(start, i + 1)}
+                title = max(texts, key=lambda n: (texts[n].startswith("#"), len(texts[n])))
+                marks = re.match(r"[#\s]*", texts[title])
+                at = marks.end() if marks else 0
+                lines[title] = f"{texts[title][:at]}[{texts[title][at:]}]({end.group(2)})"
+            start = None
+    return lines
 
 
 def _line(raw: str, *, marked: bool) -> TextLine:
