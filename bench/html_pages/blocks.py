@@ -228,6 +228,11 @@ class _Reader:
             if text.isspace():
                 return
             self._block = element.block
+        elif (
+            element.anchor is not None and self._parts and _follows_title(self._parts[-1], element)
+        ):
+            self._flush()
+            self._block = element.block
         self._parts.append((text, element))
 
     def _flush(self) -> None:
@@ -280,6 +285,17 @@ class _Reader:
                 )
                 anchor.pieces.append((anchor.at, anchor.label, True, False))
                 anchor.labelled = True
+
+
+def _follows_title(last: tuple[str, Element], element: Element) -> bool:
+    """Say whether an element of a card that is one link stands beside its title's, as a line.
+
+    Layout: id_kumpul_span_baca.
+    """
+    text, title = last
+    if title.tag != "span" or element.tag != "span" or title.parent is not element.parent:
+        return False
+    return title is not element and text.count(" ") >= MENU_WORDS and not text[-1].isspace()
 
 
 def _first_tab(parts: list[tuple[str, Element]], block: Element) -> list[tuple[str, Element]]:

@@ -56,21 +56,31 @@ _MINUTES = re.compile(
     r"^(?:[^.]{0,60}\s[·•|]\s)?\W*\d+(?:\s*[–-]\s*\d+)?\s*(?:-\s*)?(?:minutes?|mins?|menit)\b.{0,12}$",
     re.I,
 )
-_HOST = re.compile(r"^(?:https?://\S+|(?:[\w-]+\.)+[a-z]{2,10}(?:/\S*)?)$", re.I)
-_BY = re.compile(r"^(?:by|oleh|by:|oleh:)\s+\S|\bby\s+[A-Z][\w.]+(?:\s+[A-Z][\w.]+)?$|^@\w+$", re.I)
+_HOST = re.compile(
+    r"^(?:https?://\S+|(?:[\w-]+\.)+[a-z]{2,10}(?:/\S*|\s*[|•·] [^.]{0,60})?)$", re.I
+)
+_BY = re.compile(
+    r"^(?:by|oleh|by:|oleh:)\s+\S|\bby\s+[A-Z][\w.]+(?:\s+[A-Z][\w.]+)?$|^@\w+$"
+    r"|^(?:penulis|peranan|author|role), (?:[^\W\d]+\.? ?){1,4}$",
+    re.I,
+)
 _CREDIT_LINE = re.compile(r"^(?:foto|photo|ilustrasi|image|gambar|sumber|source|credit)\s*:", re.I)
 _COPYRIGHT = re.compile(
     r"^\W*(?:copyright|hak cipta)\b.*(?:©|@|\bdilindungi\b|\b(?:19|20)\d\d\b)|^(?:\W*©|\(c\) )"
     r"|\ball rights? reserved\b",
     re.I,
 )
+_LIST_LABEL = re.compile(r"list (?:of \d+ items?|\d+ of \d+)")  # what a screen reader says
 _DIGIT = re.compile(r"\d")
 _NUMBERS = re.compile(r"(?:\d+ )*\d+")
 _CAPTION = re.compile(
-    r"\([^()]{0,40}\b(?:dok|foto|photo|photograph|picture|istimewa|getty|ilustrasi)\b[^()]{0,60}\)\W*$"
+    r"[(\[][^()\[\]]{0,40}\b(?:dok|foto|photo|photograph|pictures?|istimewa|getty|ilustrasi|file|arsip)\b"
+    r"[^()\[\]]{0,60}[)\]]\W*$"
+    r"|^(?:keterangan gambar|sumber gambar|image caption|image source)\s*,"
     r"|(?:^|\s)(?:foto|photo|photograph|picture|gambar)\s*[:/]\s*\S[^.]{0,60}$",
     re.I,
 )
+_CAPTION_SIGNS = frozenset("([:/,")
 _CAPTION_LENGTH = 300  # characters
 _INVITES = re.compile(
     r"^\W*(?:simak|daftar|langganan|berlangganan|ikuti|baca|dapatkan|cek|gabung|bergabung|klik"
@@ -86,6 +96,7 @@ _CHANNEL = re.compile(
 _LETTERS = re.compile(
     r"^\W*(?:sign up|subscribe|daftar|langganan|berlangganan)\b.*\bnewsletters?\b", re.I
 )
+_AUTHORED = ("oleh", "penulis", "peranan", "author", "role")
 _AUTHOR_WORDS = 12
 _FURNITURE = 120  # characters; no date or button is longer
 _MENU_SHARE = 0.75  # of a line's words that name sections or networks
@@ -109,12 +120,12 @@ def is_furniture(line: str) -> bool:
     in_menus = sum(map(lexicon["menu"].whole.__contains__, words))
     if len(words) > 2 and in_menus >= _MENU_SHARE * len(words):
         return True  # a menu, or a row of buttons, in one line
-    if _says_copyright(line, folded):
+    if _says_copyright(line, folded) or _LIST_LABEL.fullmatch(folded):
         return True
     digits = bool(_DIGIT.search(line)) or (not line.isascii() and any(map(str.isdigit, line)))
     if (
         (digits and _MINUTES.match(line))
-        or (" " not in line and _HOST.match(line))
+        or ("." in line.partition(" ")[0] and _HOST.match(line))
         or (":" in line and (_CREDIT_LINE.match(line) or BYLINE.match(line)))
     ) and len(line.split()) <= _AUTHOR_WORDS:
         return True
@@ -150,7 +161,7 @@ def is_caption(line: str) -> bool:
     >>> is_caption("Pemilik kapal menunggu keputusan tertulis (ant)")
     False
     """
-    if len(line) > _CAPTION_LENGTH or not ("(" in line or ":" in line or "/" in line):
+    if len(line) > _CAPTION_LENGTH or _CAPTION_SIGNS.isdisjoint(line):
         return False
     return bool(_CAPTION.search(line))
 
@@ -186,7 +197,7 @@ def is_author(line: str) -> bool:
     if is_byline(line) or line.startswith("@"):
         return is_byline(line) or bool(_BY.search(line))
     folded = fold_once(line)
-    return ("by" in folded or folded.startswith("oleh")) and bool(_BY.search(line))
+    return ("by" in folded or folded.startswith(_AUTHORED)) and bool(_BY.search(line))
 
 
 def is_byline(line: str) -> bool:

@@ -30,7 +30,8 @@ from bench.text_pages.marks import read_lines
 from bench.text_pages.text_line import TextLine
 
 _CREDIT = re.compile(r"\((?:[\w.&\- ]{1,30}/)*[\w.&\- ]{1,30}\)$")
-_FIRST = 4  # lines below the headline in which its author is named
+_HEAD = 8  # lines between a standfirst and the text
+_FIRST = 12  # lines below the headline in which its author is named
 _BYLINE = 12  # words; no byline is longer
 
 
@@ -81,7 +82,7 @@ def parse_text(text: str) -> Page:
 
 def _drop_head(lines: list[TextLine], headline: str) -> None:
     """Mark what stands around the text and is none: the headline again, dates, buttons."""
-    top = next((i for i, line in enumerate(lines) if line.begins), 0)
+    top = _first_paragraph(lines)
     for i, line in enumerate(lines):
         text = line.text
         if (
@@ -91,6 +92,17 @@ def _drop_head(lines: list[TextLine], headline: str) -> None:
             or (i < top and _stands_above_text(lines, i))
         ):
             line.fate = "gone"
+
+
+def _first_paragraph(lines: Sequence[TextLine]) -> int:
+    """Return the line where the text begins: below a standfirst, if date and author follow it.
+
+    Layout: en_copied_list_of_items.
+    """
+    top = next((i for i, line in enumerate(lines) if line.begins), 0)
+    after = next((i for i in range(top + 1, min(top + _HEAD, len(lines))) if lines[i].begins), top)
+    named = any(line.furniture or is_author(line.text) for line in lines[top + 1 : after])
+    return after if named else top
 
 
 def _stands_above_text(lines: Sequence[TextLine], i: int) -> bool:
