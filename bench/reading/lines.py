@@ -30,11 +30,15 @@ def is_prose(line: str) -> bool:
     end = line.rstrip()[-1:] if line else ""
     if n >= _PROSE_WORDS and end == ".":
         return True
-    return n >= 14 and (end in _STOPS or bool(_SENTENCE.search(line))) and not _is_titled(line)
+    return n >= 14 and (end in _STOPS or bool(_SENTENCE.search(line))) and not is_capitalised(line)
 
 
-def _is_titled(line: str) -> bool:
-    """Say whether most long words of a line have a capital, as in a headline."""
+def is_capitalised(line: str) -> bool:
+    """Say whether most long words of a line have a capital, as in a headline.
+
+    >>> is_capitalised("Kopi Utara Tertahan di Pelabuhan"), is_capitalised("Kopi utara tertahan")
+    (True, False)
+    """
     words = [word for word in re.findall(r"[^\W\d_]+", line) if len(word) > 3]
     return bool(words) and sum(word[0].isupper() for word in words) * 3 >= 2 * len(words)
 

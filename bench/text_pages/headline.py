@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from bench.reading.furniture import is_author, is_caption
 from bench.reading.lexicon import few_words, fold_once, heading_kind, is_action, see_also
-from bench.reading.lines import is_title
+from bench.reading.lines import is_capitalised, is_title
 from bench.text_pages.text_line import TextLine
 
 _CRUMB = re.compile(r"\s+[/>»›|]\s+")
@@ -41,7 +41,8 @@ def _near_text(lines: Sequence[TextLine], i: int) -> float:
     below = lines[i + 1 : i + 1 + _CLOSE]
     close = any(line.begins for line in below) or i + 1 + _CLOSE > len(lines)
     if not close and lines[i].words > SHORT_WORDS:
-        apart = [line for line in lines[i + 1 : i + 1 + _HEAD] if not line.furniture]
+        near = lines[i + 1 : i + 1 + _HEAD]
+        apart = [line for line in near if not (line.furniture or few_words(line.text))]
         close = any(line.begins for line in apart[:_CLOSE])
     dated = any(line.furniture or is_author(line.text) for line in below[:2])
     return (1.5 if close else 0.0) + (1.0 if dated else 0.0)
@@ -137,6 +138,16 @@ def _site_above(lines: Sequence[TextLine], i: int) -> float:
     return -4.0 if any(line.text.startswith(by) for line in lines[i + 1 : i + 5]) else 0.0
 
 
+def _standfirst(lines: Sequence[TextLine], i: int) -> float:
+    """Doubt a line in small letters just below a title in capitals (id_salin_harian_ekonomi)."""
+    if not i or lines[i].words <= SHORT_WORDS or lines[i - 1].words <= SHORT_WORDS:
+        return 0.0
+    above, text = lines[i - 1].text, lines[i].text
+    if lines[i - 1].bullet or not is_title(above) or not is_capitalised(above):
+        return 0.0
+    return 0.0 if is_capitalised(text) else -1.5
+
+
 LINE_RULES: tuple[Callable[[Sequence[TextLine], int], float], ...] = (
     _first_of_all,
     _near_text,
@@ -150,6 +161,7 @@ LINE_RULES: tuple[Callable[[Sequence[TextLine], int], float], ...] = (
     _below_date,
     _heading_of_links,
     _site_above,
+    _standfirst,
 )
 
 

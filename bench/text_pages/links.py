@@ -136,10 +136,12 @@ def _take_list(lines: list[TextLine], start: int, kind: str, *, closed: bool) ->
 def _is_label(lines: Sequence[TextLine], i: int) -> bool:
     """Say whether a section's name stands below a card, and does not open a list of its own.
 
-    Layout: en_dump_reader.
+    Layouts: en_dump_reader; en_copied_radio, whose cards say each title twice.
     """
     if not is_section(lines[i].text):
         return False
+    if i and i + 1 < len(lines) and lines[i - 1].text == lines[i + 1].text:
+        return True
     titles = [_can_link(line) for line in lines[i + 1 : i + 3]]
     return titles in ([True, False], [True], [])
 

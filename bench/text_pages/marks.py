@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from bench.reading.furniture import is_furniture
 from bench.reading.lexicon import see_also
 from bench.reading.lines import BULLET
 from bench.text_pages.text_line import TextLine
@@ -16,6 +17,8 @@ _IMAGE = re.compile(r"!\[([^\]]{0,300})\]\([^)\s]{0,2000}(?:\s+\"[^\"]{0,300}\")
 _LINK = re.compile(
     r"\[([^\[\]]{1,400})\]\(\s*<?([^)\s>]{1,2000})>?(?:\s+[\"'][^\"']{0,300}[\"'])?\s*\)"
 )
+_NUMBER = re.compile(r"(?:(?<=\s)|^)\[\d{1,4}\](?=[^\W_]|[\"“‘'])", re.M)
+_NUMBERED = 3  # numbers of links, from which a text was printed so
 _CARD = 20  # lines of a card that is one link
 _CARD_END = re.compile(r"^([^\[\]]{0,1000})\]\(\s*<?([^)\s>]{1,2000})>?[^()]{0,300}\)\s*$")
 _EMPTY_LINK = re.compile(r"\[\s*\]\([^)\s]{0,2000}\)")
@@ -36,6 +39,9 @@ _FIELDS = 12  # lines in which fields without rules around them stand
 
 def read_lines(text: str) -> tuple[list[TextLine], str]:
     """Return the lines that have text, and the title that a Markdown file's front matter gives."""
+    # a browser in a terminal numbers the links of what it prints (id_lynx_dump)
+    if "[" in text and len(_NUMBER.findall(text)) >= _NUMBERED:
+        text = _NUMBER.sub("", text)
     raw, title = _front(text.splitlines())
     marked = _is_markdown(raw, text)
     raw = _link_titles(raw) if marked else raw
@@ -128,8 +134,10 @@ def _unmark(text: str) -> tuple[str, int, str]:
     links = list(_LINK.finditer(text))
     bare = tidy(_LINK.sub("", text)).strip(" *_-•·|>")
     prompted = links and see_also(_LINK.sub(r"\1", text).strip("*_ "))
-    if len(links) == 1 and (prompted or not BULLET.sub("", bare).strip(" *_.")):
+    dated = len(links) == 1 and bool(bare) and is_furniture(bare)  # (id_md_baca_nomor)
+    if len(links) == 1 and (prompted or dated or not BULLET.sub("", bare).strip(" *_.")):
         href = links[0].group(2)
+        text = links[0].group() if dated and not prompted else text
     text = _LINK.sub(r"\1", text)
     text = _STRONG.sub(r"\2", text)
     text = _EMPHASIS.sub(lambda match: match.group(1) or match.group(2), text)
