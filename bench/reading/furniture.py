@@ -98,7 +98,7 @@ _LETTERS = re.compile(
 )
 _AUTHORED = ("oleh", "penulis", "peranan", "author", "role")
 _AUTHOR_WORDS = 12
-_FURNITURE = 120  # characters; no date or button is longer
+FURNITURE_LENGTH = 120  # characters; no date or button is longer
 _MENU_SHARE = 0.75  # of a line's words that name sections or networks
 
 
@@ -111,20 +111,24 @@ def is_furniture(line: str) -> bool:
     >>> is_furniture("Kopi Utara Tertahan di Pelabuhan Selatan")
     False
     """
-    if len(line) > _FURNITURE:
+    if len(line) > FURNITURE_LENGTH:
         return False
     folded, lexicon = fold_once(line), lexicon_words()
     if not folded or folded in lexicon["furniture"] or len(folded) <= 2:
         return True
     words = folded.split()
-    in_menus = sum(map(lexicon["menu"].whole.__contains__, words))
-    if len(words) > 2 and in_menus >= _MENU_SHARE * len(words):
+    menu = lexicon["menu"].whole
+    if (
+        len(words) > 2
+        and (words[0] in menu or words[-1] in menu)
+        and sum(map(menu.__contains__, words)) >= _MENU_SHARE * len(words)
+    ):
         return True  # a menu, or a row of buttons, in one line
-    if _says_copyright(line, folded) or _LIST_LABEL.fullmatch(folded):
+    if _says_copyright(line, folded) or (words[0] == "list" and _LIST_LABEL.fullmatch(folded)):
         return True
     digits = bool(_DIGIT.search(line)) or (not line.isascii() and any(map(str.isdigit, line)))
     if (
-        (digits and _MINUTES.match(line))
+        (digits and ("min" in folded or "menit" in folded) and _MINUTES.match(line))
         or ("." in line.partition(" ")[0] and _HOST.match(line))
         or (":" in line and (_CREDIT_LINE.match(line) or BYLINE.match(line)))
     ) and len(line.split()) <= _AUTHOR_WORDS:

@@ -38,10 +38,10 @@ class _Words:
         self._loose = re.compile("|".join(loose) or r"(?!)")
         # one of these words opens or closes whatever a star lets in
         starred = [phrase for phrase in phrases if "*" in phrase]
-        self._starts = frozenset(
+        self.starts = frozenset(
             fold(phrase).split()[0] for phrase in starred if not phrase.startswith("*")
         )
-        self._stops = frozenset(
+        self.stops = frozenset(
             fold(phrase).split()[-1] for phrase in starred if phrase.startswith("*")
         )
         # a phrase may be dressed in other signs: "Don't Miss", "DON’T MISS"
@@ -59,7 +59,7 @@ class _Words:
 
     def lets_in(self, folded: str) -> bool:
         """Say whether a phrase with a star is a folded text."""
-        if folded.partition(" ")[0] in self._starts or folded.rpartition(" ")[2] in self._stops:
+        if folded.partition(" ")[0] in self.starts or folded.rpartition(" ")[2] in self.stops:
             return self._loose.fullmatch(folded) is not None
         return False
 
@@ -94,6 +94,15 @@ def _headings() -> dict[str, str]:
         ("other", "other"),
     )
     return {phrase: kind for name, kind in kinds for phrase in words[name].whole}
+
+
+@cache
+def _heading_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words one of which opens every heading, and those that may close one instead."""
+    words = lexicon_words()
+    kinds = [words[kind] for kind in ("related", "other", "see_also", "picks", "prompt")]
+    opens = frozenset().union(*(kind.firsts | kind.starts for kind in kinds))
+    return opens, frozenset().union(*(kind.stops for kind in kinds))
 
 
 @lru_cache(maxsize=4096)
@@ -140,8 +149,12 @@ def heading_kind(line: str) -> str:
     """
     if len(line) > 80:
         return ""
-    folded, words = fold_once(line), lexicon_words()
+    folded = fold_once(line)
     last = folded.rpartition(" ")[2]
+    opens, closes = _heading_words()
+    if folded.partition(" ")[0] not in opens and last not in closes:
+        return ""
+    words = lexicon_words()
     if (last in _ALL_WORDS or last.isdecimal()) and folded not in words["related"].whole:
         folded = _SEE_ALL.sub("", folded)  # a count, or a link to all of them, stands beside it
     whole = _headings().get(folded)

@@ -119,7 +119,9 @@ def _take_summary(body: list[str]) -> tuple[list[str], str]:
     """Part the summary: what follows the credit "(ant/dil)", or a last line without a stop."""
     # one in the first half is below a picture
     late = min(len(body) // 2, max(len(body) - 3, 0))
-    credits = [i for i, line in enumerate(body) if i >= late and _CREDIT.search(line)]
+    credits = [
+        i for i, line in enumerate(body) if i >= late and line[-1] == ")" and _CREDIT.search(line)
+    ]
     if credits and credits[-1] < len(body) - 1:
         return body[: credits[-1] + 1], " ".join(body[credits[-1] + 1 :])
     if not credits and len(body) > 1 and body[-1][-1] not in ".!?\"”')":

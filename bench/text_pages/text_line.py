@@ -2,7 +2,14 @@
 
 import re
 
-from bench.reading.furniture import is_author, is_byline, is_caption, is_furniture, may_invite
+from bench.reading.furniture import (
+    FURNITURE_LENGTH,
+    is_author,
+    is_byline,
+    is_caption,
+    is_furniture,
+    may_invite,
+)
 from bench.reading.lexicon import first_word, heading_kind, openers
 from bench.reading.lines import is_prose, is_sentence
 
@@ -10,7 +17,7 @@ _HEADING = 80  # characters; no heading of links is longer
 _SHORT_TEXT = 13  # words; a longer line may be a paragraph
 _LONG_TITLE = 26  # words; a longer line is no headline
 _TEXT_WORDS = 4  # a line of more words that ends as a paragraph does is one
-_ENDED = re.compile(r"[^.]\.[\"”’)]?$|[.!?][\"”’]?\s*\([\w./& -]{1,60}\)$")
+_CREDITED = re.compile(r"[.!?][\"”’]?\s*\([\w./& -]{1,60}\)$")
 _DATELINE = re.compile(r"^[^a-z]{2,40}\s*[-–—(]|^[\w. ]{2,40},\s+[A-Z .]{3,30}\s*[-–—]")
 
 
@@ -33,14 +40,15 @@ class TextLine:
         self.fate = self.link = ""
         self._begins: bool | None = None
         self.words = words = text.count(" ") + 1
-        first = first_word(text)
+        first = text.partition(" ")[0]
+        first = first.casefold() if first.isalpha() else first_word(text)
         self.opener, self.inviting = first in openers(), may_invite(first)
         self.byline = is_byline(text)
-        self.furniture = is_furniture(text)
-        self.kind = "" if len(text) > _HEADING or (bullet and href) else heading_kind(text)
-        self.prose = not href and (
-            (is_sentence if bullet else is_prose)(text) or (words > _TEXT_WORDS and _ends(text))
-        )
+        size = len(text)
+        self.furniture = size <= FURNITURE_LENGTH and is_furniture(text)
+        self.kind = "" if size > _HEADING or (bullet and href) else heading_kind(text)
+        prose = is_sentence if bullet else is_prose
+        self.prose = not href and (prose(text) or (words > _TEXT_WORDS and _ends(text)))
 
     @property
     def begins(self) -> bool:
@@ -61,4 +69,11 @@ class TextLine:
 
 def _ends(text: str) -> bool:
     """Say whether a line ends as a paragraph does: with a full stop, or a credit after one."""
-    return text[-1:] in '."”’)' and _ENDED.search(text, max(len(text) - 70, 0)) is not None
+    last = text[-1:]
+    if last == ".":
+        return text[-2:-1] not in ("", ".")
+    if last not in ('"', "”", "’", ")"):
+        return False
+    if text[-2:-1] == "." and text[-3:-2] not in ("", "."):
+        return True
+    return last == ")" and _CREDITED.search(text, max(len(text) - 70, 0)) is not None
