@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from bench.html_pages.blocks import MOSTLY, Anchor, Element, Line
@@ -81,8 +82,10 @@ class Place:
 
     def leads(self, href: str) -> str:
         """Return where a link leads, whole where the page's own address is known."""
+        if not self.address or href.startswith(("https://", "http://")):
+            return href
         try:
-            return urljoin(self.address, href) if self.address else href
+            return urljoin(self.address, href)
         except ValueError:
             return href  # "http://[": not every href is an address
 
@@ -116,6 +119,7 @@ def _site(address: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=4096)
 def _site_of(host: str) -> str:
     labels = host.removeprefix("www.").split(".")
     wide = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND
@@ -160,10 +164,10 @@ def find_candidates(lines: list[Line], anchors: list[Anchor], place: Place) -> l
             for element in line.element.above():
                 element.holds_prose += 1
     for candidate in candidates:
-        element = candidate.anchor.element
-        candidate.menu = is_marked(element, "menu")
-        candidate.named = is_marked(element, "related")
-        candidate.popular = is_marked(element, "popular")
+        marks = _marks_around(candidate.anchor.element)
+        candidate.menu = "menu" in marks
+        candidate.named = "related" in marks
+        candidate.popular = "popular" in marks
     return candidates
 
 
@@ -221,13 +225,21 @@ def _marks(element: Element) -> frozenset[str]:
     return element.marks
 
 
-def is_marked(element: Element, mark: str, within: Element | None = None) -> bool:
-    """Say whether a block around a link has a mark, of those within another block."""
+def _marks_around(element: Element) -> set[str]:
+    """Return the marks of the blocks around a link; above the article, that of menus alone."""
+    marks: set[str] = set()
+    beside_text = True
+    for above in element.above():
+        marks |= _marks(above) if beside_text else _marks(above) & {"menu"}
+        beside_text = beside_text and above.holds_prose < 2
+    return marks
+
+
+def in_menu(element: Element, within: Element) -> bool:
+    """Say whether a block around a link is a menu, of those within another block."""
     for above in element.above():
         if above is within:
             return False
-        if mark in _marks(above):
+        if "menu" in _marks(above):
             return True
-        if mark != "menu" and above.holds_prose > 1:
-            return False
     return False

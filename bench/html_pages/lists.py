@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bench.html_pages.blocks import MOSTLY, Element, Line
-from bench.html_pages.candidates import Candidate, is_marked
+from bench.html_pages.candidates import Candidate, in_menu
 from bench.html_pages.placement import shared_block
 from bench.reading.lexicon import fold_once, heading_kind, is_section
 from bench.reading.lines import is_title
@@ -158,7 +158,7 @@ class _Rows:
         for candidate in candidates:
             candidate.heading = kind
             # what holds its heading too is no menu by its name alone
-            candidate.menu = candidate.menu and is_marked(anchor, "menu", self._container)
+            candidate.menu = candidate.menu and in_menu(anchor, self._container)
         return True
 
     def ends_with(self, line: Line) -> bool:
