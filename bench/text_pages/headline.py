@@ -24,6 +24,7 @@ _HEAD = 12  # lines below a headline among which those of `_CLOSE` that are no f
 _NAME_SIGN = re.compile(r", | & | (?:dan|and) ")
 _ONE_NAME = re.compile(r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|bin|binti)){0,3}")
 _NAMES_WORDS = 8
+_SOURCE = 3  # lines below a headline in which its author, site and date stand
 _NAME = 3  # words of a site's name that could be a headline's
 SHORT_WORDS = 4  # words; an unmarked line this short before a paragraph is its heading
 _AFTER = re.compile(r"\s*[-|–—•·»]\s*\S+(?:\s+\S+){0,4}$")
@@ -61,16 +62,33 @@ def _repeated(lines: Sequence[TextLine], i: int) -> float:
     text = lines[i].text
     if few_words(text):
         return 0.0
-    near = [*lines[max(i - NEAR_LINES, 0) : i], *lines[i + 1 : i + NEAR_LINES]]
     # most lines differ in length or beginning: the quicker question goes first
     folded, least = fold_once(text), len(text) - _SIGNS
-    for line in near:
-        other = line.text
+    for j in range(max(i - NEAR_LINES, 0), min(i + NEAR_LINES, len(lines))):
+        other = lines[j].text
         if other.startswith(text) and _with_site(other, text):
             return 2.0
-        if least < len(other) < len(text) + _SIGNS and fold_once(other) == folded:
+        if j == i or not least < len(other) < len(text) + _SIGNS or fold_once(other) != folded:
+            continue
+        # a picture's words and its caption, or a site's name beside the author's
+        if not (abs(j - i) == 1 and _is_dated(lines, min(i, j))) and not _is_source(lines, j):
             return 2.0
     return 0.0
+
+
+def _is_dated(lines: Sequence[TextLine], i: int) -> bool:
+    """Say whether a date or a count stands just above a line (id_salin_tabloid_daerah)."""
+    return any(line.furniture for line in lines[max(i - _SOURCE, 0) : i])
+
+
+def _is_source(lines: Sequence[TextLine], i: int) -> bool:
+    """Say whether a line of few words is a name just below a longer title."""
+    if lines[i].words > _NAME:
+        return False
+    above = lines[max(i - _SOURCE, 0) : i]
+    return any(
+        line.words > SHORT_WORDS and not line.bullet and is_title(line.text) for line in above
+    )
 
 
 def _marked(lines: Sequence[TextLine], i: int) -> float:
@@ -121,7 +139,11 @@ def _heading_of_links(lines: Sequence[TextLine], i: int) -> float:
     line = lines[i]
     if heading_kind(line.text) or (line.opener and see_also(line.text) is not None):
         return -8.0
-    return -4.0 if i and heading_kind(lines[i - 1].text) == "related" else 0.0
+    if not i or heading_kind(lines[i - 1].text) != "related":
+        return 0.0
+    # the last word of a menu, "Lainnya", opens no list (id_salin_tabloid_daerah)
+    menu = i > 2 and all(few_words(line.text) for line in lines[i - 3 : i])
+    return 0.0 if menu else -4.0
 
 
 def _site_above(lines: Sequence[TextLine], i: int) -> float:
@@ -136,6 +158,11 @@ def _site_above(lines: Sequence[TextLine], i: int) -> float:
             return -1.2 if few or is_title(following.text) else 0.0
     by = f"{text} by "
     return -4.0 if any(line.text.startswith(by) for line in lines[i + 1 : i + 5]) else 0.0
+
+
+def _source_below(lines: Sequence[TextLine], i: int) -> float:
+    """Doubt names, of a site too, just below a longer title (en_copied_paper_related_tags)."""
+    return -3.0 if _is_source(lines, i) else 0.0
 
 
 def _standfirst(lines: Sequence[TextLine], i: int) -> float:
@@ -161,6 +188,7 @@ LINE_RULES: tuple[Callable[[Sequence[TextLine], int], float], ...] = (
     _below_date,
     _heading_of_links,
     _site_above,
+    _source_below,
     _standfirst,
 )
 

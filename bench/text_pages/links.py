@@ -18,6 +18,7 @@ _TAGS = frozenset(
 )
 _GAP = 6  # lines of furniture between a heading and its links, and between links
 _LINKED = 3  # words; a line that is all link and has more may be a headline
+_AUTHOR = re.compile(r"(?:[Bb]y|[Oo]leh):? [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}")
 _CARDS = 60  # lines below a heading in which cards show
 _PROMPT = 300  # characters; a "Baca juga" line is no longer
 
@@ -94,6 +95,8 @@ def _closes(lines: Sequence[TextLine]) -> int:
 
 def _can_link(line: TextLine) -> bool:
     stop = line.text.endswith(".") and not line.text.endswith("...")
+    if _AUTHOR.fullmatch(line.text):
+        return False
     listed = line.bullet or bool(line.href)
     return not (line.fate or line.kind or stop) and is_title(line.text, linked=listed)
 
