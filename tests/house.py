@@ -13,7 +13,7 @@ PACKAGE = ROOT / "bench"
 FOLDERS = (
     "__main__", "cli", "deploy", "comparison", "report", "build", "exchange", "flow", "curate",
     "execution", "processes", "corpora", "tables", "loaders", "papers", "figures", "store",
-    "catalog", "pages", "intake", "stats",
+    "catalog", "pages", "html_pages", "text_pages", "reading", "intake", "stats",
     "drawing",
     "records", "baselines", "plugins", "delimited", "entities", "texts",
 )  # fmt: skip

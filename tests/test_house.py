@@ -31,7 +31,7 @@ HEAVY = {
     },
     "jinja2": {"report"},
     "datasets": {"flow", "intake"},
-    "trafilatura": {"pages"},
+    "trafilatura": {"html_pages"},
 }
 
 

@@ -22,14 +22,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bench import pages, texts
+from bench import html_pages, pages, reading, text_pages, texts
 from bench.build.shards import Shard, from_json
 from bench.pages.parse import MAX_BYTES
-from bench.pages.urls import canonical
 from bench.pages.warc import Range
 from bench.processes import parsing
 from bench.processes.parsing import PageReader
 from bench.processes.start import end_with
+from bench.reading.urls import canonical
 from bench.records.pages import Page
 from bench.texts import digest, text_id
 
@@ -54,8 +54,9 @@ def shard_key(shard: Shard) -> str:
 
 @cache
 def _code() -> str:
-    folder = Path(pages.__path__[0])
-    files = [*sorted(folder.glob("*.py")), *sorted(folder.glob("*.csv"))]
+    folders = [Path(stage.__path__[0]) for stage in (pages, html_pages, text_pages, reading)]
+    files = [file for kind in ("py", "csv") for one in folders for file in one.glob(f"*.{kind}")]
+    files.sort()
     files += [Path(file) for file in (texts.__file__, str(parsing.__file__), __file__)]
     code = [file.read_text(encoding="utf-8") for file in files]
     return digest(*code, *(version(name) for name in LIBRARIES))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from bench.pages.headline import plain_title
+from bench.reading.titles import plain_title
 from bench.records.pages import Link, Page
 from bench.texts import fold, tidy
 

@@ -29,6 +29,7 @@ _MAGIC = (
     (b"OggS", "sound or film"),
     (b"\x1aE\xdf\xa3", "film"),
 )
+_BEGINNINGS = (*(magic for magic, _ in _MAGIC), b"RIFF")
 _RIFF = {b"WEBP": "WebP image", b"WAVE": "sound", b"AVI ": "film"}
 _FTYP = re.compile(rb"^....ftyp(avif|heic|mif1|...)", re.S)
 _MIME = re.compile(rb"^(?:MIME-Version|Snapshot-Content-Location)\s*:", re.I | re.M)
@@ -79,7 +80,9 @@ def open_saved(raw: bytes, *, most: int) -> Saved:
     if named:
         raise ValueError(f"binary ({named}); give a page as text or HTML")
     head = raw[:4096]
-    if _MIME.search(head) and _RELATED.search(head):
+    lower = head.lower()
+    mime = b"mime-version" in lower or b"snapshot-content-location" in lower
+    if mime and _MIME.search(head) and _RELATED.search(head):
         return _out_of_mhtml(raw)
     return Saved(raw)
 
@@ -101,6 +104,8 @@ def _gunzip(raw: bytes, most: int) -> bytes:
 
 
 def _named(raw: bytes) -> str:
+    if not raw.startswith(_BEGINNINGS) and raw[4:8] != b"ftyp":
+        return ""
     for magic, name in _MAGIC:
         if raw.startswith(magic):
             return name
@@ -192,7 +197,7 @@ def refuse_code(text: str) -> None:
     head = text[:_LOOK].lstrip("\ufeff \t\r\n")
     if head[:1] in "{[" and _is_json(text, head):
         raise ValueError("JSON; give a page as text or HTML")
-    if "<" in head[:1]:
+    if "<" in head[:1] or not ("{" in head or "@" in head):
         return
     ruled = sum(len(rule) for rule in _RULE.findall(head))
     if _SELECTOR.match(head) and ("{" not in head or 3 * ruled > len(head)):

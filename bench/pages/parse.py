@@ -7,12 +7,12 @@ from dataclasses import replace
 import ftfy
 
 from bench.pages.forms import list_form, open_saved, refuse_code
-from bench.pages.reader_text import parse_text
 from bench.records.pages import Page
-from bench.texts import tidy
+from bench.text_pages.reader_text import parse_text
 
 MAX_BYTES = 10_000_000  # an article page is a hundredth of that; more is no page
-_LOOK = 1000  # characters of which the first text is nearly always one
+_SEEN = re.compile(r"[^\s\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_UNUSUAL = re.compile("[^\x00-\x7f“”‘’–—…•]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|section|main|div|h1|meta|title|script)\b", re.I
@@ -48,7 +48,7 @@ def parse_page(raw: bytes, *, where: str, body: bool = True, url: str = "") -> P
     try:
         saved = open_saved(raw, most=MAX_BYTES)
         text = decode(saved.raw)
-        if not (tidy(text[:_LOOK]) or tidy(text)):
+        if not _SEEN.search(text):
             raise ValueError("empty; a page has at least a headline")
         signs = len(_CONTROL.findall(text))
         if signs * 100 > len(text):
@@ -69,7 +69,7 @@ def _parse(raw: bytes, text: str, url: str, *, body: bool) -> Page:
     refuse_code(text)
     if _MARKUP.search(text[:20_000]):
         # imported here: reader text does without an HTML library
-        from bench.pages.html import parse_html
+        from bench.html_pages.html import parse_html
 
         return parse_html(text, body=body, url=url)
     page = parse_text(text)
@@ -111,8 +111,15 @@ def decode(raw: bytes) -> str:
 
 def _fixed(text: str) -> str:
     # the fixes of encoding alone: quotes, dashes and widths stay as the page has them
+    if text.isascii():
+        return text
     lines = text.splitlines(keepends=True)
-    return "".join(line if line.isascii() else ftfy.fix_encoding(line) for line in lines)
+    return "".join(ftfy.fix_encoding(line) if _may_be_wrong(line) else line for line in lines)
+
+
+def _may_be_wrong(line: str) -> bool:
+    """Say whether a line has signs that a wrong decoding may leave: no quotes, no dashes."""
+    return not line.isascii() and _UNUSUAL.search(line) is not None
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:

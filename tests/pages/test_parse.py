@@ -1,10 +1,12 @@
 """Pages in reader text and HTML. All text here was written for these tests."""
 
+import itertools
 import os
 import random
 from pathlib import Path
 
 import pytest
+from ftfy.badness import is_bad
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -232,3 +234,11 @@ def test_the_same_piece_over_and_over_ends_in_a_page_or_one_line(piece: str, sta
     said = headline_or_error((start + piece * (40_000 // len(piece))).encode())
     assert said.strip()
     assert "\n" not in said
+
+
+def test_quotes_and_dashes_are_never_taken_for_a_wrong_decoding() -> None:
+    # `decode` passes lines by whose only signs beyond ASCII are these: the library finds nothing
+    signs = [*"“”‘’–—…•", *"aA1 .,"]
+    for length in (1, 2, 3, 4):
+        for some in itertools.product(signs, repeat=length):
+            assert not is_bad("".join(some))

@@ -1,0 +1,1 @@
+"""The rules by which an HTML page is read: headline, links, body."""

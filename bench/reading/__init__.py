@@ -1,0 +1,1 @@
+"""What reading a page in any form rests on: words, lines, titles, addresses."""

@@ -1,0 +1,224 @@
+"""Says which lines belong to a page and not to its article: dates, captions, authors, adverts."""
+
+import re
+from functools import lru_cache
+
+from bench.reading.lexicon import first_word, fold_once, lexicon_words
+from bench.texts import fold
+
+BYLINE = re.compile(
+    r"^(?:(?:redaktur|reporter|editor|penulis|pewarta|kontributor|jurnalis|author|penyunting"
+    r"|wartawan|uploader|written by|reported by|reporting by|edited by)\b[^:.]{0,40}"
+    # a headline may begin with these: "Laporan PBB: ..."
+    r"|(?:laporan|sumber)(?:\s+(?:wartawan|kontributor|jurnalis|reporter|tim|dari)\b[^:.]{0,40})?\s*)"
+    r":",
+    re.I,
+)
+_MONTH_WORDS = frozenset(
+    ["jan", "januari", "january", "feb", "februari", "february", "mar", "maret", "march", "apr",
+     "april", "mei", "may", "jun", "juni", "june", "jul", "juli", "july", "ag", "agu", "agst",
+     "agstus", "agust", "agustus", "aug", "august", "sep", "sept", "september", "okt", "oktober",
+     "oct", "october", "nov", "november", "des", "desember", "dec", "december"]
+)  # fmt: skip
+_MONTHS = "|".join(sorted(_MONTH_WORDS, key=lambda month: (-len(month), month)))
+# a date has one of these words, or numbers with a sign between
+_DATE_WORDS = _MONTH_WORDS | {"ago", "lalu"}
+_NUMERIC = re.compile(r"\d[/.:-]\d")
+_DAY = re.compile(
+    rf"\b(?:{_MONTHS}|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}",
+    re.I,
+)
+_BESIDE_HOUR = 4  # words
+_DATE = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?[ .-]+(?:{_MONTHS})\b\.?,?[ -]+\d{{2,4}}\b"
+    rf"|\b(?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b"
+    r"|\b\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{1,2}[:.]\d{2}\s*(?:WIB|WITA|WIT|GMT|UTC|AM|PM)\b"
+    r"|\b(?:\d+|an?|se\w*|one|two)\s*(?:detik|menit|jam|hari|minggu|pekan|bulan|tahun|sec|seconds?"
+    r"|mins?|minutes?|hrs?|hours?|days?|weeks?|months?|years?)\s+(?:yang\s+)?(?:lalu|ago)\b"
+    r"|\b(?:sejam|sehari|seminggu|sebulan|kemarin|yesterday)\s+(?:yang\s+)?lalu\b"
+    rf"|^\W*\d{{1,2}}\s+(?:{_MONTHS})\W*$",
+    re.I,
+)
+_DATED = re.compile(
+    r"\b\d{1,2}[:.]\d{2}\b|[|•·]|\b(?:ago|lalu)\W*$|\b(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|published|updated|posted|diperbarui|diterbitkan"
+    r"|dipublikasikan|terbit|tayang|jurnalis|redaksi|last modified)\b",
+    re.I,
+)
+_AGO = re.compile(
+    r"\s*[-|•·,(]?\s*\b\d+\s*(?:detik|menit|jam|hari|minggu|pekan|bulan|tahun|mins?|minutes?|hrs?"
+    r"|hours?|days?|weeks?|months?)\s+(?:yang\s+)?(?:lalu|ago)\b\)?\s*$",
+    re.I,
+)
+_SIDE_WORDS = 8  # beside a date, so many words of names may stand in its line
+_MINUTES = re.compile(
+    r"^(?:[^.]{0,60}\s[·•|]\s)?\W*\d+(?:\s*[–-]\s*\d+)?\s*(?:-\s*)?(?:minutes?|mins?|menit)\b.{0,12}$",
+    re.I,
+)
+_HOST = re.compile(
+    r"^(?:https?://\S+|(?:[\w-]+\.)+[a-z]{2,10}(?:/\S*|\s*[|•·] [^.]{0,60})?)$", re.I
+)
+_BY = re.compile(
+    r"^(?:by|oleh|by:|oleh:)\s+\S|\bby\s+[A-Z][\w.]+(?:\s+[A-Z][\w.]+)?$|^@\w+$"
+    r"|^(?:penulis|peranan|author|role), (?:[^\W\d]+\.? ?){1,4}$",
+    re.I,
+)
+_CREDIT_LINE = re.compile(r"^(?:foto|photo|ilustrasi|image|gambar|sumber|source|credit)\s*:", re.I)
+_COPYRIGHT = re.compile(
+    r"^\W*(?:copyright|hak cipta)\b.*(?:©|@|\bdilindungi\b|\b(?:19|20)\d\d\b)|^(?:\W*©|\(c\) )"
+    r"|\ball rights? reserved\b",
+    re.I,
+)
+_LIST_LABEL = re.compile(r"list (?:of \d+ items?|\d+ of \d+)")  # what a screen reader says
+_DIGIT = re.compile(r"\d")
+_NUMBERS = re.compile(r"(?:\d+ )*\d+")
+_CAPTION = re.compile(
+    r"[(\[][^()\[\]]{0,40}\b(?:dok|foto|photo|photograph|pictures?|istimewa|getty|ilustrasi|file|arsip)\b"
+    r"[^()\[\]]{0,60}[)\]]\W*$"
+    r"|^(?:keterangan gambar|sumber gambar|image caption|image source)\s*,"
+    r"|(?:^|\s)(?:foto|photo|photograph|picture|gambar)\s*[:/]\s*\S[^.]{0,60}$",
+    re.I,
+)
+_CAPTION_SIGNS = frozenset("([:/,")
+_CAPTION_LENGTH = 300  # characters
+_INVITES = re.compile(
+    r"^\W*(?:simak|daftar|langganan|berlangganan|ikuti|baca|dapatkan|cek|gabung|bergabung|klik"
+    r"|pilih|punya|kirim|update|follow|get|join|sign up|subscribe|download|read|unduh)\b",
+    re.I,
+)
+_INVITING = frozenset(re.findall(r"(?<=[|:(])[a-z]+", _INVITES.pattern))
+_CHANNEL = re.compile(
+    r"\b(?:whatsapp channel|(?:saluran|channel|nomor) whatsapp|google news|(?:kanal|channel|grup)"
+    r" telegram|telegram channel)\b|https?://",
+    re.I,
+)
+_LETTERS = re.compile(
+    r"^\W*(?:sign up|subscribe|daftar|langganan|berlangganan)\b.*\bnewsletters?\b", re.I
+)
+_AUTHORED = ("oleh", "penulis", "peranan", "author", "role")
+_AUTHOR_WORDS = 12
+FURNITURE_LENGTH = 120  # characters; no date or button is longer
+_MENU_SHARE = 0.75  # of a line's words that name sections or networks
+
+
+@lru_cache(maxsize=4096)
+def is_furniture(line: str) -> bool:
+    """Say whether a line belongs to the page and not to the article: a date, a button, an ad.
+
+    >>> is_furniture("Advertisement"), is_furniture("Selasa, 01 Oktober 2019 | 08:06 WIB")
+    (True, True)
+    >>> is_furniture("Kopi Utara Tertahan di Pelabuhan Selatan")
+    False
+    """
+    if len(line) > FURNITURE_LENGTH:
+        return False
+    folded, lexicon = fold_once(line), lexicon_words()
+    if not folded or folded in lexicon["furniture"] or len(folded) <= 2:
+        return True
+    words = folded.split()
+    menu = lexicon["menu"].whole
+    if (
+        len(words) > 2
+        and (words[0] in menu or words[-1] in menu)
+        and sum(map(menu.__contains__, words)) >= _MENU_SHARE * len(words)
+    ):
+        return True  # a menu, or a row of buttons, in one line
+    if _says_copyright(line, folded) or (words[0] == "list" and _LIST_LABEL.fullmatch(folded)):
+        return True
+    digits = bool(_DIGIT.search(line)) or (not line.isascii() and any(map(str.isdigit, line)))
+    if (
+        (digits and ("min" in folded or "menit" in folded) and _MINUTES.match(line))
+        or ("." in line.partition(" ")[0] and _HOST.match(line))
+        or (":" in line and (_CREDIT_LINE.match(line) or BYLINE.match(line)))
+    ) and len(line.split()) <= _AUTHOR_WORDS:
+        return True
+    if not digits:
+        return False
+    if folded.isdigit() or _NUMBERS.fullmatch(folded):
+        return True
+    if _DATE_WORDS.isdisjoint(words) and not _NUMERIC.search(line):
+        return False
+    rest = len(fold(_DATE.sub(" ", line)).split())
+    if rest == len(words):
+        return False
+    # a headline can hold an hour: a line of furniture has little beside it, or the day too
+    if not _DAY.search(line):
+        return rest <= _BESIDE_HOUR
+    # a headline can hold a date: beside one, names count as furniture only with its usual words
+    return rest <= 1 or (rest <= _SIDE_WORDS and bool(_DATED.search(line)))
+
+
+def _says_copyright(line: str, folded: str) -> bool:
+    # the words alone tell for nearly all lines that none does
+    if "©" in line or "right" in folded or "hak cipta" in folded or "(" in line:
+        return bool(_COPYRIGHT.search(line))
+    return False
+
+
+@lru_cache(maxsize=4096)
+def is_caption(line: str) -> bool:
+    """Say whether a line stands below a picture: it closes with who took it.
+
+    >>> is_caption("Antrean di balai desa (Dok. Kecamatan)"), is_caption("Pasar lama. Foto: Nama")
+    (True, True)
+    >>> is_caption("Pemilik kapal menunggu keputusan tertulis (ant)")
+    False
+    """
+    if len(line) > _CAPTION_LENGTH or _CAPTION_SIGNS.isdisjoint(line):
+        return False
+    return bool(_CAPTION.search(line))
+
+
+def may_invite(word: str) -> bool:
+    """Say whether an invitation may begin with a word, which `first_word` gives.
+
+    >>> may_invite("ikuti"), may_invite("kopi")
+    (True, False)
+    """
+    return word in _INVITING
+
+
+def is_invitation(line: str) -> bool:
+    """Say whether a line asks readers to follow the site elsewhere: a channel, an address.
+
+    >>> is_invitation("Ikuti berita kami di Google News"), is_invitation("Baca buku itu di rumah")
+    (True, False)
+    """
+    if not may_invite(first_word(line)) or _INVITES.match(line) is None:
+        return False
+    return bool(_CHANNEL.search(line) or _LETTERS.match(line))
+
+
+def is_author(line: str) -> bool:
+    """Say whether a short line names who wrote the article.
+
+    >>> is_author("Warta Contoh by Nama Rekaan"), is_author("Penulis: Nama Rekaan")
+    (True, True)
+    """
+    if len(line.split()) > _AUTHOR_WORDS:
+        return False
+    if is_byline(line) or line.startswith("@"):
+        return is_byline(line) or bool(_BY.search(line))
+    folded = fold_once(line)
+    return ("by" in folded or folded.startswith(_AUTHORED)) and bool(_BY.search(line))
+
+
+def is_byline(line: str) -> bool:
+    """Say whether a line begins with who wrote it: "Penulis: Nama Rekaan".
+
+    >>> is_byline("Editor: Nama Rekaan"), is_byline("Editor itu pulang")
+    (True, False)
+    """
+    return ":" in line and BYLINE.match(line) is not None
+
+
+def without_age(text: str) -> str:
+    """Cut "2 jam lalu" off the end of a link's text.
+
+    >>> without_age("Kopi Utara Tertahan - 2 jam lalu")
+    'Kopi Utara Tertahan'
+    """
+    if text.rstrip(" )").lower().endswith(("ago", "lalu")):
+        return _AGO.sub("", text)
+    return text

@@ -1,0 +1,1 @@
+"""The rules by which reader text is read: headline, links, body."""

@@ -1,0 +1,144 @@
+"""Reads reader text into lines: Markdown's marks and a file's front matter are taken off."""
+
+import re
+from collections.abc import Sequence
+
+from bench.reading.furniture import is_furniture
+from bench.reading.lexicon import see_also
+from bench.reading.lines import BULLET
+from bench.text_pages.text_line import TextLine
+from bench.texts import tidy
+
+_MARKED = 5000  # characters; a longer line is taken as it is
+_RULE = re.compile(r"^\s*(?:[-*_=]\s*){3,}$")
+_RULED = ("-", "*", "_", "=")
+_HASHES = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*$")
+_IMAGE = re.compile(r"!\[([^\]]{0,300})\]\([^)\s]{0,2000}(?:\s+\"[^\"]{0,300}\")?\)")
+_LINK = re.compile(
+    r"\[([^\[\]]{1,400})\]\(\s*<?([^)\s>]{1,2000})>?(?:\s+[\"'][^\"']{0,300}[\"'])?\s*\)"
+)
+_NUMBER = re.compile(r"(?:(?<=\s)|^)\[\d{1,4}\](?=[^\W_]|[\"“‘'])", re.M)
+_NUMBERED = 3  # numbers of links, from which a text was printed so
+_CARD = 20  # lines of a card that is one link
+_CARD_END = re.compile(r"^([^\[\]]{0,1000})\]\(\s*<?([^)\s>]{1,2000})>?[^()]{0,300}\)\s*$")
+_EMPTY_LINK = re.compile(r"\[\s*\]\([^)\s]{0,2000}\)")
+_REFERENCE = re.compile(r"^\s{0,3}\[[^\]]{1,40}\]:\s+\S+")
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_EMPHASIS = re.compile(
+    r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,300}?)(?<=[^\s*])\*(?![\w*])|(?<!\w)_(?=\S)([^_\n]{1,300}?)(?<=\S)_(?!\w)"
+)
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
+_FRONT = re.compile(
+    r"^(title|url|url source|source|link|date|published(?: time)?|author|byline|site|tags|created"
+    r"|lang|excerpt|description|image|saved|markdown content)\s*:\s*(.*)$",
+    re.I,
+)
+_FRONT_LINES = 40
+_FIELDS = 12  # lines in which fields without rules around them stand
+
+
+def read_lines(text: str) -> tuple[list[TextLine], str]:
+    """Return the lines that have text, and the title that a Markdown file's front matter gives."""
+    # a browser in a terminal numbers the links of what it prints (id_lynx_dump)
+    if "[" in text and len(_NUMBER.findall(text)) >= _NUMBERED:
+        text = _NUMBER.sub("", text)
+    raw, title = _front(text.splitlines())
+    marked = _is_markdown(raw, text)
+    raw = _link_titles(raw) if marked else raw
+    lines = [
+        _line(line, marked=marked)
+        for line in raw
+        if line and not (line.lstrip()[:1] in _RULED and _RULE.match(line))
+    ]
+    return [line for line in lines if line.text], title
+
+
+def _front(raw: list[str]) -> tuple[list[str], str]:
+    """Part what reader tools write above a page: between rules, or as "Title: ...", "URL ...:"."""
+    first = next((i for i, line in enumerate(raw) if line.strip()), 0)
+    if not raw or not (raw[first].strip() == "---" or _FRONT.match(raw[first].strip())):
+        return raw, ""
+    head = [line.strip() for line in raw[first : first + _FRONT_LINES]]
+    if head[0] == "---":
+        end = next((i for i, line in enumerate(head[1:], start=1) if line in ("---", "...")), 0)
+    else:
+        fields = [line for line in head[:_FIELDS] if _FRONT.match(line)]
+        if len(fields) < 2:
+            return raw, ""
+        end = max(i for i, line in enumerate(head[:_FIELDS]) if line in fields)
+    titles = [match for match in map(_FRONT.match, head[: end + 1]) if match]
+    title = next((m.group(2) for m in titles if m.group(1).lower() == "title"), "")
+    return (raw[first + end + 1 :], tidy(title).strip("\"'")) if end else (raw, "")
+
+
+def _is_markdown(lines: Sequence[str], text: str) -> bool:
+    """Say whether the marks are Markdown's: links or headings of that form."""
+    if "](" not in text and "**" not in text and "#" not in text:
+        return False
+    return (
+        any(line.lstrip().startswith("#") and _HASHES.match(line) for line in lines)
+        or any("](" in line and _LINK.search(line[:_MARKED]) for line in lines)
+        or sum(1 for line in lines if "**" in line and _STRONG.search(line[:_MARKED])) > 1
+    )
+
+
+def _link_titles(raw: Sequence[str]) -> list[str]:
+    """Put a link over several lines, which is a whole card, on the card's title alone.
+
+    The title is its heading, or else its longest line. Layout: id_klip_kartu_gambar.
+    """
+    lines = list(raw)
+    start = None
+    for i, line in enumerate(raw):
+        balance = line.count("[") - line.count("]")
+        if balance > 0:
+            start = i if line.lstrip(" \t-*+").startswith("[") else None
+        elif start is not None and balance < 0:
+            end = _CARD_END.match(line)
+            if end and i - start <= _CARD:
+                lines[start] = lines[start].replace("[", "", 1)
+                lines[i] = end.group(1)
+                texts = {n: _IMAGE.sub("", lines[n]).strip() for n in range(start, i + 1)}
+                title = max(texts, key=lambda n: (texts[n].startswith("#"), len(texts[n])))
+                marks = re.match(r"[#\s]*", texts[title])
+                at = marks.end() if marks else 0
+                lines[title] = f"{texts[title][:at]}[{texts[title][at:]}]({end.group(2)})"
+            start = None
+    return lines
+
+
+def _line(raw: str, *, marked: bool) -> TextLine:
+    text, level, href = tidy(raw), 0, ""
+    marked = marked and len(raw) < _MARKED
+    if marked:
+        text, level, href = _unmark(text)
+    bullet = None if text[:1].isalpha() else BULLET.match(text)
+    if bullet:
+        text = text[bullet.end() :]
+        if marked and not href:
+            text, inner, href = _unmark(text)
+            level = inner or level
+    return TextLine(text, bullet=bool(bullet), level=level, href=href)
+
+
+def _unmark(text: str) -> tuple[str, int, str]:
+    """Take Markdown's marks off a line: return its text, its level as a heading, its link."""
+    level, href = 0, ""
+    text = text.removeprefix("> ")
+    heading = _HASHES.match(text)
+    if heading:
+        level, text = len(heading.group(1)), heading.group(2)
+    if _REFERENCE.match(text):
+        text = ""
+    text = _EMPTY_LINK.sub("", _IMAGE.sub("", text))
+    links = list(_LINK.finditer(text))
+    bare = tidy(_LINK.sub("", text)).strip(" *_-•·|>")
+    prompted = links and see_also(_LINK.sub(r"\1", text).strip("*_ "))
+    dated = len(links) == 1 and bool(bare) and is_furniture(bare)  # (id_md_baca_nomor)
+    if len(links) == 1 and (prompted or dated or not BULLET.sub("", bare).strip(" *_.")):
+        href = links[0].group(2)
+        text = links[0].group() if dated and not prompted else text
+    text = _LINK.sub(r"\1", text)
+    text = _STRONG.sub(r"\2", text)
+    text = _EMPHASIS.sub(lambda match: match.group(1) or match.group(2), text)
+    return tidy(_ESCAPED.sub(r"\1", text)), level, href

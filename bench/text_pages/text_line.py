@@ -1,0 +1,79 @@
+"""A line of reader text, and what is known of it: worked out once, for all rules."""
+
+import re
+
+from bench.reading.furniture import (
+    FURNITURE_LENGTH,
+    is_author,
+    is_byline,
+    is_caption,
+    is_furniture,
+    may_invite,
+)
+from bench.reading.lexicon import first_word, heading_kind, openers
+from bench.reading.lines import is_prose, is_sentence
+
+_HEADING = 80  # characters; no heading of links is longer
+_SHORT_TEXT = 13  # words; a longer line may be a paragraph
+_LONG_TITLE = 26  # words; a longer line is no headline
+_TEXT_WORDS = 4  # a line of more words that ends as a paragraph does is one
+_CREDITED = re.compile(r"[.!?][\"”’]?\s*\([\w./& -]{1,60}\)$")
+_DATELINE = re.compile(r"^[^a-z]{2,40}\s*[-–—(]|^[\w. ]{2,40},\s+[A-Z .]{3,30}\s*[-–—]")
+
+
+class TextLine:
+    """A line of reader text without its marks, what the marks said, and what the words say.
+
+    ``kind`` is the kind of heading that it is, empty for none; ``words`` counts its words;
+    ``opener`` says that its first word opens "Baca juga: ..." and the like, ``inviting`` that it
+    opens an invitation. ``fate`` is what the rules make of the line: link, gone, or empty for a
+    line of the body; ``link`` holds the words of a link that are not the whole line.
+    """
+
+    __slots__ = (
+        "_begins", "bullet", "byline", "fate", "furniture", "href", "inviting", "kind", "level",
+        "link", "opener", "prose", "text", "words",
+    )  # fmt: skip
+
+    def __init__(self, text: str, *, bullet: bool = False, level: int = 0, href: str = "") -> None:
+        self.text, self.bullet, self.level, self.href = text, bullet, level, href
+        self.fate = self.link = ""
+        self._begins: bool | None = None
+        self.words = words = text.count(" ") + 1
+        first = text.partition(" ")[0]
+        first = first.casefold() if first.isalpha() else first_word(text)
+        self.opener, self.inviting = first in openers(), may_invite(first)
+        self.byline = is_byline(text)
+        size = len(text)
+        self.furniture = size <= FURNITURE_LENGTH and is_furniture(text)
+        self.kind = "" if size > _HEADING or (bullet and href) else heading_kind(text)
+        prose = is_sentence if bullet else is_prose
+        self.prose = not href and (prose(text) or (words > _TEXT_WORDS and _ends(text)))
+
+    @property
+    def begins(self) -> bool:
+        """Whether the text may begin with the line: a paragraph, and no long headline."""
+        if self._begins is None:
+            self._begins = self._begins_text()
+        return self._begins
+
+    def _begins_text(self) -> bool:
+        text = self.text
+        if self.bullet or self.level or self.furniture or is_author(text) or is_caption(text):
+            return False
+        # a long headline may end in a quotation or a question, a paragraph in a full stop
+        if self.prose and (not _SHORT_TEXT < self.words <= _LONG_TITLE or _ends(text)):
+            return True
+        return text[-1:] in '.!?"”' and _DATELINE.match(text) is not None
+
+
+def _ends(text: str) -> bool:
+    """Say whether a line ends as a paragraph does: with a full stop, or a credit after one."""
+    last = text[-1:]
+    if last == ".":
+        return text[-2:-1] not in ("", ".")
+    if last not in ('"', "”", "’", ")"):
+        return False
+    if text[-2:-1] == "." and text[-3:-2] not in ("", "."):
+        return True
+    return last == ")" and _CREDITED.search(text, max(len(text) - 70, 0)) is not None

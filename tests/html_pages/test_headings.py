@@ -1,0 +1,25 @@
+from selectolax.lexbor import LexborHTMLParser
+
+from bench.html_pages.blocks import lines_of
+from bench.html_pages.headings import lines_above_text, shown_titles
+
+TEXT = "<p>Pemilik kapal menunggu keputusan tertulis, dan awak tinggal di geladak sampai malam.</p>"
+
+
+def test_headings_below_a_heading_of_links_are_marked() -> None:
+    markup = f"<h2>Terpopuler</h2><h2>Teh Selatan Naik Lagi</h2><h1>Kopi Utara Turun</h1>{TEXT}"
+    lines, _ = lines_of(LexborHTMLParser(markup))
+    titles = {title.text: title for title in shown_titles(lines)}
+    assert titles["Teh Selatan Naik Lagi"].below == "other"
+    assert titles["Kopi Utara Turun"].below == ""
+    assert titles["Kopi Utara Turun"].alone
+
+
+def test_a_heading_that_leads_home_is_the_site() -> None:
+    lines, _ = lines_of(LexborHTMLParser(f"<h1><a href='/'>Warta Contoh</a></h1>{TEXT}"))
+    assert [title.home for title in shown_titles(lines)] == [True]
+
+
+def test_lines_above_the_text_may_be_the_headline() -> None:
+    lines, _ = lines_of(LexborHTMLParser(f"<div>Kopi Utara Turun Lagi</div>{TEXT}"))
+    assert lines_above_text(lines) == {"kopi utara turun lagi"}

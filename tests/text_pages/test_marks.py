@@ -1,0 +1,45 @@
+from bench.text_pages.marks import read_lines
+
+MARKDOWN = """---
+title: "Kopi Utara Tertahan"
+source: "https://warta.example/1"
+---
+# Kopi Utara Tertahan
+
+**Baca juga:** [Teh Selatan Naik](https://warta.example/2)
+
+- [Beras Timur Tiba](https://warta.example/3)
+
+Isi *miring* dan **tebal** [bertaut](https://warta.example/4) di sini.
+
+***
+"""
+
+
+def test_the_marks_of_markdown_are_taken_off() -> None:
+    lines, title = read_lines(MARKDOWN)
+    assert title == "Kopi Utara Tertahan"
+    assert [line.text for line in lines] == [
+        "Kopi Utara Tertahan",
+        "Baca juga: Teh Selatan Naik",
+        "Beras Timur Tiba",
+        "Isi miring dan tebal bertaut di sini.",
+    ]
+    assert lines[0].level == 1
+    assert [line.href[-1:] for line in lines] == ["", "2", "3", ""]
+    assert [line.bullet for line in lines] == [False, False, True, False]
+
+
+def test_plain_text_keeps_its_signs() -> None:
+    lines, title = read_lines("Kopi *Utara* Tertahan\n\n- Teh")
+    assert title == ""
+    assert [(line.text, line.bullet) for line in lines] == [
+        ("Kopi *Utara* Tertahan", False),
+        ("Teh", True),
+    ]
+
+
+def test_fields_above_a_page_are_read_without_rules_around_them() -> None:
+    lines, title = read_lines("Title: Kopi Naik Lagi\n\nURL Source: https://a.example\n\nIsi.")
+    assert title == "Kopi Naik Lagi"
+    assert [line.text for line in lines] == ["Isi."]
