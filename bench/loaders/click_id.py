@@ -47,6 +47,7 @@ _SHA256 = {
     "xlsx/tempo.xlsx": "dde804e08fc4ec6643d2cc3f8f04f906825b4fe519d51e2183b364b359102aa9",
 }
 _FOLDER = "raw_articles"
+_FURTHER = "further_labels.csv"
 
 CARD = Card(
     title="CLICK-ID headlines by topic",
@@ -70,7 +71,7 @@ CARD = Card(
         )
         for name, sha256 in _SHA256.items()
     ),
-    own=("labels.csv",),
+    own=("labels.csv", "further_labels.csv", "adjudications.csv", "searched.csv"),
     views=("topics", "open"),
     splits=("story", "time", "publisher"),
     unseen_publisher="tempo",
@@ -120,11 +121,9 @@ def read(files: Mapping[str, bytes], *, view: str = "topics") -> Iterator[Exampl
     upstream, or whose text has another hash than the one that was labelled.
     """
     by_id = dict(rows(files))
-    text = files["labels.csv"].decode("utf-8")
-    labels = csv.DictReader(io.StringIO(text, newline=""))
     seen = set[str]()
-    for label in labels:
-        key, where = label["example_id"], f"labels.csv:{labels.line_num}"
+    for where, label in _labels(files):
+        key = label["example_id"]
         if key in seen:
             raise ValueError(f"{where}: id {key} has a label already; keep one of the two")
         seen.add(key)
@@ -146,7 +145,22 @@ def read(files: Mapping[str, bytes], *, view: str = "topics") -> Iterator[Exampl
                 publisher=row.publisher,
                 section=row.section,
                 date=row.date,
+                pinned="train" if where.startswith(_FURTHER) else "",
             )
+
+
+def _labels(files: Mapping[str, bytes]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield place and fields of every label in use.
+
+    Of the further ones these are diplomacy that a model's ranking brought to light.
+    """
+    for path in ("labels.csv", _FURTHER):
+        text = files.get(path, b"").decode("utf-8")
+        labels = csv.DictReader(io.StringIO(text, newline=""))
+        for label in labels:
+            chosen = label.get("sample") == "ranked" and label["topic"] == "diplomacy"
+            if path != _FURTHER or chosen:
+                yield f"{path}:{labels.line_num}", label
 
 
 def _read_file(path: str, raw: bytes) -> Iterator[Row]:
