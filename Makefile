@@ -93,7 +93,7 @@ reproduce: $(VENV)/.papers  ## run the papers' classical models again (network o
 	  $(BIN)/tajuk reproduce $$paper --jobs 2 --out results/reference; done
 
 cards: $(VENV)/.dev  ## write every card, audit and split file again (needs the same as reference)
-	@for name in tajuk click_id detik_5k bbc_news ag_news noisy_ag_news masakhanews sib200 nusax_senti nusaparagraph_topic; do $(BIN)/tajuk card $$name || exit 1; done
+	@for name in tajuk click_id detik_5k bbc_news ag_news ag_topics noisy_ag_news masakhanews sib200 nusax_senti nusaparagraph_topic; do $(BIN)/tajuk card $$name || exit 1; done
 
 speed: $(VENV)/.dev  ## print times, memory and ratios
 	@$(BIN)/python tests/speed/measure.py

@@ -1,4 +1,4 @@
-"""What stands behind a dataset's labels: readers, what was settled, samples, what a section holds."""
+"""What stands behind a dataset's labels: readers, reasons, samples, what a section holds."""
 
 import csv
 import io
@@ -47,7 +47,7 @@ def describe_labels(name: str, *, mirror: str | None = None) -> dict[str, Any]:
     if twice := [row for row in labels if row.get("annotators") == "1"]:
         about["one_reader_twice"] = _steadiness(twice, ("annotator_1", "annotator_2"))
     if settled:
-        about["settled"] = _settled(settled)
+        about["settled"] = _settled(labels, settled)
     if further := _read(files, "further_labels.csv"):
         about["rates"] = _rates(dict(loader.rows(files)), labels, further)
         about["further"] = _further(further)
@@ -131,18 +131,24 @@ def _steadiness(rows: Sequence[Row], columns: tuple[str, str]) -> dict[str, Any]
     return {"headlines": len(rows), "differ": differ, "kappa": kappa(one, two)}
 
 
-def _settled(settled: Sequence[Row]) -> dict[str, Any]:
+def _settled(labels: Sequence[Row], settled: Sequence[Row]) -> dict[str, Any]:
+    old = {row["example_id"]: row["old_topic"] for row in settled}
+    before = Counter(old.get(row["example_id"], row["topic"]) for row in labels)
     changed = Counter(
         f"{row['old_topic']} to {row['topic']}"
         for row in settled
         if row["old_topic"] != row["topic"]
     )
-    return {
+    about: dict[str, Any] = {
         "headlines": len(settled),
         "changed": sum(changed.values()),
         "changes": dict(sorted(changed.items())),
-        "one_reader_twice": _steadiness(settled, ("reading_1", "reading_2")),
+        "topics_before": dict(sorted(before.items())),
     }
+    # pairs that only a change elsewhere brought up were settled side by side, without readings
+    if twice := [row for row in settled if row["reading_1"]]:
+        about["one_reader_twice"] = _steadiness(twice, ("reading_1", "reading_2"))
+    return about
 
 
 def _further(further: Sequence[Row]) -> dict[str, Any]:
@@ -166,7 +172,7 @@ def _rates(
     """Return an estimate of each topic's share of all distinct headlines, with an interval.
 
     What is labelled is counted; the rest, its frame, is estimated from the random sample. No
-    estimate lies below what has been seen.
+    estimate lies below what has been seen. ``at_most`` is the upper end as a number of headlines.
     """
     labelled = {row["example_id"] for row in labels}
     texts = {fold(upstream[key].title) for key in labelled}
@@ -196,5 +202,6 @@ def _rates(
             "in_sample": hits,
             "estimate": estimate,
             "interval": [low, high],
+            "at_most": int(high * total),
         }
     return {"headlines": total, "frame": len(frame), "sample": len(sample), "topics": topics}

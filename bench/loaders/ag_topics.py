@@ -49,7 +49,7 @@ CARD = Card(
     repository=_AG_NEWS.CARD.repository,
     commit=_AG_NEWS.CARD.commit,
     upstream=_AG_NEWS.CARD.upstream,
-    own=("labels.csv", "searched.csv"),
+    own=("labels.csv", "adjudications.csv", "searched.csv"),
     views=("topics", "open"),
 )
 _TEST = CARD.upstream[0].path
