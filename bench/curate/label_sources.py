@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -28,7 +29,7 @@ def describe_labels(name: str, *, mirror: str | None = None) -> dict[str, Any]:
 
     Counts by topic; kappa of two annotators; how steady one reader is; what was settled; pairs of
     near-duplicates under two labels; the rate of each topic in all of upstream, where a random
-    sample was labelled; how many more rows were searched; what of each upstream section is of
+    sample was labelled; what was searched in vain; what of each upstream section is of
     which topic. A part that a dataset has no file for is left out. Raises ValueError for a dataset
     without a label file, and for a random sample that is not the one that its rule draws.
     """
@@ -52,8 +53,9 @@ def describe_labels(name: str, *, mirror: str | None = None) -> dict[str, Any]:
         about["rates"] = _rates(dict(loader.rows(files)), labels, further)
         about["further"] = _further(further)
     if searched := _read(files, "searched.csv"):
-        by = Counter(row.get("by", "read") for row in searched)
-        about["searched_and_neither_diplomacy_nor_trade"] = dict(sorted(by.items()))
+        known = {row["example_id"] for row in (*labels, *further, *searched)}
+        words = files.get("search_words.txt", b"").decode("utf-8").split()
+        about["searched"] = _searched(dict(loader.rows(files)), known, searched, words)
     if "doubtful" in labels[0]:
         doubtful = {row["example_id"] for row in labels if row["doubtful"]}
         about["sections"] = sections(dict(loader.rows(files)), examples, doubtful)
@@ -166,6 +168,31 @@ def _further(further: Sequence[Row]) -> dict[str, Any]:
     return samples
 
 
+def _searched(
+    upstream: Mapping[str, Any], known: set[str], searched: Sequence[Row], words: Sequence[str]
+) -> dict[str, Any]:
+    """Return what was searched in vain, and how many headlines nobody looked at.
+
+    ``left_with_a_word`` are those of them with a word of the search: "bea" is the whole word,
+    "impor*" its beginning. Copies of a headline that was looked at are not counted.
+    """
+    by = Counter(row.get("by", "read") for row in searched)
+    seen = {_folded(upstream[key]) for key in known}
+    left = {_folded(row) for row in upstream.values()} - seen
+    pattern = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in words)
+    hits = sum(bool(re.search(rf"\b(?:{pattern})\b", text)) for text in left) if words else 0
+    return {
+        "neither_diplomacy_nor_trade": dict(sorted(by.items())),
+        "left": len(left),
+        "words": len(words),
+        "left_with_a_word": hits,
+    }
+
+
+def _folded(row: Any) -> str:
+    return fold(row.title if hasattr(row, "title") else row.text)
+
+
 def _rates(
     upstream: Mapping[str, Any], labels: Sequence[Row], further: Sequence[Row]
 ) -> dict[str, Any]:
@@ -175,11 +202,11 @@ def _rates(
     estimate lies below what has been seen. ``at_most`` is the upper end as a number of headlines.
     """
     labelled = {row["example_id"] for row in labels}
-    texts = {fold(upstream[key].title) for key in labelled}
+    texts = {_folded(upstream[key]) for key in labelled}
     frame = [
         key
         for key, row in upstream.items()
-        if key not in labelled and "." not in key and fold(row.title) not in texts
+        if key not in labelled and "." not in key and _folded(row) not in texts
     ]
     sample = {row["example_id"]: row["topic"] for row in further if row["sample"] == "random"}
     ordered = sorted(frame, key=lambda key: digest("random sample:", key))

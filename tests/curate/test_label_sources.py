@@ -126,6 +126,27 @@ def test_a_pair_is_settled_by_a_reason_for_both(files: Callable[[Files], None]) 
     assert about["settled"]["one_reader_twice"]["headlines"] == 1
 
 
+def test_what_was_searched_leaves_no_word_unseen(files: Callable[[Files], None]) -> None:
+    given = click_files(drawn=0)
+    further = given["further_labels.csv"].decode()
+    titles = {key: row.title for key, row in click_id.rows(given)}
+    left = [key for key in list(titles)[10:] if key not in further]
+    given["searched.csv"] = table("example_id,text_sha256,by", f"{left[0]},x,keyword")
+    first, second = titles[left[1]].split()
+    given["search_words.txt"] = f"{first[:6]}* {second} bea".encode()
+    files(given)
+    searched = describe_labels("click_id")["searched"]
+    assert searched == {
+        "neither_diplomacy_nor_trade": {"keyword": 1},
+        "left": 60 - 10 - 20 - 1,
+        "words": 3,
+        "left_with_a_word": 1,
+    }
+    # a word stands whole, a beginning only where a star says so
+    given["search_words.txt"] = f"{first[:6]} {second[1:]}*".encode()
+    assert describe_labels("click_id")["searched"]["left_with_a_word"] == 0
+
+
 def test_a_section_holds_what_is_clear_and_what_is_borderline() -> None:
     upstream = {str(n): Example(str(n), "t", "World" if n < 8 else "Sports") for n in range(10)}
     labelled = [
