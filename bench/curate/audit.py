@@ -14,6 +14,7 @@ from bench import baselines as baseline_files
 from bench.catalog.names import PUBLISHED, card_of, dataset_files
 from bench.corpora.prepare import build_corpus, draw_split
 from bench.curate import probes
+from bench.curate.label_sources import label_figures
 from bench.curate.measures import (
     agreement,
     contents,
@@ -63,6 +64,8 @@ def audit_dataset(name: str, *, mirror: str | None = None) -> dict[str, Any]:
         figures["views"][view] |= _audit_view(corpora, _entities(files))
         if view == widest_view(name, files, card):
             figures |= _audit_own(files, *next(iter(corpora.values())))
+    if card.upstream and "labels.csv" in files:
+        figures["labels"] = label_figures(name, files)
     return figures
 
 

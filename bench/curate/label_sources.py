@@ -33,16 +33,24 @@ def describe_labels(name: str, *, mirror: str | None = None) -> dict[str, Any]:
     which topic. A part that a dataset has no file for is left out. Raises ValueError for a dataset
     without a label file, and for a random sample that is not the one that its rule draws.
     """
-    files = dataset_files(name, mirror=mirror)
-    if "labels.csv" not in files or not card_of(name).upstream:
+    if not card_of(name).upstream or "labels.csv" not in card_of(name).own:
         raise ValueError(f"{name}: no labels of ours; give click_id or ag_topics")
+    files = dataset_files(name, mirror=mirror)
+    labels = _read(files, "labels.csv")
+    return {
+        "dataset": name,
+        "topics": _topics(labels),
+        "agreement": agreement(files["labels.csv"].decode("utf-8")),
+        **label_figures(name, files),
+    }
+
+
+def label_figures(name: str, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return of `describe_labels` what an audit does not count itself."""
     loader = load_plugin(loaders, name)
     examples = list(loader.read(files, view=card_of(name).views[-1]))
     labels, settled = _read(files, "labels.csv"), _read(files, "adjudications.csv")
     about: dict[str, Any] = {
-        "dataset": name,
-        "topics": _topics(labels),
-        "agreement": agreement(files["labels.csv"].decode("utf-8")),
         "similar_pairs_under_two_labels": _contradictions(examples, settled),
     }
     if twice := [row for row in labels if row.get("annotators") == "1"]:
