@@ -69,7 +69,7 @@ report: $(VENV)/.run  ## write the reference run as one page: results/report.htm
 	@$(BIN)/tajuk report --out results/reference --to results/report.html
 
 LANGUAGES := eng lin lug pcm sna xho yor
-ALL := tajuk click_id detik_5k bbc_news $(LANGUAGES:%=masakhanews.%)
+ALL := tajuk click_id ag_topics detik_5k bbc_news $(LANGUAGES:%=masakhanews.%)
 MINE := --model results/roots_and_chars.py --out results/reference
 reference: $(VENV)/.dev  ## make results/reference again (needs the network or TAJUK_MIRROR; half an hour)
 	@# one process at a time first, so that the costs can be compared; then what is tuned and repeated
@@ -79,6 +79,7 @@ reference: $(VENV)/.dev  ## make results/reference again (needs the network or T
 	@for view in headline_links headline_body contrast; do \
 	  $(BIN)/tajuk run tajuk --view $$view --jobs 2 $(MINE) || exit 1; done
 	@$(BIN)/tajuk run click_id --view open --jobs 2 $(MINE)
+	@$(BIN)/tajuk run ag_topics --view open --jobs 2 $(MINE)
 	@$(BIN)/tajuk run click_id --split time --split publisher --jobs 2 $(MINE)
 	@$(BIN)/tajuk transfer --jobs 2 --out results/reference
 
@@ -93,7 +94,7 @@ reproduce: $(VENV)/.papers  ## run the papers' classical models again (network o
 	  $(BIN)/tajuk reproduce $$paper --jobs 2 --out results/reference; done
 
 cards: $(VENV)/.dev  ## write every card, audit and split file again (needs the same as reference)
-	@for name in tajuk click_id detik_5k bbc_news ag_news noisy_ag_news masakhanews sib200 nusax_senti nusaparagraph_topic; do $(BIN)/tajuk card $$name || exit 1; done
+	@for name in tajuk click_id detik_5k bbc_news ag_news ag_topics noisy_ag_news masakhanews sib200 nusax_senti nusaparagraph_topic; do $(BIN)/tajuk card $$name || exit 1; done
 
 speed: $(VENV)/.dev  ## print times, memory and ratios
 	@$(BIN)/python tests/speed/measure.py

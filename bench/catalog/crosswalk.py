@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bench.records.corpora import Example
+from bench.stats.intervals import share_interval
 
 TOPICS = ("diplomacy", "sports", "trade")
 CROSSWALK_COLUMNS = ("dataset", "label", "topic", "clear", "borderline", "sample", "from")
@@ -30,6 +31,21 @@ class Mapped:
             raise ValueError(f"no topic {self.topic!r}; use {', '.join(TOPICS)}")
         if self.clear + self.borderline > self.sample:
             raise ValueError(f"{self.label}: more headlines of the topic than were sampled")
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Return where the purity lies: exact 95 % ends, lower without and upper with borderline.
+
+        None where nobody has looked. Right for a random sample of the class, and for a class that
+        was judged whole, of which it is about the source that its headlines came from.
+
+        >>> [round(end, 3) for end in Mapped("World", "diplomacy", 9, 4, 50).interval or ()]
+        [0.086, 0.403]
+        """
+        if not self.sample:
+            return None
+        low, _ = share_interval(self.clear, self.sample)
+        return low, share_interval(self.clear + self.borderline, self.sample)[1]
 
 
 def read_crosswalk(raw: bytes, *, where: str) -> dict[str, dict[str, Mapped]]:

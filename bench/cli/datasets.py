@@ -106,12 +106,15 @@ def check_verb(names: tuple[str, ...], mirror: str | None, as_json: bool) -> Non
 def crosswalk(as_json: bool) -> None:
     """Show which class of other datasets stands for which topic, and how purely.
 
+    The shares are exact 95 % ends: the lower of what is clear, the upper of that and what is
+    borderline. Those of ag_news are counted by: tajuk labels ag_topics
+
     The view "approximate" of a dataset uses it: tajuk run ag_news --view approximate
     """
     from bench.catalog.names import topics_of
 
     rows = [
-        {"dataset": dataset} | vars(one)
+        {"dataset": dataset} | vars(one) | {"interval": one.interval and list(one.interval)}
         for dataset, classes in topics_of().items()
         for one in classes.values()
     ]
@@ -120,8 +123,9 @@ def crosswalk(as_json: bool) -> None:
         return
     for row in rows:
         judged = (
-            f"{row['clear']} to {row['clear'] + row['borderline']} of {row['sample']} judged so"
-            if row["sample"]
+            f"{row['clear']} to {row['clear'] + row['borderline']} of {row['sample']} judged so, "
+            f"{row['interval'][0]:.1%} to {row['interval'][1]:.1%}"
+            if row["interval"]
             else "nobody has looked how purely"
         )
         click.echo(f"{row['dataset']:<20} {row['label']:<10} for {row['topic']:<10} {judged}")
@@ -199,6 +203,30 @@ def audit_verb(
         click.echo(json.dumps(figures, indent=1))
         return
     rows = list(flatten(figures))
+    width = max(len(key) for key, _ in rows)
+    for key, value in rows:
+        click.echo(f"{key:<{width}}  {value}")
+
+
+@click.command("labels", epilog="Example:  tajuk labels click_id --mirror ../corpora")
+@click.argument("name")
+@MIRROR
+@JSON
+@one_line_errors
+def labels_verb(name: str, mirror: str | None, as_json: bool) -> None:
+    """Show what stands behind labels of ours: agreement, what was settled, rates, purity.
+
+    NAME is click_id or ag_topics. Near-duplicates under two labels are counted, and which of them
+    no reason settles; rates are of all of upstream, from a random sample.
+    """
+    from bench.curate.card import flatten
+    from bench.curate.label_sources import describe_labels
+
+    about = describe_labels(name, mirror=mirror)
+    if as_json:
+        click.echo(json.dumps(about, indent=1))
+        return
+    rows = list(flatten(about))
     width = max(len(key) for key, _ in rows)
     for key, value in rows:
         click.echo(f"{key:<{width}}  {value}")

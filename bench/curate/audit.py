@@ -16,6 +16,7 @@ from bench.catalog.names import PUBLISHED, card_of, dataset_files
 from bench.catalog.paths import datasets_folder
 from bench.corpora.prepare import build_corpus, draw_split
 from bench.curate import probes
+from bench.curate.label_sources import label_figures
 from bench.curate.measures import (
     agreement,
     contents,
@@ -67,6 +68,8 @@ def audit_dataset(name: str, *, mirror: str | None = None) -> dict[str, Any]:
         figures["views"][view] |= _wording(card, next(iter(corpora.values()))[0])
         if view == widest_view(name, files, card):
             figures |= _audit_own(files, *next(iter(corpora.values())))
+    if card.upstream and "labels.csv" in files:
+        figures["labels"] = label_figures(name, files)
     return figures
 
 

@@ -91,13 +91,15 @@ def flatten(data: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str
         path = path.replace("_", " ") if "." not in str(key) else path
         if isinstance(value, Mapping):
             yield from flatten(value, path)
-        elif isinstance(value, float):
-            yield path, f"{value:.3f}"
         elif isinstance(value, list):
             # two of a kind are a range; any other list is one of ids
-            yield path, (" to " if len(value) == 2 else ", ").join(map(str, value))
+            yield path, (" to " if len(value) == 2 else ", ").join(map(_shown, value))
         else:
-            yield path, str(value)
+            yield path, _shown(value)
+
+
+def _shown(value: Any) -> str:
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 def _by_language(languages: Mapping[str, Any]) -> Iterator[str]:

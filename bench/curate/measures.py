@@ -143,22 +143,31 @@ def sequences(texts: Iterable[str]) -> dict[str, Any]:
 
 
 def agreement(label_file: str) -> dict[str, Any]:
-    """Return Cohen's kappa of the two annotators, overall and for each topic against the rest."""
-    rows = list(csv.DictReader(io.StringIO(label_file, newline="")))
+    """Return Cohen's kappa of the two annotators, overall and for each topic against the rest.
+
+    Rows that one annotator read twice (`annotators` is "1") are left out: they are no agreement.
+    """
+    every = csv.DictReader(io.StringIO(label_file, newline=""))
+    rows = [row for row in every if row.get("annotators", "2") != "1"]
     one = [row["annotator_1"] for row in rows]
     two = [row["annotator_2"] for row in rows]
     return {
         "headlines": len(rows),
         "disagreements": sum(a != b for a, b in zip(one, two, strict=True)),
-        "kappa": _kappa(one, two),
+        "kappa": kappa(one, two),
         "kappa_by_topic": {
-            topic: _kappa([a == topic for a in one], [b == topic for b in two])
+            topic: kappa([a == topic for a in one], [b == topic for b in two])
             for topic in sorted({*one, *two})
         },
     }
 
 
-def _kappa(one: Sequence[object], two: Sequence[object]) -> float:
+def kappa(one: Sequence[object], two: Sequence[object]) -> float:
+    """Return Cohen's kappa of two lists of labels: 1.0 where both always give one answer.
+
+    >>> kappa(["a", "b"], ["a", "b"])
+    1.0
+    """
     # by definition 1 where both always give one answer; scikit-learn gives NaN there
     return 1.0 if list(one) == list(two) else float(cohen_kappa_score(one, two))
 

@@ -31,7 +31,8 @@ from bench.tables.transfer import TRANSFER_FOLDER, transfer_table
 from bench.texts import digest
 
 DEFAULT = (
-    "tajuk", "tajuk_hard", "click_id", "detik_5k", "sib200.ind", "bbc_news", "ag_news",
+    "tajuk", "tajuk_hard", "click_id", "ag_topics", "detik_5k", "sib200.ind", "bbc_news",
+    "ag_news",
     "masakhanews.eng", "masakhanews.pcm",
 )  # fmt: skip
 BASELINES = ("words_and_chars", "complement_nb", "majority")

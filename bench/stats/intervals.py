@@ -138,6 +138,15 @@ def widened(
     return low, high
 
 
+def share_interval(hits: int, n: int, *, level: float = 0.95) -> tuple[float, float]:
+    """Return the exact interval of a share: Clopper and Pearson (1934).
+
+    >>> [round(end, 4) for end in share_interval(0, 600)]
+    [0.0, 0.0061]
+    """
+    return 1 - _upper(n - hits, n, level), _upper(hits, n, level)
+
+
 def _upper(hits: int, n: int, level: float) -> float:
     # imported here: it takes a third of a second, which a run with nothing to do need not wait
     from scipy import stats

@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
+from scipy.stats import binomtest
 
 import bench.catalog.names
 from bench import loaders
@@ -23,7 +24,7 @@ def test_every_row_names_a_class_that_there_is() -> None:
         topics = [one.topic for one in classes.values()]
         assert len(set(topics)) == len(topics), dataset
     # ours need none
-    assert not {"tajuk_hard", "click_id", "nusax_senti"} & set(mapped)
+    assert not {"tajuk", "click_id", "ag_topics", "nusax_senti"} & set(mapped)
 
 
 def test_classes_become_topics_and_the_rest_goes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,6 +63,16 @@ def test_wrong_rows_are_named(row: str, words: str) -> None:
         read_crosswalk(raw, where="c.csv")
     with pytest.raises(ValueError, match=r"c\.csv:1: the columns must be dataset,label"):
         read_crosswalk(b"a,b\n", where="c.csv")
+
+
+def test_the_interval_of_a_purity_is_the_exact_one() -> None:
+    world = topics_of()["ag_news"]["World"]
+    assert world.interval is not None
+    low, high = world.interval
+    clear = binomtest(world.clear, world.sample).proportion_ci(method="exact")
+    wide = binomtest(world.clear + world.borderline, world.sample).proportion_ci(method="exact")
+    assert (low, high) == pytest.approx((clear.low, wide.high))
+    assert topics_of()["bbc_news"]["sport"].interval is None
 
 
 SOURCE = "detik-headlines-5k/data/raw/berita_detik_5_kategori.csv"

@@ -65,7 +65,9 @@ def test_a_model_file_against_a_baseline(out: Path, model: Path) -> None:
     shown = tajuk("compare", model, "majority", "--out", out)
     assert shown.exit_code == 0, shown.output
     first = shown.output.splitlines()[0]
-    assert first.startswith("On tajuk_hard (408 test headlines in 373 stories), my_model is better than")
+    assert first.startswith(
+        "On tajuk_hard (408 test headlines in 373 stories), my_model is better than"
+    )
     for words in (
         "macro-F1",
         "McNemar",
@@ -164,7 +166,9 @@ def test_predictions_of_other_rows_are_refused(out: Path, tmp_path: Path) -> Non
             "--out", out)  # fmt: skip
     refused("another split, whose training split may hold", with_receipt(stories="0" * 64),
             "majority", "--out", out)  # fmt: skip
-    refused("of another version of tajuk_hard", with_receipt(data="1" * 64), "majority", "--out", out)
+    refused(
+        "of another version of tajuk_hard", with_receipt(data="1" * 64), "majority", "--out", out
+    )
     refused("of click_id, headline and not of tajuk_hard", with_receipt(dataset="click_id"),
             "majority", "--out", out)  # fmt: skip
 

@@ -9,8 +9,10 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from bench import cli
+from bench import cli, loaders
 from bench.cli.main import main
+from bench.curate import label_sources
+from bench.plugins import load_plugin
 from bench.texts import digest
 
 SCHEMAS = Path(cli.__file__).with_name("schemas")
@@ -136,6 +138,13 @@ def test_what_transfer_prints(tmp_path: Path) -> None:
     told = printed(*args, "--out", str(tmp_path / "o"))
     assert len(told) == 4
     Draft202012Validator(schema("transfer")).validate(told)
+
+
+@pytest.mark.parametrize("name", ["ag_topics", "click_id"])
+def test_what_labels_prints(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sample = load_plugin(loaders, name).SAMPLE
+    monkeypatch.setattr(label_sources, "dataset_files", lambda *args, **kwargs: dict(sample))
+    Draft202012Validator(schema("labels")).validate(printed("labels", name))
 
 
 def test_a_schema_refuses_what_it_does_not_know() -> None:

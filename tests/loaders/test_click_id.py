@@ -70,3 +70,22 @@ def test_two_articles_with_one_title_have_two_ids() -> None:
     ids = sorted(key for key, _ in click_id.rows({PATH: text.encode()}))
     assert len(ids) == 3
     assert sum(key.endswith(".2") for key in ids) == 1
+
+
+def test_of_the_further_labels_only_ranked_diplomacy_joins_and_learns_alone() -> None:
+    names = "example_id,text_sha256,annotator_1,annotator_2,topic,doubtful,sample,reason"
+    row = "0c9f6183e957,d18e098b4b624ff0,diplomacy,diplomacy,{},,{},"
+    alone = {"labels.csv": LABELS.splitlines()[0], PATH: FILES[PATH].decode()}
+    for topic, sample, joins in (
+        ("diplomacy", "ranked", True),
+        ("diplomacy", "random", False),
+        ("sports", "ranked", False),
+    ):
+        further = f"{names}\n{row.format(topic, sample)}\n"
+        files = {path: text.encode() for path, text in alone.items()}
+        files["further_labels.csv"] = further.encode()
+        examples = list(click_id.read(files, view="open"))
+        assert [e.pinned for e in examples] == ["train"] * joins
+    bad = f"{names}\n{row.format('diplomacy', 'ranked').replace('0c9f', '0000')}\n"
+    with pytest.raises(ValueError, match=r"further_labels\.csv:2: no upstream headline"):
+        read(**{"further_labels.csv": bad})

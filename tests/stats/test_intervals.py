@@ -5,7 +5,14 @@ import pytest
 from scipy import stats as judge
 from statsmodels.stats.proportion import proportion_confint
 
-from bench.stats.intervals import Floats, _resample, intervals, story_counts, widened
+from bench.stats.intervals import (
+    Floats,
+    _resample,
+    intervals,
+    share_interval,
+    story_counts,
+    widened,
+)
 from bench.stats.metrics import accuracy, macro_f1
 
 
@@ -89,3 +96,8 @@ def test_with_few_wrong_stories_an_end_is_that_of_clopper_and_pearson(wrong: int
 
 def test_an_interval_with_ten_wrong_stories_stays() -> None:
     assert widened((0.8, 0.9), wrong=10, right=10, stories=20) == (0.8, 0.9)
+
+
+@pytest.mark.parametrize(("hits", "n"), [(0, 600), (7, 1900), (362, 1900), (12, 12)])
+def test_the_interval_of_a_share_is_clopper_and_pearsons(hits: int, n: int) -> None:
+    assert share_interval(hits, n) == pytest.approx(proportion_confint(hits, n, method="beta"))
