@@ -107,7 +107,7 @@ def crosswalk(as_json: bool) -> None:
     """Show which class of other datasets stands for which topic, and how purely.
 
     The shares are exact 95 % ends: the lower of what is clear, the upper of that and what is
-    borderline. Those of ag_news are counted by: tajuk labels ag_topics
+    borderline. Those of ag_news are counted by: tajuk annotations ag_topics
 
     The view "approximate" of a dataset uses it: tajuk run ag_news --view approximate
     """
@@ -208,12 +208,12 @@ def audit_verb(
         click.echo(f"{key:<{width}}  {value}")
 
 
-@click.command("labels", epilog="Example:  tajuk labels click_id --mirror ../corpora")
+@click.command("annotations", epilog="Example:  tajuk annotations click_id --mirror ../corpora")
 @click.argument("name")
 @MIRROR
 @JSON
 @one_line_errors
-def labels_verb(name: str, mirror: str | None, as_json: bool) -> None:
+def annotations_verb(name: str, mirror: str | None, as_json: bool) -> None:
     """Show what stands behind labels of ours: agreement, what was settled, rates, purity.
 
     NAME is click_id or ag_topics. Near-duplicates under two labels are counted, and which of them

@@ -144,7 +144,7 @@ def test_what_transfer_prints(tmp_path: Path) -> None:
 def test_what_labels_prints(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     sample = load_plugin(loaders, name).SAMPLE
     monkeypatch.setattr(label_sources, "dataset_files", lambda *args, **kwargs: dict(sample))
-    Draft202012Validator(schema("labels")).validate(printed("labels", name))
+    Draft202012Validator(schema("annotations")).validate(printed("annotations", name))
 
 
 def test_a_schema_refuses_what_it_does_not_know() -> None:
