@@ -13,8 +13,9 @@ that is all that the corpus holds.
 Labels: two annotators who did not see each other's; 64 disagreements are settled by the rules,
 with the reason. All annotators are language models, not people. They saw bare titles and the
 guidelines (`datasets/GUIDELINES.md`, English cases in `datasets/ag_topics/GUIDELINES.md`), neither
-section nor lead. Doubtful titles stay, marked in the column `doubtful`: 155 of the 468 of diplomacy and trade. `tajuk annotations ag_topics` prints the
-counts, the agreement, and how purely a section stands for a topic.
+section nor lead. Doubtful titles stay, marked in the column `doubtful`: 155 of the 468 of diplomacy
+and trade. `tajuk annotations ag_topics` prints the counts, the agreement, and how purely a section
+stands for a topic.
 
 Known limits: the year is 2004, and so is its news. A sports title that does not say so is `other`:
 the label is of what the title says. Do not take `ag_news` or `noisy_ag_news` for another source
