@@ -86,7 +86,7 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
         "tuning": tuning_table(scored, notes),
         "costs": costs,
         "tradeoffs": tradeoffs(scores, costs),
-        "calibration": calibration(scored),
+        "calibration": calibration(scored, seed=INTERVAL_SEED),
         "reliability": reliability(scored),
         "risk_coverage": risk_coverage_table(scored),
         "ranks": ranks(scores, first=first),

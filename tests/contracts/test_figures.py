@@ -83,7 +83,7 @@ RANKED = ("majority", "m", "n", "naive_bayes", "svm", "a_model_with_quite_a_long
 
 
 def sure() -> list[tuple[Outcome, Predictions | None]]:
-    n = 120
+    n = 200
     ids = tuple(map(str, range(n)))
     true = tuple(CLASSES[i % 3] for i in range(n))
     rows: list[tuple[Outcome, Predictions | None]] = []
@@ -91,7 +91,7 @@ def sure() -> list[tuple[Outcome, Predictions | None]]:
         for step, model in enumerate(RANKED):
             p = np.full((n, 3), 0.2)
             p[np.arange(n), (np.arange(n) + (np.arange(n) % (step + 2) == 0)) % 3] += 0.4
-            p[:, 0] += np.arange(n) / 150
+            p[:, 0] += np.arange(n) / 250
             p /= p.sum(axis=1, keepdims=True)
             guess = tuple(CLASSES[i] for i in p.argmax(axis=1))
             outcome = Outcome(dataset, "open", "time", model, "done", key="k")
