@@ -36,7 +36,7 @@ SAYS = {
     "recommendations": "The best model of each test split, the cheapest that will do, the rest.",
     "differences": "A new model against each baseline, on the same examples.",
     "transfer": "Trained on one dataset, tested on another, over the crosswalk.",
-    "contrast": "Pairs of headlines that differ in a few words and in topic.",
+    "contrast": "Headlines and their twins of another topic, beside a lexicon of topic words.",
     "probes": "What can be guessed from a part of the headline alone.",
     "per_class": "Precision, recall and F1 of each class.",
     "confusions": "How often each class is taken for each other.",

@@ -144,10 +144,11 @@ def reliability(scored: Scored) -> pd.DataFrame:
             for i, (n, c, a) in enumerate(zip(*bins, strict=True), start=1)
         ]  # fmt: skip
     columns = [*_KEYS, "bin", "examples", "confidence", "accuracy", "enough"]
-    whole = {"bin": "Int64", "examples": "Int64", "enough": bool}
-    return pd.DataFrame(rows, columns=columns).astype(
+    whole = {"bin": "Int64", "examples": "Int64"}
+    table = pd.DataFrame(rows, columns=columns).astype(
         whole | dict.fromkeys(("confidence", "accuracy"), float)
     )
+    return table.assign(enough=table["enough"].astype(bool))
 
 
 def risk_coverage_table(scored: Scored) -> pd.DataFrame:
