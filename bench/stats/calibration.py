@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bench.stats.intervals import expanded_percentile
+from bench.stats.intervals import expanded_percentile, widened
 from bench.stats.metrics import Floats
 from bench.stats.resampling import times_at_once
 
@@ -140,8 +140,10 @@ def ece_interval(
     over seeds. The bins stay those of all examples. A resample holds a story several times, and a
     story paired with its own copy would look like a gap: as in `ece`, only pairs of two different
     stories count, so the resamples spread about the estimate and not above it. Where a model is
-    calibrated the interval is too wide rather than too narrow. ValueError for less than two
-    stories.
+    calibrated the interval is too wide rather than too narrow. Where hardly any story holds a
+    wrong answer, or a right one, resampling shows no gap that is there: then ``high`` is no less
+    than the gap of all examples at the far end of the accuracy that so few allow
+    (`stats.intervals.widened`). ValueError for less than two stories.
     """
     seeds = [_paired(*both) for both in _seeds(confidence, right)]
     sums = _story_sums([sure for sure, _ in seeds], [hit for _, hit in seeds], stories, bins)
@@ -152,7 +154,22 @@ def ece_interval(
     drawn = _squared_gap(sums, times_at_once(n, seed, resamples))
     low, high = expanded_percentile(drawn, stories=n)
     root = np.sqrt(np.clip([low, max(high, seen)], 0, 1))
-    return EceInterval(float(seen), float(root[0]), float(root[1]))
+    far = _unseen_gap(seeds, stories)
+    return EceInterval(float(seen), float(root[0]), max(float(root[1]), far))
+
+
+def _unseen_gap(seeds: Sequence[tuple[Floats, Floats]], stories: Sequence[str]) -> float:
+    """Return the gap between confidence and accuracy that few wrong or right stories leave open."""
+    row = np.unique(np.asarray(stories, dtype=str), return_inverse=True)[1]
+    hits = np.stack([hit for _, hit in seeds])
+    sure, right = float(np.mean([sure for sure, _ in seeds])), float(hits.mean())
+    low, high = widened(
+        (right, right),
+        wrong=len(np.unique(row[(hits < 1).any(axis=0)])),
+        right=len(np.unique(row[(hits > 0).any(axis=0)])),
+        stories=int(row.max()) + 1,
+    )
+    return max(sure - low if low < right else 0.0, high - sure if high > right else 0.0)
 
 
 class _StorySums(NamedTuple):

@@ -29,6 +29,7 @@ _FEWEST = 50  # examples a bin, if there are so many: an accuracy of 50 has a s.
 _NUMBERS = (
     "ece", "ece_low", "ece_high", "brier", "log_loss", "clipped_rows", "clipped_nats", "aurc",
 )  # fmt: skip
+_SEEN = 5e-4  # a calibration error below this would print as 0.0 %
 _STEPS = 20  # points a risk-coverage curve
 
 
@@ -48,7 +49,7 @@ def calibration(scored: Scored, *, seed: int) -> pd.DataFrame:
     Columns: the keys, seeds, examples and stories (of one seed); ``ece`` (`stats.calibration.ece`:
     l2, equal mass, debiased, over the bins of `reliability`) with its 95 % interval over stories,
     and ``ece_says`` in words: a bound, as "< 4.1 %", where the interval reaches 0, for no test set
-    shows that a model is calibrated. ``ece`` is missing where chance takes its square below 0.
+    shows that a model is calibrated. ``ece`` is missing where chance takes its square below 0, or it would print as 0.
     ``brier`` (0 to 2), ``log_loss`` (nats) and ``aurc`` follow; ``clipped_rows`` counts the true
     classes that a model gave less than 2.2e-16, where the loss is cut, and ``clipped_nats`` is
     what they make of it: with any of them it is the clip's number more than the model's, and
@@ -91,7 +92,7 @@ def _ece(seeds: Sequence[_SeedPredictions], seed: int) -> dict[str, object]:
     bins = _bins(len(stories))
     interval = ece_interval(confidence, right, stories, bins=bins, seed=seed)
     return {
-        "ece": float(np.sqrt(interval.squared)) if interval.squared > 0 else float("nan"),
+        "ece": sqrt(interval.squared) if interval.squared > _SEEN**2 else float("nan"),
         "ece_low": interval.low,
         "ece_high": interval.high,
         "ece_says": shown_ece(interval),
@@ -105,7 +106,7 @@ def shown_ece(interval: EceInterval) -> str:
     ('10.0 % [8.0, 12.0]', '< 4.1 %')
     """
     # rounded up, so that a bound is one
-    if interval.low < 5e-4 or interval.squared <= 0:
+    if interval.low < _SEEN or interval.squared <= _SEEN**2:
         return f"< {max(ceil(1000 * interval.high), 1) / 10:.1f} %"
     error = 100 * sqrt(interval.squared)
     return f"{error:.1f} % [{100 * interval.low:.1f}, {100 * interval.high:.1f}]"

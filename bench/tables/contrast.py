@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -13,6 +14,7 @@ from bench.stats.intervals import intervals, widened
 from bench.stats.metrics import Floats
 from bench.tables.scores import Scored
 
+_Right = NDArray[np.bool_]  # (seeds, pairs)
 Pairs = Sequence[tuple[str, str]]
 CONTRAST_RESAMPLES = 2000  # bootstrap resamples behind an interval
 LEXICON = "keyword_rules"  # the model that only looks for topic words: every row stands beside it
@@ -92,13 +94,14 @@ class _Answers:
         ones, twos = np.array([[place[one], place[two]] for one, two in pairs]).T
         right = np.array([_right(one, seeds[0]) for one in seeds])
         self.pairs = pairs
-        self.headline, self.twin = right[:, ones], right[:, twos]
+        self.headline: _Right = right[:, ones]
+        self.twin: _Right = right[:, twos]
         self.clusters = _clusters(seeds[0].stories, ones, twos)
 
-    def share_of(self, name: str) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    def share_of(self, name: str) -> _Right:
         """Return what is right of "headline", "twin" or "both": (seeds, pairs)."""
-        of_name = {"headline": self.headline, "twin": self.twin, "both": self.headline & self.twin}
-        return of_name[name]
+        both = np.logical_and(self.headline, self.twin)
+        return {"headline": self.headline, "twin": self.twin, "both": both}[name]
 
 
 def _row(answers: _Answers, lexicon: _Answers | None, seed: int) -> dict[str, object]:

@@ -263,3 +263,12 @@ def test_an_interval_takes_two_stories() -> None:
         ece_interval([0.5, 0.6], [1, 0], ["s"], seed=0)
     with pytest.raises(ValueError, match="give both alike"):
         ece_interval([0.5, 0.6], [1], ["s", "t"], seed=0)
+
+
+def test_sixty_right_answers_do_not_show_that_a_model_is_calibrated() -> None:
+    sure, stories = np.full(60, 1 - 1e-9), [str(i) for i in range(60)]
+    made = ece_interval(sure, np.ones(60), stories, seed=0)
+    # Clopper and Pearson: of 60 right, 94.0 % may be the true share
+    assert made.high == pytest.approx(1 - 0.025 ** (1 / 60), abs=1e-6)
+    worst = ece_interval(np.full(60, 0.2), np.zeros(60), stories, seed=0)
+    assert (worst.low, worst.high) == (pytest.approx(0.2), pytest.approx(0.2))
