@@ -49,7 +49,8 @@ def calibration(scored: Scored, *, seed: int) -> pd.DataFrame:
     Columns: the keys, seeds, examples and stories (of one seed); ``ece`` (`stats.calibration.ece`:
     l2, equal mass, debiased, over the bins of `reliability`) with its 95 % interval over stories,
     and ``ece_says`` in words: a bound, as "< 4.1 %", where the interval reaches 0, for no test set
-    shows that a model is calibrated. ``ece`` is missing where chance takes its square below 0, or it would print as 0.
+    shows that a model is calibrated. ``ece`` is missing where chance takes its square below 0, and
+    where it would print as 0.
     ``brier`` (0 to 2), ``log_loss`` (nats) and ``aurc`` follow; ``clipped_rows`` counts the true
     classes that a model gave less than 2.2e-16, where the loss is cut, and ``clipped_nats`` is
     what they make of it: with any of them it is the clip's number more than the model's, and

@@ -207,20 +207,20 @@ def test_pairs_of_one_story_are_no_gap() -> None:
 
 
 def test_a_story_drawn_twice_is_not_paired_with_itself() -> None:
-    # by hand: two confidences, five stories, the drawn counts of the very resamples
+    # by hand: two confidences, fifteen stories, the drawn counts of the very resamples
     from bench.stats.intervals import expanded_percentile
     from bench.stats.resampling import times_at_once
 
-    confidence = np.repeat([0.4, 0.8], 10)
-    right = RNG.random(20) < 0.5
-    stories = [f"s{i % 5}" for i in range(20)]
+    confidence = np.repeat([0.4, 0.8], 45)
+    right = RNG.random(90) < 0.5
+    stories = [f"s{i % 15}" for i in range(90)]
     made = ece_interval(confidence, right, stories, bins=2, seed=4, resamples=40)
     squares = []
-    for times in times_at_once(5, 4, 40):
+    for times in times_at_once(15, 4, 40):
         total, weight = 0.0, 0.0
         for level in (0.4, 0.8):
-            rows = [i for i in range(20) if confidence[i] == level]
-            often = {i: times[i % 5] for i in rows}
+            rows = [i for i in range(90) if confidence[i] == level]
+            often = {i: times[i % 15] for i in rows}
             pairs = [(i, j) for i in rows for j in rows if stories[i] != stories[j]]
             counted = [often[i] * often[j] for i, j in pairs]
             products = [(right[i] - level) * (right[j] - level) for i, j in pairs]
@@ -228,7 +228,7 @@ def test_a_story_drawn_twice_is_not_paired_with_itself() -> None:
             gap = np.dot(counted, products) / sum(counted) if sum(counted) else 0.0
             total, weight = total + share * gap, weight + share
         squares.append(total / weight)
-    low, high = expanded_percentile(np.array(squares), stories=5)
+    low, high = expanded_percentile(np.array(squares), stories=15)
     assert made.low == pytest.approx(np.sqrt(max(low, 0)))
     assert made.high == pytest.approx(np.sqrt(max(high, made.squared)))
 
