@@ -213,7 +213,7 @@ def test_a_story_drawn_twice_is_not_paired_with_itself() -> None:
 
     confidence = np.repeat([0.4, 0.8], 45)
     right = RNG.random(90) < 0.5
-    stories = [f"s{i % 15}" for i in range(90)]
+    stories = [f"s{i % 15:02}" for i in range(90)]
     made = ece_interval(confidence, right, stories, bins=2, seed=4, resamples=40)
     squares = []
     for times in times_at_once(15, 4, 40):
