@@ -2,18 +2,16 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
-from operator import attrgetter
 from types import ModuleType
 from typing import Any
 
 from bench import baselines as baseline_files
 from bench.catalog.names import PUBLISHED, card_of, dataset_files
+from bench.catalog.paths import datasets_folder
 from bench.corpora.prepare import build_corpus, draw_split
-from bench.curate import probes
+from bench.curate.guesses import probe_bounds
 from bench.curate.measures import (
     agreement,
     contents,
@@ -25,13 +23,14 @@ from bench.curate.measures import (
     rows,
     sequences,
 )
-from bench.curate.probes import NOTHING, PROBES, only_names
+from bench.curate.probes import KNOWN_PROBES, NOTHING, PROBES, SLOW_PROBES, only_names
 from bench.execution.fit import fit_predict, out_of_fold
 from bench.pages.parse import parse_page
 from bench.plugins import load_plugin
-from bench.records.audits import AuditedAccuracies
+from bench.records.audits import AuditedAccuracies, ProbeBounds
 from bench.records.cards import Card
-from bench.records.corpora import Corpus, Example, Split
+from bench.records.corpora import Corpus, Split
+from bench.records.names import DatasetName
 from bench.records.pages import Page
 from bench.records.predictions import Predictions
 from bench.stats.metrics import accuracy, confusion
@@ -60,7 +59,7 @@ def audit_dataset(name: str, *, mirror: str | None = None) -> dict[str, Any]:
     for view in card.views:
         every, corpora = _corpora(name, files, view)
         figures["views"][view] = {"rows": rows(every.examples)}
-        figures["views"][view] |= _audit_view(corpora, _entities(files))
+        figures["views"][view] |= _audit_view(corpora, _names_to_probe(name, files))
         if view == widest_view(name, files, card):
             figures |= _audit_own(files, *next(iter(corpora.values())))
     return figures
@@ -119,7 +118,7 @@ def _corpora(name: str, files: Mapping[str, bytes], view: str) -> tuple[Corpus, 
     return every, by_scheme
 
 
-def _audit_view(corpora: Corpora, entities: list[tuple[str, str]]) -> dict[str, Any]:
+def _audit_view(corpora: Corpora, entities: list[dict[str, str]]) -> dict[str, Any]:
     corpus, split = next(iter(corpora.values()))
     size = sum(len(e.text) for e in corpus.examples) / len(corpus.examples)
     long = f"not run: a text has {size:.0f} characters on average" if size > _LONG else ""
@@ -140,29 +139,37 @@ def _audit_view(corpora: Corpora, entities: list[tuple[str, str]]) -> dict[str, 
 
 
 def _probe(
-    corpus: Corpus, split: Split, entities: list[tuple[str, str]], long: str
-) -> dict[str, float | str]:
-    """Return the test accuracy of each shortcut; on long texts, of the quick ones alone."""
-    shown: dict[str, Callable[[Example], str]] = {
-        name: partial(_through, probe) for name, probe in PROBES.items()
+    corpus: Corpus, split: Split, entities: list[dict[str, str]], long: str
+) -> dict[str, ProbeBounds | str]:
+    """Return what each shortcut gives away; on long texts, of the quick ones alone."""
+    bounds: dict[str, ProbeBounds | str] = {}
+    for name, seen in _partial_views(corpus, entities):
+        if long and name in SLOW_PROBES:
+            bounds[name] = long
+        elif any(seen):
+            shown = [text or NOTHING for text in seen]
+            bounds[name] = probe_bounds(shown, corpus, split, seed=0)
+    return bounds
+
+
+def _partial_views(
+    corpus: Corpus, entities: Iterable[Mapping[str, str]]
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield each probe's name, and what it lets through of each example."""
+    texts = [example.text for example in corpus.examples]
+    for name, probe in PROBES.items():
+        yield name, [probe(text) for text in texts]
+    kinds: dict[str, tuple[str, ...]] = {
+        "entity names": ("place", "organisation"),
+        "countries and cities": ("place",),
+        "organisations": ("organisation",),
     }
-    if entities:
-        shown["entity names"] = partial(_through, only_names(entities))
-    for known in ("publisher", "section"):
-        if any(getattr(example, known) for example in corpus.examples):
-            shown[known] = attrgetter(known)
-    scores: dict[str, float | str] = {}
-    for name, show in shown.items():
-        examples = tuple(replace(e, text=show(e) or NOTHING) for e in corpus.examples)
-        slow = long and name == "punctuation and digits"
-        scores[name] = (
-            long if slow else _accuracy(probes, replace(corpus, examples=examples), split)
-        )
-    return scores
-
-
-def _through(probe: Callable[[str], str], example: Example) -> str:
-    return probe(example.text)
+    for name, of_kind in kinds.items():
+        if names := [(e["entity"], e["name"]) for e in entities if e["kind"] in of_kind]:
+            leave = only_names(names)
+            yield name, [leave(text) for text in texts]
+    for name, known in KNOWN_PROBES.items():
+        yield name, [known(example) for example in corpus.examples]
 
 
 def _label_noise(corpus: Corpus) -> dict[str, Any]:
@@ -188,6 +195,16 @@ def _pages(files: Mapping[str, bytes]) -> dict[str, Page]:
 
 def _entities(files: Mapping[str, bytes]) -> list[tuple[str, str]]:
     return [(row["entity"], row["name"]) for row in _rows(files.get("entities.csv", b""))]
+
+
+def _names_to_probe(name: str, files: Mapping[str, bytes]) -> list[dict[str, str]]:
+    """Return the entities of a dataset's own file; of `tajuk`'s for other Indonesian headlines."""
+    if "entities.csv" in files:
+        return _rows(files["entities.csv"])
+    language = DatasetName.parse(name).language or " ".join(card_of(name).languages)
+    if language not in ("id", "ind"):
+        return []
+    return _rows((datasets_folder() / "tajuk" / "entities.csv").read_bytes())
 
 
 def _rows(raw: bytes) -> list[dict[str, str]]:

@@ -253,7 +253,8 @@ def _pair_rows(study: _Study, places: Places, seed: int, rope: float) -> list[di
         middle, reach = float(apart.mean()), float(places.reach[one, two])
         ends = (round(middle - reach, 10), round(middle + reach, 10))
         values = (
-            study.metric, study.setting, models[one], models[two], n, middle, *ends, bool(places.apart[one, two]), p, held, *floors, better, same, worse,
+            study.metric, study.setting, models[one], models[two], n, middle, *ends,
+            bool(places.apart[one, two]), p, held, *floors, better, same, worse,
         )  # fmt: skip
         rows.append(dict(zip(_PAIRS, values, strict=True)))
     return rows
