@@ -32,7 +32,6 @@ _FOLDS = 4
 _FEATURES = 4000  # commonest character runs of a view
 _DENSE = 60  # of them that trees look at
 _NEIGHBOURS = 7  # different views that vote
-_RESAMPLES = 2000
 
 Integers = NDArray[np.int64]
 
@@ -67,7 +66,8 @@ def probe_bounds(seen: Sequence[str], corpus: Corpus, split: Split, *, seed: int
         chosen = _best(turns, rows, rng)
         fit_on = _cut(rows, _fewer(np.array(train), rng))
         guesses = {name: guess(fit_on, _cut(rows, test)) for name, guess in FAMILY.items()}
-    return _bounds(chosen, guesses, rows, train, test, corpus)
+    common = int(np.bincount(rows.labels[train]).argmax())
+    return _bounds(chosen, guesses, common, _Tested(corpus, test, rows.labels[test]), seed)
 
 
 def _rows(seen: Sequence[str], corpus: Corpus, train: Sequence[int]) -> _Rows:
@@ -119,33 +119,31 @@ def _best(
     return max(hits, key=hits.__getitem__)
 
 
+class _Tested(NamedTuple):
+    """The rows of the test split and their classes, both (n,)."""
+
+    corpus: Corpus
+    rows: Sequence[int]
+    labels: Integers
+
+    def counted(self, guess: Integers) -> Floats:
+        """Return the confusion counts of each story: (stories, k, k)."""
+        names = self.corpus.labels
+        stories = [self.corpus.stories[i] for i in self.rows]
+        true, guessed = [names[i] for i in self.labels], [names[i] for i in guess]
+        return story_counts(stories, true, guessed, names)
+
+
 def _bounds(
-    chosen: str,
-    guesses: dict[str, Integers],
-    rows: _Rows,
-    train: Sequence[int],
-    test: Sequence[int],
-    corpus: Corpus,
+    chosen: str, guesses: dict[str, Integers], common: int, tested: _Tested, seed: int
 ) -> ProbeBounds:
-    stories = [corpus.stories[i] for i in test]
-    true = [corpus.labels[i] for i in rows.labels[test]]
-    common = int(np.bincount(rows.labels[train]).argmax())
-
-    def counted(guess: Integers) -> Floats:
-        return story_counts(stories, true, [corpus.labels[i] for i in guess], corpus.labels)
-
-    counts = {name: counted(guess) for name, guess in guesses.items()}
+    counts = {name: tested.counted(guess) for name, guess in guesses.items()}
     share = {"accuracy": METRICS["accuracy"]}
-    every = score_intervals(
-        list(counts.values()), share, seed=0, resamples=_RESAMPLES, level=1 - 0.05 / len(counts)
-    )
-    low, high = score_intervals([counts[chosen]], share, seed=0, resamples=_RESAMPLES)[0][
-        "accuracy"
-    ]
-    accuracy = float((guesses[chosen] == rows.labels[test]).mean())
-    lead_low, lead_high = difference_interval(
-        counts[chosen], counted(np.full(len(test), common)), METRICS["accuracy"], seed=0
-    )
+    every = score_intervals(list(counts.values()), share, seed=seed, level=1 - 0.05 / len(counts))
+    low, high = score_intervals([counts[chosen]], share, seed=seed)[0]["accuracy"]
+    accuracy = float((guesses[chosen] == tested.labels).mean())
+    constant = tested.counted(np.full(len(tested.labels), common))
+    lead = difference_interval(counts[chosen], constant, METRICS["accuracy"], seed=seed)
     high = max(high, accuracy)
     return ProbeBounds(
         predictor=chosen,
@@ -153,8 +151,8 @@ def _bounds(
         low=min(low, accuracy),
         high=high,
         most=max(high, *(of_model["accuracy"][1] for of_model in every)),
-        lead_low=lead_low,
-        lead_high=lead_high,
+        lead_low=lead[0],
+        lead_high=lead[1],
     )
 
 

@@ -1,7 +1,7 @@
 """Shortcut probes: what is left of a headline when its meaning is taken out.
 
-Where labels can be guessed from so little, a model can be right for a wrong reason. Each probe turns
-an example into the little that it lets through, as a text; `curate.guesses` guesses from that.
+Where labels can be guessed from so little, a model can be right for a wrong reason. Each probe
+turns an example into the little that it lets through, as a text; `curate.guesses` guesses from it.
 """
 
 import re

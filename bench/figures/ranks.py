@@ -29,7 +29,7 @@ def draw(ranks: pd.DataFrame) -> Figure:
     >>> row = {"metric": "accuracy", "setting": "default", "model": "m", "corpora": 5, "place": 1}
     >>> row |= {"place_low": 1, "place_high": 2, "average_rank": 1.2, "average_rank_low": 1.0}
     >>> row |= {"average_rank_high": 2.0, "groups": "a", "friedman_p": 0.2}
-    >>> draw(pd.DataFrame([row])).axes[0].get_title(loc="left")
+    >>> draw(pd.DataFrame([row])).axes[0].get_title(loc="right")
     'accuracy, default, 5 corpora; Friedman p = 0.200'
     """
     panels = list(ranks.groupby(["metric", "setting"], sort=True))
@@ -41,8 +41,9 @@ def draw(ranks: pd.DataFrame) -> Figure:
             p = of_panel["friedman_p"].iloc[0]
             p_text = f"p = {p:.3f}" if p >= 0.001 else "p < 0.001"
             name = "macro-F1" if metric == "macro_f1" else shorten(str(metric), most=20)
+            # at the right edge: there a long title has the width of the whole panel
             title = f"{name}, {setting}, {of_panel['corpora'].iloc[0]} corpora; Friedman {p_text}"
-            axes.set_title(title, loc="left", fontsize=7.5)
+            axes.set_title(title, loc="right", fontsize=7.5)
         if panels:
             handles, names = grid[0].get_legend_handles_labels()
             figure.legend(

@@ -21,15 +21,17 @@ labels are clear, not that the task is natural: `click_id` holds real headlines.
 likewise, and one on which annotators and author did not all agree was dropped.
 
 Files: `pages/` (reader text), `labels.csv`, `events.csv` (headlines that tell of one event,
-which makes them one story), `entities.csv` (names by which the audit counts entities),
-`contrast.csv` (a test headline and its twin of another topic, at most three words changed),
+which makes them one story), `entities.csv` (names by which the audit counts entities, each a place
+or an organisation), `contrast.csv` (a test headline and its twin of another topic, at most three
+words changed),
 `splits/` and `data/` (written by `tajuk card tajuk`). `data/` loads without this package:
 `datasets.load_dataset("datasets/tajuk", "headlines")`, or `"pages"`, or `"contrast"`; after an
 edit give a fresh `cache_dir`, since the library's cache does not look at the files.
 
-The probe that sees entity names alone scores below chance. That is no error: each entity is
-balanced over the topics, so where a test story takes one topic away, training holds more of
-the others.
+Each entity is balanced over the topics, so where a test story takes one topic away, training holds
+more of the others: a predictor that looks the usual way is below chance on entity names, and one
+that is turned round is above it. That is what the probe on entity names measures; its figures stand
+below, with what every other partial view gives away at least and at most.
 """
 
 import csv

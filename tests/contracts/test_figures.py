@@ -1,6 +1,6 @@
 """The contract, once, over all figures found."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from types import ModuleType
 
 import matplotlib as mpl
@@ -13,6 +13,7 @@ from bench import figures
 from bench.drawing.theme import COLUMN, PAGE, render_figure, style
 from bench.flow.draw import FORMS
 from bench.plugins import load_plugin, plugin_names
+from bench.records.audits import ProbeBounds
 from bench.records.predictions import Predictions
 from bench.records.runs import Outcome
 from bench.tables.calibration import reliability, risk_coverage_table
@@ -170,7 +171,8 @@ def differences() -> pd.DataFrame:
 
 def audits() -> dict[str, dict[str, object]]:
     parts = {"test": {"examples": 9, "labels": {"a": 5, "b": 4}}}
-    seen = {"length": 0.5, "punctuation and digits": 0.6, "section": "not run: too long"}
+    bounds = ProbeBounds("naive Bayes turned round", 0.5, 0.4, 0.6, 0.7, -0.1, 0.2)
+    seen = {"length": asdict(bounds), "first two words": asdict(bounds), "section": "not run"}
     view = {
         "splits": {"story": {"parts": parts}},
         "test accuracy of what sees only the": seen,
