@@ -71,9 +71,9 @@ def reproduced() -> pd.DataFrame:
         {
             "paper": "a_paper_of_many_words", "language": language, "model": model,
             "reading": reading, "metric": "weighted_f1", "value": 50.0 + i, "published": 51.0,
-            "difference": i - 1.0, "seen": seen, "variants": 2, "reason": "",
+            "difference": i - 1.0, "seen": seen, "picked": "", "variants": 2, "reason": "",
         }
-        for model, seen in (("naive_bayes", "read"), ("a_longer_name", "recalled"), ("m", "read"))
+        for model, seen in (("naive_bayes", "read"), ("a_longer_name", "recalled"), ("m", "secondary"))
         for i, reading in enumerate(("one", "another reading with quite a long name", "third"))
         for language in ("ind", "min", "avg")
     ]  # fmt: skip

@@ -81,5 +81,5 @@ def test_no_audit_is_an_empty_table_and_a_wrong_one_an_error() -> None:
     with pytest.raises(ValueError, match="d: an audit has views or languages, not rows, splits"):
         probes({"d": {"rows": 1, "splits": {}}})
     old = view(6) | {SEES: {"length": 0.5}}
-    with pytest.raises(ValueError, match="d: probe 'length': no bounds; .* with tajuk card d"):
+    with pytest.raises(ValueError, match=r"d: probe 'length': no bounds; .* with tajuk card d"):
         probes({"d": {"views": {"v": old}}})
