@@ -198,8 +198,8 @@ def _met_text(table: pd.DataFrame) -> str:
 
     counts = count_met(table)
     lines = [
-        f"  {row.paper}, {row.model} ({row.seen}): {row.met} of {row.compared} within {MET} points, "
-        f"{row.near} within {NEAR_BY:g}; the worst is {row.worst_at}, {row.worst:+.2f}"
+        f"  {row.paper}, {row.model} ({row.seen}): {row.met} of {row.compared} within {MET} "
+        f"points, {row.near} within {NEAR_BY:g}; the worst is {row.worst_at}, {row.worst:+.2f}"
         for row in counts.itertuples()
     ]
     return "\n".join(["", "", "published values met by the first reading", *lines]) if lines else ""

@@ -62,10 +62,15 @@ def probe_bounds(seen: Sequence[str], corpus: Corpus, split: Split, *, seed: int
     rng = np.random.default_rng(seed)
     # trees this small lose more by waiting for one another's threads than they gain
     with threadpool_limits(1):
-        turns = [(train, tune)] if len(tune) >= FEWEST_ROWS else list(_folds(train, corpus, rng))
-        chosen = _best(turns, rows, rng)
-        fit_on = _cut(rows, _fewer(np.array(train), rng))
-        guesses = {name: guess(fit_on, _cut(rows, test)) for name, guess in FAMILY.items()}
+        fit_on, asked = _cut(rows, _fewer(np.array(train), rng)), _cut(rows, [*tune, *test])
+        guesses = {name: guess(fit_on, asked) for name, guess in FAMILY.items()}
+        if len(tune) >= FEWEST_ROWS:
+            right = asked.labels[: len(tune)]
+            hits = {name: int((g[: len(tune)] == right).sum()) for name, g in guesses.items()}
+        else:
+            hits = _cross_fitted(list(_folds(train, corpus, rng)), rows, rng)
+    chosen = max(hits, key=hits.__getitem__)
+    guesses = {name: guessed[len(tune) :] for name, guessed in guesses.items()}
     common = int(np.bincount(rows.labels[train]).argmax())
     return _bounds(chosen, guesses, common, _Tested(corpus, test, rows.labels[test]), seed)
 
@@ -107,16 +112,16 @@ def _folds(
             yield rest, held
 
 
-def _best(
+def _cross_fitted(
     turns: Sequence[tuple[Sequence[int], Sequence[int]]], rows: _Rows, rng: np.random.Generator
-) -> str:
-    """Return the predictor with the most right answers on the rows to choose on."""
+) -> dict[str, int]:
+    """Return how often each predictor is right on the rows that it did not learn from."""
     hits = dict.fromkeys(FAMILY, 0)
     for learn, held in turns:
         fit_on, asked = _cut(rows, _fewer(np.array(learn), rng)), _cut(rows, held)
         for name, guess in FAMILY.items():
             hits[name] += int((guess(fit_on, asked) == asked.labels).sum())
-    return max(hits, key=hits.__getitem__)
+    return hits
 
 
 class _Tested(NamedTuple):

@@ -33,8 +33,8 @@ def reproduced_table(out: Path) -> pd.DataFrame:
     ``published`` is the printed value, ``difference`` ours less it (NaN where none is
     printed), ``seen`` how it is known ("read", "secondary" or "recalled"), ``picked`` what of the
     protocol was picked because it comes nearest to what is published. The first reading of a model
-    is the protocol as it was found to be. A row "avg" is made only where every language of the printed table was
-    run. What was not run, or failed, has a row with its reason and no value.
+    is the protocol as it was found to be. A row "avg" is made only where every language of the
+    printed table was run. What was not run, or failed, has a row with its reason and no value.
     Raises ValueError for stored predictions that are corrupt.
     """
     grouped: dict[str, list[Outcome]] = defaultdict(list)

@@ -14,6 +14,7 @@ from bench.drawing.theme import COLUMN, PAGE, render_figure, style
 from bench.flow.draw import FORMS
 from bench.plugins import load_plugin, plugin_names
 from bench.records.audits import ProbeBounds
+from bench.records.papers import SEEN
 from bench.records.predictions import Predictions
 from bench.records.runs import Outcome
 from bench.tables.calibration import reliability, risk_coverage_table
@@ -73,7 +74,7 @@ def reproduced() -> pd.DataFrame:
             "reading": reading, "metric": "weighted_f1", "value": 50.0 + i, "published": 51.0,
             "difference": i - 1.0, "seen": seen, "picked": "", "variants": 2, "reason": "",
         }
-        for model, seen in (("naive_bayes", "read"), ("a_longer_name", "recalled"), ("m", "secondary"))
+        for model, seen in zip(("naive_bayes", "a_longer_name", "m"), SEEN, strict=True)
         for i, reading in enumerate(("one", "another reading with quite a long name", "third"))
         for language in ("ind", "min", "avg")
     ]  # fmt: skip

@@ -14,7 +14,7 @@ def test_what_is_written_is_read_back_and_reasons_are_no_measures() -> None:
 
 def test_a_probe_without_bounds_is_refused_with_the_fix() -> None:
     old = {"test accuracy of what sees only the": {"length": 0.4}}
-    with pytest.raises(ValueError, match="probe 'length': no bounds; .* again with tajuk card"):
+    with pytest.raises(ValueError, match=r"probe 'length': no bounds; .* again with tajuk card"):
         AuditedAccuracies.from_view(old)
     with pytest.raises(ValueError, match="must rise from low to most"):
         ProbeBounds("m", 0.4, 0.3, 0.7, 0.6, -0.1, 0.1)
