@@ -11,7 +11,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.feature_extraction.text import CountVectorizer
@@ -23,8 +22,9 @@ from bench.records.audits import ProbeBounds
 from bench.records.corpora import Corpus, Split
 from bench.stats.intervals import difference_interval, score_intervals, story_counts
 from bench.stats.metrics import METRICS, Floats
+from bench.stats.resampling import Integers
 
-MOST_ROWS = 6000  # training rows that a predictor learns from; more are drawn by the seed
+LEARN_MOST = 6000  # training rows that a predictor learns from; more are drawn by the seed
 FEWEST_ROWS = (
     50  # of a validation split that chooses; with fewer the training split is cut in folds
 )
@@ -32,8 +32,6 @@ _FOLDS = 4
 _FEATURES = 4000  # commonest character runs of a view
 _DENSE = 60  # of them that trees look at
 _NEIGHBOURS = 7  # different views that vote
-
-Integers = NDArray[np.int64]
 
 
 class _Rows(NamedTuple):
@@ -62,10 +60,10 @@ def probe_bounds(seen: Sequence[str], corpus: Corpus, split: Split, *, seed: int
     rng = np.random.default_rng(seed)
     # trees this small lose more by waiting for one another's threads than they gain
     with threadpool_limits(1):
-        fit_on, asked = _cut(rows, _fewer(np.array(train), rng)), _cut(rows, [*tune, *test])
-        guesses = {name: guess(fit_on, asked) for name, guess in FAMILY.items()}
+        fit_on, query = _cut(rows, _fewer(np.array(train), rng)), _cut(rows, [*tune, *test])
+        guesses = {name: guess(fit_on, query) for name, guess in FAMILY.items()}
         if len(tune) >= FEWEST_ROWS:
-            right = asked.labels[: len(tune)]
+            right = query.labels[: len(tune)]
             hits = {name: int((g[: len(tune)] == right).sum()) for name, g in guesses.items()}
         else:
             hits = _cross_fitted(list(_folds(train, corpus, rng)), rows, rng)
@@ -96,7 +94,9 @@ def _cut(rows: _Rows, at: Sequence[int] | Integers) -> _Rows:
 
 
 def _fewer(train: Integers, rng: np.random.Generator) -> Integers:
-    return np.sort(rng.choice(train, MOST_ROWS, replace=False)) if len(train) > MOST_ROWS else train
+    return (
+        np.sort(rng.choice(train, LEARN_MOST, replace=False)) if len(train) > LEARN_MOST else train
+    )
 
 
 def _folds(
@@ -118,9 +118,9 @@ def _cross_fitted(
     """Return how often each predictor is right on the rows that it did not learn from."""
     hits = dict.fromkeys(FAMILY, 0)
     for learn, held in turns:
-        fit_on, asked = _cut(rows, _fewer(np.array(learn), rng)), _cut(rows, held)
+        fit_on, query = _cut(rows, _fewer(np.array(learn), rng)), _cut(rows, held)
         for name, guess in FAMILY.items():
-            hits[name] += int((guess(fit_on, asked) == asked.labels).sum())
+            hits[name] += int((guess(fit_on, query) == query.labels).sum())
     return hits
 
 
@@ -161,27 +161,27 @@ def _bounds(
     )
 
 
-def _naive_bayes(learn: _Rows, asked: _Rows, *, turned: bool = False) -> Integers:
+def _naive_bayes(learn: _Rows, query: _Rows, *, turned: bool = False) -> Integers:
     classes = int(learn.labels.max()) + 1
     member = np.eye(classes)[learn.labels]
     seen = (learn.counts.T @ member).T + 0.5
     prior = np.log(member.sum(axis=0) + 0.5)
-    evidence = asked.counts @ np.log(seen / seen.sum(axis=1, keepdims=True)).T
+    evidence = query.counts @ np.log(seen / seen.sum(axis=1, keepdims=True)).T
     return np.asarray((prior - evidence if turned else prior + evidence).argmax(axis=1))
 
 
-def _turned(learn: _Rows, asked: _Rows) -> Integers:
-    return _naive_bayes(learn, asked, turned=True)
+def _turned(learn: _Rows, query: _Rows) -> Integers:
+    return _naive_bayes(learn, query, turned=True)
 
 
-def _neighbours(learn: _Rows, asked: _Rows) -> Integers:
+def _neighbours(learn: _Rows, query: _Rows) -> Integers:
     """Let the nearest different views vote with the labels that training has of each."""
     near, place = _distinct(normalize(learn.counts))
     classes = int(learn.labels.max()) + 1
     votes = np.zeros((near.shape[0], classes))
     np.add.at(votes, (place, learn.labels), 1)
     prior = votes.sum(axis=0) / votes.sum()
-    queries, of_query = _distinct(normalize(asked.counts))
+    queries, of_query = _distinct(normalize(query.counts))
     k, guess = min(_NEIGHBOURS, near.shape[0]), np.empty(queries.shape[0], dtype=np.int64)
     for start in range(0, queries.shape[0], 512):
         alike = (queries[start : start + 512] @ near.T).toarray()
@@ -210,17 +210,17 @@ def _distinct(rows: csr_array) -> tuple[csr_array, Integers]:
     return rows[np.array(first)], place
 
 
-def _logistic(learn: _Rows, asked: _Rows) -> Integers:
+def _logistic(learn: _Rows, query: _Rows) -> Integers:
     if len(set(learn.labels.tolist())) < 2:
-        return np.full(asked.counts.shape[0], learn.labels[0])
+        return np.full(query.counts.shape[0], learn.labels[0])
     model = LogisticRegression(C=3.0, max_iter=400, tol=1e-3)
     model.fit(normalize(learn.counts), learn.labels)
-    return np.asarray(model.predict(normalize(asked.counts)))
+    return np.asarray(model.predict(normalize(query.counts)))
 
 
-def _trees(learn: _Rows, asked: _Rows) -> Integers:
+def _trees(learn: _Rows, query: _Rows) -> Integers:
     if len(set(learn.labels.tolist())) < 2:
-        return np.full(asked.counts.shape[0], learn.labels[0])
+        return np.full(query.counts.shape[0], learn.labels[0])
     often = np.argsort(-np.asarray((learn.counts > 0).sum(axis=0)), kind="stable")[:_DENSE]
 
     def dense(rows: _Rows) -> Floats:
@@ -230,7 +230,7 @@ def _trees(learn: _Rows, asked: _Rows) -> Integers:
         max_iter=40, max_leaf_nodes=15, early_stopping=False, random_state=0
     )
     model.fit(dense(learn), learn.labels)
-    return np.asarray(model.predict(dense(asked)))
+    return np.asarray(model.predict(dense(query)))
 
 
 FAMILY: dict[str, Callable[[_Rows, _Rows], Integers]] = {

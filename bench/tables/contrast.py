@@ -17,7 +17,9 @@ from bench.tables.scores import Scored
 _Right = NDArray[np.bool_]  # (seeds, pairs)
 Pairs = Sequence[tuple[str, str]]
 CONTRAST_RESAMPLES = 2000  # bootstrap resamples behind an interval
-LEXICON = "keyword_rules"  # the model that only looks for topic words: every row stands beside it
+LEXICON_MODEL = (
+    "keyword_rules"  # the model that only looks for topic words: every row stands beside it
+)
 _KEYS = ("dataset", "view", "split", "model", "setting")
 _SHARES = ("headline", "twin", "both")  # populations, and pairs with both right
 _COLUMNS = [
@@ -37,7 +39,7 @@ def contrast_table(scored: Scored, pairs: Mapping[str, Pairs], *, seed: int) -> 
     others, 2020, "Evaluating Models' Local Decision Boundaries via Contrast Sets"). ``pairs``
     counts those with both ids among the predictions.
 
-    ``lexicon_headline`` and ``lexicon_twin`` are those shares of `LEXICON`, which looks for topic
+    ``lexicon_headline`` and ``lexicon_twin`` are those shares of `LEXICON_MODEL`, which looks for topic
     words and learns nothing; ``twin_lead`` is a model's share of twins less the lexicon's. All are
     missing where the lexicon did not run. ``_low`` and ``_high`` are 95 % bootstrap intervals:
     stories are resampled, and stories that one pair joins count as one. Of several seeds each is
@@ -65,7 +67,7 @@ def contrast_table(scored: Scored, pairs: Mapping[str, Pairs], *, seed: int) -> 
             done[place] = _Answers(seeds, known_pairs)
     rows = []
     for place, answers in done.items():
-        lexicon = done.get((*place[:3], LEXICON, "default"))
+        lexicon = done.get((*place[:3], LEXICON_MODEL, "default"))
         if lexicon is not None and lexicon.pairs != answers.pairs:
             lexicon = None  # it predicted other pairs: nothing to hold beside
         rows.append(dict(zip(_KEYS, place, strict=True)) | _row(answers, lexicon, seed))

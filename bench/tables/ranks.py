@@ -28,7 +28,7 @@ from bench.tables.scores import Scored
 from bench.texts import digest
 
 First = Mapping[str, tuple[str, str]]
-Corpora = Mapping[str, str]
+CorpusOf = Mapping[str, str]
 ROPE = 0.01  # one percentage point: smaller differences count as equivalence
 RANK_RESAMPLES = 2000  # bootstrap resamples behind an interval
 SETTINGS = ("default", "tuned")  # never ranked against each other
@@ -65,7 +65,7 @@ class _Study(NamedTuple):
 
 
 def rank_tables(
-    scored: Scored, corpora: Corpora, *, seed: int, first: First | None = None, rope: float = ROPE
+    scored: Scored, corpora: CorpusOf, *, seed: int, first: First | None = None, rope: float = ROPE
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the tables ``ranks`` and ``rank_pairs``: of models, and of pairs of models.
 
@@ -103,7 +103,7 @@ def rank_tables(
     return _typed(listed, _RANKS), _typed(pairs, _PAIRS)
 
 
-def block_of(ran: Mapping[str, frozenset[str]], corpora: Corpora) -> Block:
+def block_of(ran: Mapping[str, frozenset[str]], corpora: CorpusOf) -> Block:
     """Return the datasets and models that are ranked; none of either where there are too few.
 
     ``ran`` holds the models that ran on each dataset. The search starts with all datasets and
@@ -129,7 +129,7 @@ def block_of(ran: Mapping[str, frozenset[str]], corpora: Corpora) -> Block:
 
 
 def _studies(
-    scored: Scored, corpora: Corpora, setting: str, first: First, seed: int
+    scored: Scored, corpora: CorpusOf, setting: str, first: First, seed: int
 ) -> list[_Study]:
     runs = _chosen(scored, setting, first)
     block = block_of({name: frozenset(models) for name, models in runs.items()}, corpora)

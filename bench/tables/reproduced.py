@@ -71,8 +71,8 @@ def count_met(table: pd.DataFrame) -> pd.DataFrame:
     for being far off.
     """
     rows = []
-    own = table[(table["language"] != "avg") & table["difference"].notna()]
-    for (paper, model), values in own.groupby(["paper", "model"], sort=True):
+    compared = table[(table["language"] != "avg") & table["difference"].notna()]
+    for (paper, model), values in compared.groupby(["paper", "model"], sort=True):
         first = values[values["reading"] == values["reading"].iloc[0]]
         for seen, known in first.groupby("seen", sort=True):
             off = known["difference"].abs().round(6)
