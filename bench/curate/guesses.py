@@ -94,9 +94,9 @@ def _cut(rows: _Rows, at: Sequence[int] | Integers) -> _Rows:
 
 
 def _fewer(train: Integers, rng: np.random.Generator) -> Integers:
-    return (
-        np.sort(rng.choice(train, LEARN_MOST, replace=False)) if len(train) > LEARN_MOST else train
-    )
+    if len(train) <= LEARN_MOST:
+        return train
+    return np.sort(rng.choice(train, LEARN_MOST, replace=False))
 
 
 def _folds(
