@@ -41,7 +41,7 @@ def contrast_table(scored: Scored, pairs: Mapping[str, Pairs], *, seed: int) -> 
 
     ``lexicon_headline`` and ``lexicon_twin`` are those shares of `LEXICON_MODEL`, which looks for
     topic words and learns nothing; ``twin_lead`` is a model's share of twins less the lexicon's.
-    All are missing where the lexicon did not run. ``_low`` and ``_high`` are 95 % bootstrap intervals:
+    All are missing where the lexicon did not run. ``_low`` and ``_high`` are 95 % intervals:
     stories are resampled, and stories that one pair joins count as one. Of several seeds each is
     the mean. Only whole training splits; a model without predictions, or none of whose predictions
     form a pair, has no row. Raises ValueError for a pair with one topic, and for seeds that
