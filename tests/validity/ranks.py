@@ -116,4 +116,4 @@ def main(runs: int) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(not main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000))
+    sys.exit(not main(int(sys.argv[1]) if len(sys.argv) > 1 else 300))
