@@ -109,6 +109,7 @@ speed: $(VENV)/.dev  ## print times, memory and ratios
 
 validity: $(VENV)/.dev  ## simulate: do intervals cover and tests reject as often as they should?
 	@$(BIN)/python tests/validity/run.py
+	@$(BIN)/python tests/validity/ranks.py
 
 robust: $(VENV)/.dev  ## try to break it: kills, corrupt files, rogue models, hostile pages, bad servers
 	@$(BIN)/python tests/robust/run.py

@@ -162,6 +162,8 @@ def _transfer_remarks(table: pd.DataFrame) -> list[str]:
     return lines
 
 
+# how published values are known, for those not read in print
+_KNOWN = {"secondary": "as a secondary source quotes them", "recalled": "recalled, not read"}
 _MISSED = 1.0  # percent points from which a difference wants an explanation
 
 
@@ -170,8 +172,11 @@ def reproduction_text(table: pd.DataFrame) -> str:
     lines = []
     for (paper, model), rows in table.groupby(["paper", "model"], sort=True):
         metric = str(rows["metric"].iloc[0]).replace("_", " ")
-        recalled = " (recalled, not read)" if (rows["seen"] == "recalled").any() else ""
-        lines += ["", f"{paper}, {model}: {metric} in percent; published{recalled} and ours"]
+        ways = [words for seen, words in _KNOWN.items() if (rows["seen"] == seen).any()]
+        known = f" ({', '.join(ways)})" if ways else ""
+        lines += ["", f"{paper}, {model}: {metric} in percent; published{known} and ours"]
+        if picked := str(rows["picked"].iloc[0]):
+            lines.append(f"  picked because it comes nearest to the published values: {picked}")
         for reading, of_reading in rows.groupby("reading", sort=False):
             missed = of_reading["difference"].abs() > _MISSED
             off = f"; {missed.sum()} off by more than a point" if missed.any() else ""
@@ -183,4 +188,18 @@ def reproduction_text(table: pd.DataFrame) -> str:
                 cells = f"{row['published']:8.2f} {row['value']:8.2f} {row['difference']:+8.2f}"
                 reason = f"  not run: {row['reason']}" if row["reason"] else ""
                 lines.append(f"    {row['language']:<6} {cells}{reason}")
-    return "\n".join(lines).lstrip("\n")
+    return "\n".join(lines).lstrip("\n") + _met_text(table)
+
+
+def _met_text(table: pd.DataFrame) -> str:
+    """Return how many published values the first readings meet, with the worst, a line a model."""
+    # imported here: it brings the store, which no other text needs
+    from bench.tables.reproduced import MET, NEAR_BY, count_met
+
+    counts = count_met(table)
+    lines = [
+        f"  {row.paper}, {row.model} ({row.seen}): {row.met} of {row.compared} within {MET} "
+        f"points, {row.near} within {NEAR_BY:g}; the worst is {row.worst_at}, {row.worst:+.2f}"
+        for row in counts.itertuples()
+    ]
+    return "\n".join(["", "", "published values met by the first reading", *lines]) if lines else ""

@@ -3,11 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import partial
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
-from operator import attrgetter
 from types import ModuleType
 from typing import Any
 
@@ -15,7 +12,7 @@ from bench import baselines as baseline_files
 from bench.catalog.names import PUBLISHED, card_of, dataset_files
 from bench.catalog.paths import datasets_folder
 from bench.corpora.prepare import build_corpus, draw_split
-from bench.curate import probes
+from bench.curate.guesses import probe_bounds
 from bench.curate.label_sources import label_figures
 from bench.curate.measures import (
     agreement,
@@ -28,14 +25,16 @@ from bench.curate.measures import (
     rows,
     sequences,
 )
-from bench.curate.probes import NOTHING, PROBES, only_names
+from bench.curate.probes import KNOWN_PROBES, NOTHING, PROBES, SLOW_PROBES, only_names
 from bench.curate.wording import BESIDE, beside, wording_rates
+from bench.entities import ENTITIES, PLACES, read_entities
 from bench.execution.fit import fit_predict, out_of_fold
 from bench.pages.parse import parse_page
 from bench.plugins import load_plugin
-from bench.records.audits import AuditedAccuracies
+from bench.records.audits import AuditedAccuracies, ProbeBounds
 from bench.records.cards import Card
-from bench.records.corpora import Corpus, Example, Split
+from bench.records.corpora import Corpus, Split
+from bench.records.names import DatasetName
 from bench.records.pages import Page
 from bench.records.predictions import Predictions
 from bench.stats.metrics import accuracy, confusion
@@ -43,6 +42,12 @@ from bench.stats.metrics import accuracy, confusion
 AUDITED = ("majority", "keyword_rules", "naive_bayes", "logistic_words", "svm_chars")
 _LONG = 400  # characters a text on average, from which the audit runs the quickest models alone
 _QUICK = ("majority", "naive_bayes")
+
+_KINDS_TO_PROBE = {
+    "entity names": (),
+    "countries and cities": PLACES,
+    "organisations": ("body", "club", "indonesian", "office"),
+}  # () is every kind
 
 Corpora = Mapping[str, tuple[Corpus, Split]]  # by split
 
@@ -64,7 +69,7 @@ def audit_dataset(name: str, *, mirror: str | None = None) -> dict[str, Any]:
     for view in card.views:
         every, corpora = _corpora(name, files, view)
         figures["views"][view] = {"rows": rows(every.examples)}
-        figures["views"][view] |= _audit_view(corpora, _entities(files))
+        figures["views"][view] |= _audit_view(corpora, _is_indonesian(name))
         figures["views"][view] |= _wording(card, next(iter(corpora.values()))[0])
         if view == widest_view(name, files, card):
             figures |= _audit_own(files, *next(iter(corpora.values())))
@@ -149,7 +154,7 @@ def _corpora(name: str, files: Mapping[str, bytes], view: str) -> tuple[Corpus, 
     return every, by_scheme
 
 
-def _audit_view(corpora: Corpora, entities: list[tuple[str, str]]) -> dict[str, Any]:
+def _audit_view(corpora: Corpora, indonesian: bool) -> dict[str, Any]:
     corpus, split = next(iter(corpora.values()))
     size = _characters(corpus)
     long = f"not run: a text has {size:.0f} characters on average" if size > _LONG else ""
@@ -163,36 +168,39 @@ def _audit_view(corpora: Corpora, entities: list[tuple[str, str]]) -> dict[str, 
         "splits": {name: contents(*one) for name, one in corpora.items()},
         "duplicates": duplicates(corpus, split),
         "sequences": sequences(example.text for example in corpus.examples),
-        **AuditedAccuracies(_probe(corpus, split, entities, long), plain).as_dict(),
+        **AuditedAccuracies(_probe(corpus, split, indonesian, long), plain).as_dict(),
         "label noise": {"not run": long} if long else _label_noise(list(corpora.values())[-1][0]),
     }
     return figures
 
 
 def _probe(
-    corpus: Corpus, split: Split, entities: list[tuple[str, str]], long: str
-) -> dict[str, float | str]:
-    """Return the test accuracy of each shortcut; on long texts, of the quick ones alone."""
-    shown: dict[str, Callable[[Example], str]] = {
-        name: partial(_through, probe) for name, probe in PROBES.items()
-    }
-    if entities:
-        shown["entity names"] = partial(_through, only_names(entities))
-    for known in ("publisher", "section"):
-        if any(getattr(example, known) for example in corpus.examples):
-            shown[known] = attrgetter(known)
-    scores: dict[str, float | str] = {}
-    for name, show in shown.items():
-        examples = tuple(replace(e, text=show(e) or NOTHING) for e in corpus.examples)
-        slow = long and name == "punctuation and digits"
-        scores[name] = (
-            long if slow else _accuracy(probes, replace(corpus, examples=examples), split)
-        )
-    return scores
+    corpus: Corpus, split: Split, indonesian: bool, long: str
+) -> dict[str, ProbeBounds | str]:
+    """Return what each shortcut gives away; on long texts, of the quick ones alone."""
+    bounds: dict[str, ProbeBounds | str] = {}
+    for name, seen in _partial_views(corpus, indonesian):
+        if long and name in SLOW_PROBES:
+            bounds[name] = long
+        elif any(seen):
+            shown = [text or NOTHING for text in seen]
+            bounds[name] = probe_bounds(shown, corpus, split, seed=0)
+    return bounds
 
 
-def _through(probe: Callable[[str], str], example: Example) -> str:
-    return probe(example.text)
+def _partial_views(corpus: Corpus, indonesian: bool) -> Iterator[tuple[str, list[str]]]:
+    """Yield each probe's name, and what it lets through of each example."""
+    texts = [example.text for example in corpus.examples]
+    for name, probe in PROBES.items():
+        yield name, [probe(text) for text in texts]
+    if indonesian:
+        # one list of names for all, so that datasets can be held against each other
+        listed = (datasets_folder() / "tajuk" / ENTITIES).read_text(encoding="utf-8")
+        for name, kinds in _KINDS_TO_PROBE.items():
+            leave = only_names(read_entities(listed, kinds=kinds))
+            yield name, [leave(text) for text in texts]
+    for name, known in KNOWN_PROBES.items():
+        yield name, [known(example) for example in corpus.examples]
 
 
 def _label_noise(corpus: Corpus) -> dict[str, Any]:
@@ -218,6 +226,11 @@ def _pages(files: Mapping[str, bytes]) -> dict[str, Page]:
 
 def _entities(files: Mapping[str, bytes]) -> list[tuple[str, str]]:
     return [(row["entity"], row["name"]) for row in _rows(files.get("entities.csv", b""))]
+
+
+def _is_indonesian(name: str) -> bool:
+    language = DatasetName.parse(name).language or " ".join(card_of(name).languages)
+    return language in ("id", "ind")
 
 
 def _rows(raw: bytes) -> list[dict[str, str]]:

@@ -8,8 +8,10 @@ from bench.drawing.theme import COLOURS, GRID, QUIET, panel_title, panelled, sho
 
 TABLE = "probes"
 CAPTION = (
-    "Test accuracy of a model that sees only a text's length, signs, first word, and so on "
-    "(triangles), beside baselines that read it (rings). Dotted: the share of the commonest class. "
+    "Test accuracy of the best of a family of predictors that sees only a text's length, signs, "
+    "first word, and so on (triangles; the predictor chosen on the validation split). Lines go "
+    "from what the view gives away at least (95 % over stories) to what none of them exceeds. "
+    "Beside them baselines that read the text (rings). Dotted: the share of the commonest class. "
     "A dataset of several languages has a sign a language, and a band for the commonest classes."
 )
 _ACROSS = 3  # panels side by side
@@ -19,10 +21,11 @@ _SIGNS = {"probe": ("^", COLOURS[1]), "baseline": ("o", COLOURS[0])}
 
 
 def draw(probes: pd.DataFrame) -> Figure:
-    """Draw the table of `tables_probes.probes`: a panel a dataset and view, a row a model.
+    """Draw the table of `tables.probes.probes`: a panel a dataset and view, a row a model.
 
     >>> row = {"dataset": "d.id", "view": "headline", "seen": "length", "kind": "probe"}
-    >>> draw(pd.DataFrame([row | {"accuracy": 0.4, "chance": 0.3}])).axes[0].get_title(loc="right")
+    >>> row |= {"accuracy": 0.4, "low": 0.3, "most": 0.5, "chance": 0.3}
+    >>> draw(pd.DataFrame([row])).axes[0].get_title(loc="right")
     'd'
     """
     whole = probes.assign(dataset=probes["dataset"].str.partition(".")[0])
@@ -50,6 +53,11 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
         axes.axvline(edge, color=QUIET, linewidth=0.8, linestyle=":")
     for kind, (sign, colour) in _SIGNS.items():
         of_kind = rows[rows["kind"] == kind]
+        bounded = of_kind[of_kind["low"].notna()]
+        axes.hlines(
+            [place[kind, seen] for seen in bounded["seen"]], 100 * bounded["low"],
+            100 * bounded["most"], color=colour, linewidth=0.9, alpha=0.6,
+        )  # fmt: skip
         axes.plot(
             100 * of_kind["accuracy"], [place[kind, seen] for seen in of_kind["seen"]], sign,
             linestyle="none", color=colour, markersize=3.8, markeredgewidth=0.8,

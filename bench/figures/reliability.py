@@ -9,11 +9,13 @@ TABLE = "reliability"
 CAPTION = (
     "Share of answers that are right against the probability that the model gave them, in bins of "
     "about equally many test examples. Below the diagonal a model is too sure, above it not "
-    "sure enough. Of the models with probabilities, the three most accurate over all panels."
+    "sure enough. Of the models with probabilities, the three most accurate over all panels. Only "
+    "bins of 50 examples a seed or more; a test split with fewer than three such has no panel."
 )
 _ACROSS = 4  # panels side by side
 _SIDE = 1.62  # inches a panel, title included
 _MODELS = 3  # lines in a panel
+_FEWEST = 3  # bins that make a diagram
 _SIGNS = "os^"
 _LINES = ("-", "--", ":")
 
@@ -24,11 +26,16 @@ def draw(reliability: pd.DataFrame) -> Figure:
     The same models everywhere: those on most panels, of these the most accurate in the mean.
 
     >>> row = {"dataset": "d", "view": "headline", "split": "story", "model": "m", "bin": 1}
-    >>> row |= {"setting": "default", "examples": 9, "confidence": 0.5, "accuracy": 0.6}
-    >>> draw(pd.DataFrame([row])).axes[0].get_title(loc="right")
+    >>> row |= {"setting": "default", "examples": 90, "confidence": 0.5, "accuracy": 0.6}
+    >>> rows = [row | {"bin": i, "enough": True} for i in (1, 2, 3)]
+    >>> draw(pd.DataFrame(rows)).axes[0].get_title(loc="right")
     'd'
+    >>> len(draw(pd.DataFrame(rows[:2])).axes)
+    0
     """
-    rows = reliability[reliability["setting"] == "default"]
+    rows = reliability[(reliability["setting"] == "default") & reliability["enough"]]
+    bins = rows.groupby(["dataset", "view", "split", "model"])["bin"].transform("size")
+    rows = rows[bins >= _FEWEST]
     models = _models(rows)
     rows = rows[rows["model"].isin(models)]
     panels = list(rows.groupby(["dataset", "view", "split"], sort=True))
@@ -39,6 +46,8 @@ def draw(reliability: pd.DataFrame) -> Figure:
         grid = figure.subplots(down, across, squeeze=False, sharex=True, sharey=True)
         for axes in grid.flat[len(panels) :]:
             axes.remove()
+        if not panels:
+            figure.text(0.5, 0.5, "no test split is large enough", ha="center", va="center")
         for axes, (name, of_panel) in zip(grid.flat, panels, strict=False):
             _panel(axes, of_panel, models)
             # at the right edge: there a long name has the width of the whole panel
@@ -47,7 +56,14 @@ def draw(reliability: pd.DataFrame) -> Figure:
         for number, axes in enumerate(grid.flat[: len(panels)]):
             axes.set_ylabel("right (%)" if number % across == 0 else "")
             axes.set_xlabel("probability (%)" if number >= len(panels) - across else "")
-        handles, names = grid.flat[0].get_legend_handles_labels() if panels else ([], [])
+        # not every model has enough bins on every panel
+        named = {
+            label: handle
+            for axes in grid.flat[: len(panels)]
+            for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
+        }
+        names = [model for model in models if model in named]
+        handles = [named[name] for name in names]
         figure.legend(
             handles, [shorten(name, most=30) for name in names],
             loc="outside lower center", ncols=_MODELS, fontsize=7, frameon=False,
@@ -70,6 +86,8 @@ def _panel(axes, rows: pd.DataFrame, models: list[str]) -> None:  # type: ignore
     axes.plot([0, 100], [0, 100], color=QUIET, linewidth=0.5)
     for number, model in enumerate(models):
         bins = rows[rows["model"] == model].sort_values("bin")
+        if bins.empty:
+            continue
         axes.plot(
             100 * bins["confidence"], 100 * bins["accuracy"], marker=_SIGNS[number],
             linestyle=_LINES[number], color=COLOURS[number], linewidth=0.8,

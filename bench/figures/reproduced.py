@@ -8,8 +8,10 @@ from bench.drawing.theme import COLOURS, GRID, QUIET, panelled, shorten, style
 
 TABLE = "reproduced"
 CAPTION = (
-    "Published values (rings; grey where recalled and not read) and ours (filled: the protocol as "
-    "it was found to be; other signs: another reading of it), in percent of the paper's metric."
+    "Published values (rings: read in print; dashed: as a secondary source quotes them; grey: "
+    "recalled from memory, and so no proof) and ours (filled: the protocol as it was found to be; "
+    "other signs: another reading of it), in percent of the paper's metric. The table says what of "
+    "a protocol was picked because it comes nearest to what is published."
 )
 _ACROSS = 3  # panels side by side
 _ROW = 0.15  # inches a language
@@ -17,6 +19,12 @@ _FEWEST = 6  # rows that a panel has room for at least
 _FRAME = 0.88  # inches of title and axis a row of panels
 _LINE = 0.13  # inches a line of a legend
 _BELOW = 0.45  # inches from an axis down to its legend
+# how a published value is known: what the legend says, colour and line of its ring
+_RINGS = {
+    "read": ("published, read", COLOURS[-1], "-"),
+    "secondary": ("published, by a secondary source", COLOURS[-1], (0, (2, 1))),
+    "recalled": ("published, recalled", QUIET, "-"),
+}
 _SIGNS = (("o", 0), ("x", 1), ("^", 2), ("s", 3))  # a sign and a colour for each reading
 
 
@@ -59,14 +67,13 @@ def _panel(axes, rows: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
             color=COLOURS[colour], markersize=3.2, label=shorten(str(reading), most=34),
         )  # fmt: skip
     printed = rows[rows["published"].notna()].drop_duplicates("language")
-    rings = {"read": ("published", COLOURS[-1]), "recalled": ("recalled", QUIET)}
-    for seen, (words, edge) in rings.items():
+    for seen, (words, edge, line) in _RINGS.items():
         values = printed[printed["seen"] == seen]
         if len(values):
-            axes.plot(
-                values["published"], [place[name] for name in values["language"]], "o",
-                linestyle="none", markerfacecolor="none", markeredgecolor=edge, markersize=6.5,
-                markeredgewidth=0.8, label=words,
+            axes.scatter(
+                values["published"], [place[name] for name in values["language"]], s=42,
+                facecolors="none", edgecolors=edge, linewidths=0.8, linestyles=line, label=words,
+                zorder=2.5,
             )  # fmt: skip
     axes.set_yticks(range(len(languages)), labels=languages)
     axes.set_ylim(-0.7, len(languages) - 0.3)

@@ -13,11 +13,11 @@ trade or diplomacy, then 408 for trade). These are `labels.csv`, 5,279 headlines
 
 `further_labels.csv` holds 3,000 more: 600 drawn at random of the 12,013 headlines left (by the
 SHA-256 of "random sample:" and the id), and the 2,400 that a model ranks highest for trade or
-diplomacy. The random ones are in no view: `tajuk annotations click_id` estimates from them
-how much of all of upstream is of each topic. The 16 of diplomacy among the ranked ones join both views, in the
-story split for training alone: that moves no score by more than 0.3 points, mean of three splits
-(`tests/validity/further_rows.py`). The rest, sports and `other`, stays apart: in `open` it adds 0.9
-points of macro-F1 to `words_and_chars`, and takes 4.5 from `complement_nb`.
+diplomacy. The random ones are in no view: `tajuk annotations click_id` estimates from them how
+much of all of upstream is of each topic. The 16 of diplomacy among the ranked ones join both
+views, in the story split for training alone: that moves no score by more than 0.3 points, mean of
+three splits (`tests/validity/further_rows.py`). The rest, sports and `other`, stays apart: in
+`open` it adds 0.9 points of macro-F1 to `words_and_chars`, and takes 4.5 from `complement_nb`.
 
 Trade reaches 220 headlines, and 350 are not to be had. Every economy section is labelled whole.
 None of the 600 random, none of the 2,400 ranked headlines is trade. Then all 417 of the rest that

@@ -7,10 +7,14 @@ headline and article joined *without a separator*, counts of characters 1 to 3 w
 borders with the vocabulary of train and dev, a model fitted on train with library defaults,
 seeds 1 to 5, scored on test.
 
-What comes out: naive Bayes and the MLP meet the recalled values. XGBoost does with version 1.7
-(extra `xgboost`), and not with 3.2. The second reading of naive Bayes is what the official
-script reads, the headline alone, on test. English lacks its full train file in the mirror:
-what is fitted there is the 300-row few-shot file, so its row cannot meet the table.
+What comes out: naive Bayes and the MLP meet the recalled values, save English. XGBoost does with
+version 1.7 (extra `xgboost`), and not with 3.2. The second reading of naive Bayes is what the
+official script reads, the headline alone, on test. English lacks its full train file in the
+mirror: what is fitted there is the 300-row few-shot file, and naive Bayes misses by 3.8 points.
+
+Nothing was set to meet a number: each setting stands in one of the two scripts. That the second is
+the one behind the table, and the version of XGBoost, was concluded from recalled values; it is as
+sure as they are.
 """
 
 import warnings
@@ -32,6 +36,11 @@ PAPER = Paper(
     metric="weighted_f1",
     models={"naive_bayes": ("article", "headline"), "mlp": _SEEDS, "xgboost": ("1",)},
     needs={"xgboost": "xgboost"},
+    picked={
+        "naive_bayes": "which of two scripts",
+        "mlp": "which of two scripts",
+        "xgboost": "which of two scripts; library version",
+    },
 )
 
 

@@ -30,6 +30,7 @@ PAPER = Paper(
         model: (f"{model}_bow", f"{model}_tfidf") for model in ("naive_bayes", "svm", "logistic")
     },
     libraries=("nltk",),
+    picked={"logistic_bow": "stopping rule", "logistic_tfidf": "stopping rule"},
 )
 
 

@@ -17,9 +17,16 @@ PUBLISHED_COLUMNS = (
 )
 
 
+SEEN = ("read", "secondary", "recalled")  # how a published value is known, the surest first
+
+
 @dataclass(frozen=True)
 class PublishedValue:
-    """One printed value, in percent. ``seen`` is "read" or "recalled" (not seen in print)."""
+    """One printed value, in percent.
+
+    ``seen`` is "read" (in print), "secondary" (as another source quotes it) or "recalled" (from
+    memory: neither seen in print nor quoted).
+    """
 
     language: str
     model: str
@@ -29,8 +36,8 @@ class PublishedValue:
     source: str
 
     def __post_init__(self) -> None:
-        if self.seen not in ("read", "recalled"):
-            raise ValueError(f"seen is {self.seen!r}; use read or recalled")
+        if self.seen not in SEEN:
+            raise ValueError(f"seen is {self.seen!r}; use {', '.join(SEEN)}")
         if not 0 <= self.value <= 100:
             raise ValueError(f"a value of {self.value} is no percentage")
         if not self.source:
@@ -72,7 +79,9 @@ class Paper:
     seed), before `readings` makes one number of them. ``views`` are those of the dataset that
     the protocol reads, the first of which gives ids and stories; ``metric`` is what the table
     says that it shows. ``means`` maps a row "avg" of the table to the models it is the mean
-    of; ``needs`` names the extra that a model wants.
+    of; ``needs`` names the extra that a model wants. ``picked`` says, by model, what of the
+    protocol was picked because it comes nearest to the published values: that a value is met then
+    confirms the pick, and is no independent check of it.
     """
 
     title: str
@@ -84,12 +93,13 @@ class Paper:
     means: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: Mapping[str, str] = field(default_factory=dict)
     libraries: tuple[str, ...] = ()
+    picked: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not all(self.models.values()):
             raise ValueError(f"{self.title}: a model without variants has nothing to fit")
         unknown = {m for models in self.means.values() for m in models} - set(self.models)
-        unknown |= set(self.needs) - set(self.models)
+        unknown |= (set(self.needs) | set(self.picked)) - set(self.models)
         if unknown:
             raise ValueError(f"{self.title}: no model {', '.join(sorted(unknown))}")
 

@@ -25,18 +25,19 @@ _NAMES = (
     "dataset", "view", "split", "model", "setting", "status", "reason", "size", "label",
     "prediction", "class", "paper", "language", "reading", "metric", "seen", "machine", "best",
     "baseline", "verdict", "one", "two", "groups", "kind", "trained_on", "tested_on", "seed",
-    "bin", "variants", "comparable", "advice", "not_worse", "pretrained_with",
+    "bin", "variants", "comparable", "advice", "not_worse", "pretrained_with", "apart", "enough",
+    "ece_says", "log_loss_says", "predictor",
 )  # fmt: skip
 # what each table holds, most useful first
 SAYS = {
     "reproduced": "Published values beside ours, in percent of the paper's metric.",
     "published_clean": "Each score on upstream's split as published, and without what leaks.",
-    "ranks": "Average ranks over datasets; models that share a letter do not differ significantly.",
-    "rank_pairs": "Each pair of models over all datasets, with Holm's correction.",
+    "ranks": "Places over corpora with intervals; models that share a letter cannot be told apart.",
+    "rank_pairs": "Each pair of models over all corpora, and the least that p can be.",
     "recommendations": "The best model of each test split, the cheapest that will do, the rest.",
     "differences": "A new model against each baseline, on the same examples.",
     "transfer": "Trained on one dataset, tested on another, over the crosswalk.",
-    "contrast": "Pairs of headlines that differ in a few words and in topic.",
+    "contrast": "Headlines and their twins of another topic, beside a lexicon of topic words.",
     "probes": "What can be guessed from a part of the headline alone.",
     "per_class": "Precision, recall and F1 of each class.",
     "confusions": "How often each class is taken for each other.",

@@ -7,12 +7,14 @@ decimals are taken for equal. Demsar (2006) is the source where no other is name
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import combinations
+from math import exp, lgamma
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from bench.stats.intervals import expanded_percentile
 from bench.stats.metrics import Floats
 from bench.stats.paired_tests import holm
 
@@ -94,45 +96,127 @@ def _shuffled_p(ranks: Floats, seed: int) -> float:
     return (1 + hits) / (1 + _SHUFFLES)
 
 
-def critical_difference(models: int, datasets: int, *, level: float = 0.05) -> float:
-    """Return Nemenyi's critical difference: average ranks nearer than this are not told apart.
+def friedman_floor(datasets: int, models: int) -> float:
+    """Return the least p that `friedman` can give: that of one order on all datasets.
 
-    The studentised range over the root of 2, times the root of k(k + 1) / 6N; ``level`` is the
-    chance of one false difference among all pairs. ValueError for fewer than 2 models.
+    One of the (k!)^(n - 1) ways to order k models on n datasets relative to the first, or what
+    10,000 shuffles can show, whichever is more.
 
-    >>> round(critical_difference(4, 14), 2)
-    1.25
+    >>> round(friedman_floor(3, 3), 4), round(friedman_floor(5, 19), 4)
+    (0.0278, 0.0001)
     """
-    if models < 2 or datasets < 1:
+    return max(exp(-(datasets - 1) * lgamma(models + 1)), 1 / (1 + _SHUFFLES))
+
+
+def signed_rank_floor(datasets: int, *, pairs: int = 1) -> float:
+    """Return the least p of Wilcoxon's test over so many datasets, after Holm over the pairs.
+
+    All differences have one sign: 2 of the 2^n ways to deal out signs.
+
+    >>> signed_rank_floor(5), signed_rank_floor(11, pairs=171)
+    (0.0625, 0.1669921875)
+    """
+    return min(1.0, pairs * 2.0 ** (1 - datasets))
+
+
+class Places(NamedTuple):
+    """What resampling says of the places of k models, 1 the best.
+
+    ``low`` and ``high`` are the ends of each model's place, (k,): all hold together at the
+    level. ``reach`` is half the width of the interval of each difference, (k, k), and ``apart``
+    says which two models it tells apart, (k, k).
+    """
+
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+    reach: Floats
+    apart: NDArray[np.bool_]
+
+
+def place_intervals(scores: ArrayLike, resampled: ArrayLike, *, level: float = 0.95) -> Places:
+    """Return the intervals of the places of k models by their scores: (k,) and (draws, k).
+
+    All differences of two models get intervals that hold at once, as wide as the largest of the
+    studentised differences of the resamples demands; a model's place lies behind all those that
+    are surely better and before all those that are surely worse. Mogstad, Romano, Shaikh and
+    Wilhelm (2024), "Inference for ranks". Resampled places themselves would not do: models that
+    are as good as equal swap places in every resample, and such intervals are wrong where it
+    matters (Hall and Miller, 2009). ValueError where shapes do not fit.
+
+    >>> rng = np.random.default_rng(0)
+    >>> seen = np.array([0.9, 0.5, 0.49])
+    >>> places = place_intervals(seen, seen + rng.normal(0, 0.02, (999, 3)))
+    >>> places.low.tolist(), places.high.tolist()
+    ([1, 2, 2], [1, 3, 3])
+    """
+    seen, drawn = np.asarray(scores, dtype=np.float64), np.asarray(resampled, dtype=np.float64)
+    if seen.ndim != 1 or drawn.ndim != 2 or drawn.shape[1] != len(seen) or len(drawn) < 2:
         raise ValueError(
-            f"{models} models and {datasets} datasets: "
-            "a critical difference needs 2 models and 1 dataset or more"
+            f"scores of shape {seen.shape} and resamples of shape {drawn.shape}: give (models,) "
+            "and (draws, models)"
         )
-    q = stats.studentized_range.ppf(1 - level, models, np.inf) / np.sqrt(2)
-    return float(q * np.sqrt(models * (models + 1) / (6 * datasets)))
+    k = len(seen)
+    one, two = np.triu_indices(k, 1)
+    gaps = drawn[:, one] - drawn[:, two] - (seen[one] - seen[two])
+    error = gaps.std(axis=0, ddof=1)
+    moving = error > 10.0**-_DECIMALS  # models that never differ are never apart
+    wide = np.zeros(len(error))
+    if moving.any():
+        most = (np.abs(gaps[:, moving]) / error[moving]).max(axis=1)
+        wide[moving] = np.quantile(most, level) * error[moving]
+    reach = np.zeros((k, k))
+    reach[one, two] = reach[two, one] = wide
+    difference = (seen[:, None] - seen[None, :]).round(_DECIMALS)
+    apart = ((np.abs(difference) - reach).round(_DECIMALS) > 0) & (reach > 0)
+    low = 1 + (apart & (difference < 0)).sum(axis=1)
+    high = k - (apart & (difference > 0)).sum(axis=1)
+    return Places(low, high, reach, apart)
 
 
-def cliques(average: ArrayLike, difference: float) -> list[tuple[int, ...]]:
-    """Return the largest groups of models that are not told apart, best ranks first.
+def runs_of_equals(order: Sequence[int], apart: ArrayLike) -> list[tuple[int, ...]]:
+    """Return the longest runs of an order in which no two models are told apart.
 
-    ``average`` has shape (models,). In a group all ranks lie nearer than ``difference``; no
-    group lies within another, and a model that differs from all others is a group of one.
-    Models stand by their place in ``average``, the best first.
+    ``apart`` has shape (k, k). No run lies within another, and a model that is told from both
+    its neighbours is a run of one.
 
-    >>> cliques([3.0, 1.0, 2.0, 6.0], 1.5)
-    [(1, 2), (2, 0), (3,)]
+    >>> runs_of_equals([1, 2, 0], [[False, True, False], [True, False, False], [False] * 3])
+    [(1, 2), (2, 0)]
     """
-    ranks = np.asarray(average, dtype=np.float64)
-    order = np.argsort(ranks, kind="stable")
-    groups: list[tuple[int, ...]] = []
+    differ = np.asarray(apart, dtype=bool)
+    runs: list[tuple[int, ...]] = []
     reached = 0
     for first in range(len(order)):
-        near = ranks[order] - ranks[order[first]] < difference
-        end = max(int(near.sum()), first + 1)
+        end = first + 1
+        while end < len(order) and not differ[order[end], list(order[first:end])].any():
+            end += 1
         if end > reached:
-            groups.append(tuple(int(i) for i in order[first:end]))
+            runs.append(tuple(int(i) for i in order[first:end]))
             reached = end
-    return groups
+    return runs
+
+
+def average_rank_intervals(
+    resampled: ArrayLike, *, seed: int, level: float = 0.95
+) -> tuple[Floats, Floats]:
+    """Return the ends of each model's average rank over corpora that might have been others.
+
+    ``resampled`` has shape (draws, corpora, models): the scores in resamples of the stories of
+    each corpus. Each draw takes as many corpora as there are, with replacement, and ranks the
+    models on each as its stories came out: a bootstrap in two stages. The ends are read further
+    out, as Student's interval of so few corpora is wider (`expanded_percentile`), and lie
+    between 1 and k. The rank on each corpus holds the noise of its stories once already, so the
+    intervals are wide rather than narrow: `tests/validity/ranks.py` says how much.
+    """
+    drawn = np.asarray(resampled, dtype=np.float64).round(_DECIMALS)
+    if drawn.ndim != 3 or not drawn.size:
+        raise ValueError(f"resamples of shape {drawn.shape}: give (draws, corpora, models)")
+    draws, n, k = drawn.shape
+    ranks = stats.rankdata(-drawn, axis=2)
+    taken = np.random.default_rng(seed).integers(0, n, (draws, n))
+    means = ranks[np.arange(draws)[:, None], taken].mean(axis=1)
+    ends = [expanded_percentile(of_model, stories=n, level=level) for of_model in means.T]
+    low, high = np.clip(np.array(ends), 1, k).T
+    return low, high
 
 
 def wilcoxon_holm(scores: ArrayLike) -> list[Pair]:

@@ -1,7 +1,8 @@
 """Turns stored probabilities into tables: how far each model's confidence can be trusted."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from math import ceil, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -10,9 +11,12 @@ import pandas as pd
 from bench.records.predictions import Predictions
 from bench.stats.calibration import (
     BINS,
+    CLIPPED_AT,
+    EceInterval,
     aurc,
     brier,
-    ece,
+    clipping,
+    ece_interval,
     log_loss,
     reliability_bins,
     risk_coverage,
@@ -21,45 +25,103 @@ from bench.stats.metrics import Floats
 from bench.tables.scores import Scored
 
 _KEYS = ("dataset", "view", "split", "model", "setting")
-_FEWEST = 20  # examples a bin, if the test split has so many: with fewer a bin is mostly noise
+_FEWEST = 50  # examples a bin, if there are so many: an accuracy of 50 has a s.e. of 7 points
+_NUMBERS = (
+    "ece", "ece_low", "ece_high", "brier", "log_loss", "clipped_rows", "clipped_nats", "aurc",
+)  # fmt: skip
+_SEEN = 5e-4  # a calibration error below this would print as 0.0 %
 _STEPS = 20  # points a risk-coverage curve
 
 
 class _SeedPredictions(NamedTuple):
-    """One seed: probabilities (n, k), true classes (n,), confidence (n,) and right (n,)."""
+    """One seed: probabilities (n, k), true classes, confidence, right and stories, (n,) each."""
 
     probabilities: Floats
     labels: np.ndarray
     confidence: Floats
     right: np.ndarray
+    stories: tuple[str, ...]
 
 
-def calibration(scored: Scored) -> pd.DataFrame:
+def calibration(scored: Scored, *, seed: int) -> pd.DataFrame:
     """Return one row a dataset, view, split, model and setting: what its probabilities are worth.
 
-    Columns: the keys, seeds, examples (of one seed), then ``ece`` (`stats.calibration.ece`: l2,
-    equal mass, debiased, over the bins of `reliability`), ``brier`` (0 to 2), ``log_loss`` (nats)
-    and ``aurc``; of several seeds the mean. Confidence is the probability of the class that was
-    predicted. Only whole training splits; a model without probabilities has no row, nor has one of
-    which any seed failed.
+    Columns: the keys, seeds, examples and stories (of one seed); ``ece`` (`stats.calibration.ece`:
+    l2, equal mass, debiased, over the bins of `reliability`) with its 95 % interval over stories,
+    and ``ece_says`` in words: a bound, as "< 4.1 %", where the interval reaches 0, for no test set
+    shows that a model is calibrated. ``ece`` is missing where chance takes its square below 0, and
+    where it would print as 0.
+    ``brier`` (0 to 2), ``log_loss`` (nats) and ``aurc`` follow; ``clipped_rows`` counts the true
+    classes that a model gave less than 2.2e-16, where the loss is cut, and ``clipped_nats`` is
+    what they make of it: with any of them it is the clip's number more than the model's, and
+    ``log_loss_says`` says so. Of several seeds the mean, and of squares for ``ece``. Confidence
+    is the probability of the class that was predicted. Only whole training splits; a model
+    without probabilities has no row, nor has one of which any seed failed.
     """
     rows = []
     for place, seeds in _groups(scored):
-        n = len(seeds[0].labels)
+        n, stories = len(seeds[0].labels), len(set(seeds[0].stories))
         each = [
-            {
-                "ece": ece(one.confidence, one.right, bins=_bins(n)),
-                "brier": brier(one.probabilities, one.labels),
-                "log_loss": log_loss(one.probabilities, one.labels),
-                "aurc": aurc(one.confidence, one.right),
-            }
+            (
+                brier(one.probabilities, one.labels),
+                log_loss(one.probabilities, one.labels),
+                *clipping(one.probabilities, one.labels),
+                aurc(one.confidence, one.right),
+            )
             for one in seeds
         ]
-        means = {name: float(np.mean([of_seed[name] for of_seed in each])) for name in each[0]}
-        rows.append({**place, "seeds": len(seeds), "examples": n, **means})
-    numbers = ["ece", "brier", "log_loss", "aurc"]
-    table = pd.DataFrame(rows, columns=[*_KEYS, "seeds", "examples", *numbers])
-    return table.astype({"seeds": "Int64", "examples": "Int64", **dict.fromkeys(numbers, float)})
+        means = dict(zip(_NUMBERS[3:], np.mean(each, axis=0).tolist(), strict=True))
+        sizes = {"seeds": len(seeds), "examples": n, "stories": stories}
+        says = {
+            "log_loss_says": shown_log_loss(
+                means["log_loss"], means["clipped_rows"], means["clipped_nats"]
+            )
+        }
+        rows.append({**place, **sizes, **_ece(seeds, seed), **means, **says})
+    whole = ("seeds", "examples", "stories")
+    columns = [*_KEYS, *whole, *_NUMBERS[:3], "ece_says", *_NUMBERS[3:], "log_loss_says"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.astype({**dict.fromkeys(whole, "Int64"), **dict.fromkeys(_NUMBERS, float)})
+
+
+def _ece(seeds: Sequence[_SeedPredictions], seed: int) -> dict[str, object]:
+    stories = seeds[0].stories
+    if len(set(stories)) < 2:
+        nothing = dict.fromkeys(("ece", "ece_low", "ece_high"), float("nan"))
+        return {**nothing, "ece_says": "not known: 1 story"}
+    confidence, right = (np.stack([getattr(s, k) for s in seeds]) for k in ("confidence", "right"))
+    bins = _bins(len(stories))
+    interval = ece_interval(confidence, right, stories, bins=bins, seed=seed)
+    return {
+        "ece": sqrt(interval.squared) if interval.squared > _SEEN**2 else float("nan"),
+        "ece_low": interval.low,
+        "ece_high": interval.high,
+        "ece_says": shown_ece(interval),
+    }
+
+
+def shown_ece(interval: EceInterval) -> str:
+    """Return a calibration error in percent, as its interval lets one say it.
+
+    >>> shown_ece(EceInterval(0.01, 0.08, 0.12)), shown_ece(EceInterval(-0.001, 0.0, 0.041))
+    ('10.0 % [8.0, 12.0]', '< 4.1 %')
+    """
+    # rounded up, so that a bound is one
+    if interval.low < _SEEN or interval.squared <= _SEEN**2:
+        return f"< {max(ceil(1000 * interval.high), 1) / 10:.1f} %"
+    error = 100 * sqrt(interval.squared)
+    return f"{error:.1f} % [{100 * interval.low:.1f}, {100 * interval.high:.1f}]"
+
+
+def shown_log_loss(loss: float, rows: float, nats: float) -> str:
+    """Return a log loss in nats, with the part of it that clipping made.
+
+    >>> shown_log_loss(0.4581, 0, 0.0), shown_log_loss(2.41, 21.0, 1.9)
+    ('0.458', '2.410, of it 1.900 from 21 rows clipped at 2.2e-16')
+    """
+    if not rows:
+        return f"{loss:.3f}"
+    return f"{loss:.3f}, of it {nats:.3f} from {rows:g} rows clipped at {CLIPPED_AT:.1e}"
 
 
 def reliability(scored: Scored) -> pd.DataFrame:
@@ -67,23 +129,28 @@ def reliability(scored: Scored) -> pd.DataFrame:
 
     ``bin`` counts from 1, the least confident; ``confidence`` and ``accuracy`` are its means in
     [0, 1] over its ``examples``, those of several seeds pooled. At most 15 bins of about equal
-    size, fewer where that leaves less than 20 examples of one seed to a bin. Rows as in
-    `calibration`.
+    size, fewer where that leaves less than 50 examples of one seed to a bin; ``enough`` says
+    whether a bin holds as many, and a diagram draws no other. Rows as in `calibration`.
     """
     rows = []
     for place, seeds in _groups(scored):
         confidence = np.concatenate([one.confidence for one in seeds])
         right = np.concatenate([one.right for one in seeds])
         bins = reliability_bins(confidence, right, bins=_bins(len(seeds[0].labels)))
+        fewest = _FEWEST * len(seeds)
         rows += [
-            {**place, "bin": i, "examples": int(n), "confidence": float(c), "accuracy": float(a)}
+            {
+                **place, "bin": i, "examples": int(n), "confidence": float(c),
+                "accuracy": float(a), "enough": bool(n >= fewest),
+            }
             for i, (n, c, a) in enumerate(zip(*bins, strict=True), start=1)
-        ]
-    columns = [*_KEYS, "bin", "examples", "confidence", "accuracy"]
+        ]  # fmt: skip
+    columns = [*_KEYS, "bin", "examples", "confidence", "accuracy", "enough"]
     whole = {"bin": "Int64", "examples": "Int64"}
-    return pd.DataFrame(rows, columns=columns).astype(
+    table = pd.DataFrame(rows, columns=columns).astype(
         whole | dict.fromkeys(("confidence", "accuracy"), float)
     )
+    return table.assign(enough=table["enough"].astype(bool))
 
 
 def risk_coverage_table(scored: Scored) -> pd.DataFrame:
@@ -131,4 +198,5 @@ def _arrays(predictions: Predictions | None) -> _SeedPredictions | None:
     predicted = np.array([number[name] for name in predictions.predicted], dtype=np.int64)
     probabilities = predictions.probabilities.astype(np.float64)
     confidence = probabilities[np.arange(len(labels)), predicted]
-    return _SeedPredictions(probabilities, labels, confidence, predicted == labels)
+    right = predicted == labels
+    return _SeedPredictions(probabilities, labels, confidence, right, predictions.stories)

@@ -54,7 +54,7 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
     from bench.tables.curves import crossings_table, with_leads
     from bench.tables.differences import differences
     from bench.tables.probes import probes
-    from bench.tables.ranks import rank_pairs, ranks
+    from bench.tables.ranks import rank_tables
     from bench.tables.recommendations import recommendations
 
     stored = {o.key: load_predictions(out, o) for o in outcomes if o.key}
@@ -65,7 +65,6 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
     notes = {o.key: every_note[o.key] for o in keyed if o.setting == "tuned"}
     doubts = {key: note["doubts"] for key, note in every_note.items() if note.get("doubts")}
     rows = {key: int(cost.get("train_rows", 0)) for key, cost in spent.items()}
-    first = _first(outcomes)
     known = plugin_names(baseline_files)
     declared = {
         o.key: declared_of(stored[o.key][0], spent[o.key], baseline=o.model in known) for o in keyed
@@ -76,6 +75,9 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
     costs = costs_table(scored, spent)
     curves = curves_table(scored, rows)
     crossings = crossings_table(curves)
+    ranks, rank_pairs = rank_tables(
+        scored, _corpora(outcomes), seed=INTERVAL_SEED, first=_first(outcomes)
+    )
     return {
         "scores": scores,
         "per_class": per_class_table(scored),
@@ -86,11 +88,11 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
         "tuning": tuning_table(scored, notes),
         "costs": costs,
         "tradeoffs": tradeoffs(scores, costs),
-        "calibration": calibration(scored),
+        "calibration": calibration(scored, seed=INTERVAL_SEED),
         "reliability": reliability(scored),
         "risk_coverage": risk_coverage_table(scored),
-        "ranks": ranks(scores, first=first),
-        "rank_pairs": rank_pairs(scores, seed=INTERVAL_SEED, first=first),
+        "ranks": ranks,
+        "rank_pairs": rank_pairs,
         "differences": differences(scored, known, seed=INTERVAL_SEED),
         "recommendations": recommendations(scored, costs, seed=INTERVAL_SEED),
         "contrast": contrast_table(scored, _pairs(outcomes), seed=INTERVAL_SEED),
@@ -124,6 +126,14 @@ def _first(outcomes: Sequence[Outcome]) -> dict[str, tuple[str, str]]:
             card = card_of(name)
             first[name] = card.views[0], card.splits[0]
     return first
+
+
+def _corpora(outcomes: Sequence[Outcome]) -> dict[str, str]:
+    """Return the corpus of each dataset: languages of one dataset are one corpus."""
+    known = plugin_names(loaders)
+    names = {outcome.dataset for outcome in outcomes}
+    of_loader = {name: DatasetName.parse(name).dataset for name in names}
+    return {name: corpus if corpus in known else name for name, corpus in of_loader.items()}
 
 
 def _datasets(outcomes: Sequence[Outcome]) -> list[str]:

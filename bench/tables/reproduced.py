@@ -20,8 +20,10 @@ from bench.store.predictions import load_notes, load_predictions
 REPRODUCED_FOLDER = "reproduced"  # below OUT: predictions and index of papers, apart from the rest
 REPRODUCED_COLUMNS = (
     "paper", "language", "model", "reading", "metric", "value", "published", "difference",
-    "seen", "variants", "reason",
+    "seen", "picked", "variants", "reason",
 )  # fmt: skip
+_MET_COLUMNS = ("paper", "model", "seen", "compared", "met", "near", "worst", "worst_at")
+MET, NEAR_BY = 0.05, 1.0  # points: what a printed decimal leaves open, and what a seed may move
 _METRICS = METRICS | {"weighted_f1": weighted_f1}
 
 
@@ -29,9 +31,10 @@ def reproduced_table(out: Path) -> pd.DataFrame:
     """Return one row a paper, language, model and reading; values in percent.
 
     ``published`` is the printed value, ``difference`` ours less it (NaN where none is
-    printed), ``seen`` "read" or "recalled". The first reading of a model is the protocol as
-    it was found to be. A row "avg" is made only where every language of the printed table was
-    run. What was not run, or failed, has a row with its reason and no value.
+    printed), ``seen`` how it is known ("read", "secondary" or "recalled"), ``picked`` what of the
+    protocol was picked because it comes nearest to what is published. The first reading of a model
+    is the protocol as it was found to be. A row "avg" is made only where every language of the
+    printed table was run. What was not run, or failed, has a row with its reason and no value.
     Raises ValueError for stored predictions that are corrupt.
     """
     grouped: dict[str, list[Outcome]] = defaultdict(list)
@@ -53,9 +56,46 @@ def reproduced_table(out: Path) -> pd.DataFrame:
                 "difference": float(str(row["value"])) - value,
                 "seen": printed_value.seen if printed_value else "",
                 "metric": module.PAPER.metric,
+                "picked": _picked(module, str(row["model"])),
             }
         rows += paper_rows
     return pd.DataFrame(rows, columns=list(REPRODUCED_COLUMNS))
+
+
+def count_met(table: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a paper, model and way of knowing: how many published values are met.
+
+    Of `reproduced_table`, by the first reading of each model, means over languages left out:
+    ``compared`` values, of them ``met`` within 0.05 points and ``near`` within 1 (those met among
+    them); ``worst`` is the largest distance in points, ``worst_at`` its language. None is left out
+    for being far off.
+    """
+    rows = []
+    compared = table[(table["language"] != "avg") & table["difference"].notna()]
+    for (paper, model), values in compared.groupby(["paper", "model"], sort=True):
+        first = values[values["reading"] == values["reading"].iloc[0]]
+        for seen, known in first.groupby("seen", sort=True):
+            off = known["difference"].abs().round(6)
+            rows.append(
+                {
+                    "paper": paper,
+                    "model": model,
+                    "seen": seen,
+                    "compared": len(known),
+                    "met": int((off <= MET).sum()),
+                    "near": int((off <= NEAR_BY).sum()),
+                    "worst": float(known.loc[off.idxmax(), "difference"]),
+                    "worst_at": str(known.loc[off.idxmax(), "language"]),
+                }
+            )
+    return pd.DataFrame(rows, columns=list(_MET_COLUMNS))
+
+
+def _picked(module: ModuleType, model: str) -> str:
+    """Return what was picked for a model, or for those that a mean is of."""
+    picked: Mapping[str, str] = module.PAPER.picked
+    members = module.PAPER.means.get(model, (model,))
+    return "; ".join(dict.fromkeys(picked[name] for name in members if name in picked))
 
 
 def _rows(out: Path, module: ModuleType, outcomes: list[Outcome]) -> list[dict[str, object]]:

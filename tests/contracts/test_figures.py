@@ -1,6 +1,6 @@
 """The contract, once, over all figures found."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from types import ModuleType
 
 import matplotlib as mpl
@@ -13,6 +13,8 @@ from bench import figures
 from bench.drawing.theme import COLUMN, PAGE, render_figure, style
 from bench.flow.draw import FORMS
 from bench.plugins import load_plugin, plugin_names
+from bench.records.audits import ProbeBounds
+from bench.records.papers import SEEN
 from bench.records.predictions import Predictions
 from bench.records.runs import Outcome
 from bench.tables.calibration import reliability, risk_coverage_table
@@ -20,7 +22,7 @@ from bench.tables.contrast import contrast_table
 from bench.tables.costs import tradeoffs
 from bench.tables.curves import crossings_table, curves_table, with_leads
 from bench.tables.probes import probes
-from bench.tables.ranks import ranks
+from bench.tables.ranks import rank_tables
 from bench.tables.scores import (
     confusions_table,
     per_class_table,
@@ -70,9 +72,9 @@ def reproduced() -> pd.DataFrame:
         {
             "paper": "a_paper_of_many_words", "language": language, "model": model,
             "reading": reading, "metric": "weighted_f1", "value": 50.0 + i, "published": 51.0,
-            "difference": i - 1.0, "seen": seen, "variants": 2, "reason": "",
+            "difference": i - 1.0, "seen": seen, "picked": "", "variants": 2, "reason": "",
         }
-        for model, seen in (("naive_bayes", "read"), ("a_longer_name", "recalled"), ("m", "read"))
+        for model, seen in zip(("naive_bayes", "a_longer_name", "m"), SEEN, strict=True)
         for i, reading in enumerate(("one", "another reading with quite a long name", "third"))
         for language in ("ind", "min", "avg")
     ]  # fmt: skip
@@ -83,7 +85,7 @@ RANKED = ("majority", "m", "n", "naive_bayes", "svm", "a_model_with_quite_a_long
 
 
 def sure() -> list[tuple[Outcome, Predictions | None]]:
-    n = 120
+    n = 200
     ids = tuple(map(str, range(n)))
     true = tuple(CLASSES[i % 3] for i in range(n))
     rows: list[tuple[Outcome, Predictions | None]] = []
@@ -91,7 +93,7 @@ def sure() -> list[tuple[Outcome, Predictions | None]]:
         for step, model in enumerate(RANKED):
             p = np.full((n, 3), 0.2)
             p[np.arange(n), (np.arange(n) + (np.arange(n) % (step + 2) == 0)) % 3] += 0.4
-            p[:, 0] += np.arange(n) / 150
+            p[:, 0] += np.arange(n) / 250
             p /= p.sum(axis=1, keepdims=True)
             guess = tuple(CLASSES[i] for i in p.argmax(axis=1))
             outcome = Outcome(dataset, "open", "time", model, "done", key="k")
@@ -100,17 +102,20 @@ def sure() -> list[tuple[Outcome, Predictions | None]]:
 
 
 def ranked() -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {
-                "dataset": f"d{d}", "view": "headline", "split": "story", "model": model,
-                "setting": "default", "accuracy": 0.9 - 0.05 * ((m * d) % 7),
-                "macro_f1": 0.8 - 0.1 * m,
-            }
-            for d in range(1, 6)
-            for m, model in enumerate(RANKED)
-        ]
-    )  # fmt: skip
+    n = 40
+    ids = tuple(map(str, range(n)))
+    true = tuple(CLASSES[i % 3] for i in range(n))
+    rows: list[tuple[Outcome, Predictions | None]] = []
+    for d in range(1, 6):
+        for m, model in enumerate(RANKED):
+            wrong = [i for i in range(n) if i % (m + 2) == 0 and i * d % 7 > 1]
+            guess = tuple(CLASSES[(i + (i in wrong)) % 3] for i in range(n))
+            predictions = Predictions(ids, ids, true, guess, CLASSES)
+            for setting in ("default", "tuned"):
+                key = f"{d}{m}{setting}"
+                outcome = Outcome(f"d{d}", "v", "story", model, "done", key=key, setting=setting)
+                rows.append((outcome, predictions))
+    return rank_tables(rows, {}, seed=0)[0]
 
 
 def transfer() -> pd.DataFrame:
@@ -167,7 +172,8 @@ def differences() -> pd.DataFrame:
 
 def audits() -> dict[str, dict[str, object]]:
     parts = {"test": {"examples": 9, "labels": {"a": 5, "b": 4}}}
-    seen = {"length": 0.5, "punctuation and digits": 0.6, "section": "not run: too long"}
+    bounds = ProbeBounds("naive Bayes turned round", 0.5, 0.4, 0.6, 0.7, -0.1, 0.2)
+    seen = {"length": asdict(bounds), "first two words": asdict(bounds), "section": "not run"}
     view = {
         "splits": {"story": {"parts": parts}},
         "test accuracy of what sees only the": seen,
@@ -196,7 +202,7 @@ PAIRS = {dataset: [(str(i), str(i + 1)) for i in range(0, 30, 2)] for dataset in
 
 
 TABLES = {
-    "ranks": ranks(ranked()),
+    "ranks": ranked(),
     "reliability": reliability(sure()),
     "risk_coverage": risk_coverage_table(sure()),
     "transfer": transfer(),

@@ -44,8 +44,13 @@ def test_neither_trivial_nor_noise(told: dict[str, Any]) -> None:
     assert view["duplicates"]["similar_pairs_between_stories"] == 0
     assert view["sequences"]["headlines_sharing_the_commonest_sequence"] <= 8
     sees = view["test accuracy of what sees only the"]
-    for probe in ("entity names", "length", "punctuation and digits"):
-        assert sees[probe] <= 0.45, probe
+    # what each view gives away, to the best of a family of predictors
+    most = {"length": 0.45, "punctuation and digits": 0.5, "entity names": 0.6}
+    for probe, bound in most.items():
+        assert sees[probe]["most"] <= bound, probe
+    assert sees["length"]["lead_low"] <= 0 <= sees["length"]["lead_high"]
+    # entities are dealt evenly to the topics, and so tell what a test headline is not about
+    assert sees["countries and cities"]["predictor"] == "naive Bayes turned round"
     scores = view["test accuracy of"]
     assert scores["keyword_rules"] <= 0.75
     linear = max(scores[name] for name in ("naive_bayes", "logistic_words", "svm_chars"))

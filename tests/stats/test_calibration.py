@@ -5,7 +5,16 @@ import pytest
 import sklearn.calibration
 import sklearn.metrics
 
-from bench.stats.calibration import aurc, brier, ece, log_loss, reliability_bins, risk_coverage
+from bench.stats.calibration import (
+    aurc,
+    brier,
+    clipping,
+    ece,
+    ece_interval,
+    log_loss,
+    reliability_bins,
+    risk_coverage,
+)
 
 RNG = np.random.default_rng(7)
 PROBABILITIES = RNG.dirichlet([0.6, 0.8, 1.0, 0.5], size=300)
@@ -176,3 +185,90 @@ def test_what_has_no_calibration_is_refused() -> None:
         ece([0.5], [1])
     with pytest.raises(ValueError, match="0 bins: ask for 1 or more"):
         reliability_bins([0.5, 0.6], [1, 0], bins=0)
+
+
+def test_pairs_of_one_story_are_no_gap() -> None:
+    confidence, right = calibrated(RNG, 60)
+    stories = [f"s{i // 3}" for i in range(60)]
+    gap = (right - confidence)[np.argsort(confidence)]
+    own = np.array(stories)[np.argsort(confidence)]
+    squared = 0.0
+    for start in (0, 20, 40):
+        at = range(start, start + 20)
+        products = [gap[i] * gap[j] for i, j in combinations(at, 2) if own[i] != own[j]]
+        squared += np.mean(products) / 3
+    made = ece_interval(confidence, right, stories, bins=3, seed=0, resamples=50)
+    assert made.squared == pytest.approx(squared)
+    assert ece(confidence, right, stories=stories, bins=3) == pytest.approx(
+        np.sqrt(max(squared, 0))
+    )
+    alone = [str(i) for i in range(60)]
+    assert ece(confidence, right, stories=alone) == pytest.approx(ece(confidence, right))
+
+
+def test_a_story_drawn_twice_is_not_paired_with_itself() -> None:
+    # by hand: two confidences, fifteen stories, the drawn counts of the very resamples
+    from bench.stats.intervals import expanded_percentile
+    from bench.stats.resampling import times_at_once
+
+    confidence = np.repeat([0.4, 0.8], 45)
+    right = RNG.random(90) < 0.5
+    stories = [f"s{i % 15:02}" for i in range(90)]
+    made = ece_interval(confidence, right, stories, bins=2, seed=4, resamples=40)
+    squares = []
+    for times in times_at_once(15, 4, 40):
+        total, weight = 0.0, 0.0
+        for level in (0.4, 0.8):
+            rows = [i for i in range(90) if confidence[i] == level]
+            often = {i: times[i % 15] for i in rows}
+            pairs = [(i, j) for i in rows for j in rows if stories[i] != stories[j]]
+            counted = [often[i] * often[j] for i, j in pairs]
+            products = [(right[i] - level) * (right[j] - level) for i, j in pairs]
+            share = sum(often.values())
+            gap = np.dot(counted, products) / sum(counted) if sum(counted) else 0.0
+            total, weight = total + share * gap, weight + share
+        squares.append(total / weight)
+    low, high = expanded_percentile(np.array(squares), stories=15)
+    assert made.low == pytest.approx(np.sqrt(max(low, 0)))
+    assert made.high == pytest.approx(np.sqrt(max(high, made.squared)))
+
+
+@pytest.mark.parametrize(("shift", "least"), [(0.0, 0.95), (0.2, 0.9)])
+def test_the_interval_of_the_error_holds_it(shift: float, least: float) -> None:
+    rng = np.random.default_rng(8)
+    held = []
+    for run in range(100):
+        confidence = rng.choice([0.4, 0.6, 0.8, 0.9], size=200)
+        right = rng.random(200) < confidence - shift
+        stories = [str(i) for i in range(200)]
+        made = ece_interval(confidence, right, stories, bins=4, seed=run % 3, resamples=500)
+        held.append(made.low <= shift <= made.high)
+    assert np.mean(held) >= least
+
+
+def test_clipped_rows_are_those_that_scikit_learn_cuts() -> None:
+    p = PROBABILITIES.copy()
+    p[:3] = 0
+    p[np.arange(3), (LABELS[:3] + 1) % 4] = 1
+    rows, nats = clipping(p, LABELS)
+    assert rows == 3
+    rest = sklearn.metrics.log_loss(LABELS[3:], p[3:], labels=range(4))
+    assert log_loss(p, LABELS) == pytest.approx(nats + rest * 297 / 300)
+
+
+def test_an_interval_takes_two_stories() -> None:
+    with pytest.raises(ValueError, match="takes at least 2"):
+        ece_interval([0.5, 0.6], [1, 0], ["s", "s"], seed=0)
+    with pytest.raises(ValueError, match="give every example one"):
+        ece_interval([0.5, 0.6], [1, 0], ["s"], seed=0)
+    with pytest.raises(ValueError, match="give both alike"):
+        ece_interval([0.5, 0.6], [1], ["s", "t"], seed=0)
+
+
+def test_sixty_right_answers_do_not_show_that_a_model_is_calibrated() -> None:
+    sure, stories = np.full(60, 1 - 1e-9), [str(i) for i in range(60)]
+    made = ece_interval(sure, np.ones(60), stories, seed=0)
+    # Clopper and Pearson: of 60 right, 94.0 % may be the true share
+    assert made.high == pytest.approx(1 - 0.025 ** (1 / 60), abs=1e-6)
+    worst = ece_interval(np.full(60, 0.2), np.zeros(60), stories, seed=0)
+    assert (worst.low, worst.high) == (pytest.approx(0.2), pytest.approx(0.2))

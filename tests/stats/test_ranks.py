@@ -4,17 +4,19 @@ import baycomp
 import numpy as np
 import pandas as pd
 import pytest
-import scikit_posthocs
 from scipy import stats
 from statsmodels.formula.api import ols
 from statsmodels.stats.anova import anova_lm
 from statsmodels.stats.multitest import multipletests
 
 from bench.stats.ranks import (
+    average_rank_intervals,
     average_ranks,
-    cliques,
-    critical_difference,
     friedman,
+    friedman_floor,
+    place_intervals,
+    runs_of_equals,
+    signed_rank_floor,
     signed_rank_rope,
     wilcoxon_holm,
 )
@@ -30,11 +32,6 @@ DEMSAR = np.array(
         [0.972, 0.981, 0.9751, 0.975], [0.957, 0.978, 0.946, 0.970],
     ]
 )  # fmt: skip
-# ibid., table 5a: critical values of the two-tailed Nemenyi test for 2 to 10 models
-NEMENYI = {
-    0.05: [1.960, 2.343, 2.569, 2.728, 2.850, 2.949, 3.031, 3.102, 3.164],
-    0.10: [1.645, 2.052, 2.291, 2.459, 2.589, 2.693, 2.780, 2.855, 2.920],
-}
 
 
 def drawn(seed: int, datasets: int, models: int) -> np.ndarray:
@@ -46,12 +43,6 @@ def drawn(seed: int, datasets: int, models: int) -> np.ndarray:
 def test_demsars_example_comes_out_as_published() -> None:
     average = average_ranks(DEMSAR)
     np.testing.assert_allclose(average, [3.143, 2.000, 2.893, 1.964], atol=5e-4)
-    assert round(critical_difference(4, 14), 2) == 1.25
-    assert round(critical_difference(4, 14, level=0.1), 2) == 1.12
-    # at 5 % nothing is told apart; at 10 % C4.5 is worse than C4.5+m and C4.5+m+cf, and
-    # C4.5+cf may belong to either group
-    assert cliques(average, 1.25) == [(3, 1, 2, 0)]
-    assert cliques(average, 1.12) == [(3, 1, 2), (2, 0)]
     # the paper leaves ties uncorrected: 9.28 and 3.69; ours divide by what ties take away
     n, k = DEMSAR.shape
     ties = sum(
@@ -62,13 +53,6 @@ def test_demsars_example_comes_out_as_published() -> None:
     plain = friedman(DEMSAR).chi_square * (1 - ties / (n * k * (k**2 - 1)))
     assert round(plain, 2) == 9.28
     assert round((n - 1) * plain / (n * (k - 1) - plain), 2) == 3.69
-
-
-@pytest.mark.parametrize("level", NEMENYI)
-def test_critical_differences_are_the_published_ones(level: float) -> None:
-    for models, q in enumerate(NEMENYI[level], start=2):
-        made = critical_difference(models, 30, level=level)
-        assert made == pytest.approx(q * np.sqrt(models * (models + 1) / 180), rel=5e-4)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -109,32 +93,89 @@ def test_friedman_at_its_ends() -> None:
     assert (perfect.chi_square, perfect.f, perfect.f_p) == (12.0, float("inf"), 0.0)
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_models_apart_are_those_of_another_nemenyi(seed: int) -> None:
-    scores = drawn(seed, datasets=9, models=6)
-    p = scikit_posthocs.posthoc_nemenyi_friedman(scores).to_numpy()
-    average = average_ranks(scores)
-    difference = critical_difference(6, 9)
-    groups = cliques(average, difference)
-    together = {pair for group in groups for pair in combinations(sorted(group), 2)}
-    assert together == {(i, j) for i, j in combinations(range(6), 2) if p[i, j] > 0.05}
-    assert 0 < len(together) < 15
+@pytest.mark.parametrize(("n", "k"), [(3, 3), (4, 3), (3, 4)])
+def test_the_floor_of_friedman_is_the_p_of_one_order(n: int, k: int) -> None:
+    one_order = np.tile(np.arange(k, dtype=float), (n, 1))
+    exact = 1 / len(list(permutations(range(k)))) ** (n - 1)
+    assert friedman_floor(n, k) == pytest.approx(exact)
+    assert friedman(one_order).p == pytest.approx(exact, abs=0.006)
+    assert friedman_floor(9, 19) == 1 / 10_001 == friedman(np.tile(np.arange(19.0), (9, 1))).p
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_cliques_are_all_the_largest_groups(seed: int) -> None:
-    average = np.random.default_rng(seed).integers(1, 15, size=7) / 2
-    difference = 1.6
-    near = [
-        set(group)
-        for size in range(1, 8)
-        for group in combinations(range(7), size)
-        if np.ptp(average[list(group)]) < difference
-    ]
-    largest = {frozenset(one) for one in near if not any(one < other for other in near)}
-    made = cliques(average, difference)
-    assert {frozenset(group) for group in made} == largest
-    assert len(made) == len(largest)
+@pytest.mark.parametrize("n", [3, 5, 11])
+def test_the_floor_of_wilcoxon_is_scipys_least(n: int) -> None:
+    least = stats.wilcoxon(np.arange(1, n + 1), method="exact").pvalue
+    assert signed_rank_floor(n) == pytest.approx(least)
+    scores = np.arange(4.0) * np.arange(1, n + 1)[:, None]
+    held = min(pair.holm_p for pair in wilcoxon_holm(scores))
+    assert signed_rank_floor(n, pairs=6) == pytest.approx(held)
+
+
+def normal_draws(seen: np.ndarray, error: float, seed: int = 0) -> np.ndarray:
+    noise = np.random.default_rng(seed).normal(0, error, (20_000, len(seen)))
+    return np.asarray(seen + noise)
+
+
+def test_the_widths_are_those_of_tukeys_range() -> None:
+    # k independent means of one error: the largest studentised difference is the studentised range
+    seen, error, k = np.linspace(0.6, 0.9, 5), 0.02, 5
+    made = place_intervals(seen, normal_draws(seen, error))
+    wide = stats.studentized_range.ppf(0.95, k, np.inf) * error
+    one, two = np.triu_indices(k, 1)
+    np.testing.assert_allclose(made.reach[one, two], wide, rtol=0.03)
+    apart = np.abs(seen[:, None] - seen[None, :]) > wide
+    np.testing.assert_array_equal(made.apart, apart)
+    for i in range(k):
+        assert made.low[i] == 1 + sum(apart[i, j] and seen[j] > seen[i] for j in range(k))
+        assert made.high[i] == k - sum(apart[i, j] and seen[j] < seen[i] for j in range(k))
+
+
+def test_models_that_never_differ_share_all_their_places() -> None:
+    seen = np.array([0.8, 0.8, 0.5])
+    noise = normal_draws(np.zeros(2), 0.01)
+    made = place_intervals(seen, seen + noise[:, [0, 0, 1]])
+    assert made.low.tolist() == [1, 1, 3]
+    assert made.high.tolist() == [2, 2, 3]
+    assert not made.apart[0, 1]
+    # no spread tells nothing, however far apart the scores
+    same = place_intervals(seen, np.tile(seen, (50, 1)))
+    assert same.high.tolist() == [3, 3, 3]
+    assert not same.apart.any()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_runs_are_all_the_longest_runs(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(7)
+    apart = np.triu(rng.random((7, 7)) < 0.3, 1)
+    apart = apart | apart.T
+    runs = [tuple(order[a:b]) for a in range(7) for b in range(a + 1, 8)]
+    equal = [run for run in runs if not apart[np.ix_(run, run)].any()]
+    longest = {run for run in equal if not any(set(run) < set(other) for other in equal)}
+    made = runs_of_equals(order.tolist(), apart)
+    assert set(made) == longest
+    assert len(made) == len(longest)
+
+
+def test_average_ranks_over_other_corpora_are_a_bootstrap_of_corpora() -> None:
+    # no noise of stories: what is left is scipy's bootstrap of the corpora's ranks
+    rng = np.random.default_rng(2)
+    scores = rng.normal(np.arange(4) * 0.8, 1, (30, 4))
+    ranks = stats.rankdata(-scores, axis=1)
+    low, high = average_rank_intervals(np.tile(scores, (8000, 1, 1)), seed=0)
+    for model in range(4):
+        theirs = stats.bootstrap(
+            (ranks[:, model],), np.mean, method="percentile", n_resamples=8000, rng=1
+        ).confidence_interval
+        assert low[model] == pytest.approx(theirs.low, abs=0.06)
+        assert high[model] == pytest.approx(theirs.high, abs=0.06)
+    # of few corpora it is wider than the plain percentiles, and never beyond the list
+    few = np.tile(scores[:3], (4000, 1, 1))
+    low, high = average_rank_intervals(few, seed=0)
+    assert (low >= 1).all()
+    assert (high <= 4).all()
+    again = average_rank_intervals(few, seed=0)
+    np.testing.assert_array_equal(low, again[0])
 
 
 def test_wilcoxon_is_scipys_where_that_is_exact() -> None:
@@ -216,8 +257,10 @@ def test_what_cannot_be_ranked_is_refused() -> None:
             asked(missing)
     with pytest.raises(ValueError, match="give \\(datasets, models\\)"):
         average_ranks([0.5, 0.4])
-    with pytest.raises(ValueError, match="needs 2 models and 1 dataset"):
-        critical_difference(1, 5)
+    with pytest.raises(ValueError, match="give \\(models,\\) and \\(draws, models\\)"):
+        place_intervals([0.5, 0.4], [[0.5, 0.4, 0.3]] * 5)
+    with pytest.raises(ValueError, match="give \\(draws, corpora, models\\)"):
+        average_rank_intervals([[0.5, 0.4]], seed=0)
     with pytest.raises(ValueError, match="needs 2 or more; run another"):
         wilcoxon_holm(DEMSAR[:, :1])
     with pytest.raises(ValueError, match="one number a dataset"):

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from bench.tables.scores import scores_table
 
 CLASSES = ("a", "b", "c")
 MAKERS = (
-    calibration,
+    partial(calibration, seed=0),
     reliability,
     risk_coverage_table,
 )
@@ -47,7 +48,7 @@ SCORED: list[tuple[Outcome, Predictions | None]] = [
 
 
 def test_scores_are_those_of_the_functions_and_mean_over_seeds() -> None:
-    table = calibration(SCORED)
+    table = calibration(SCORED, seed=0)
     assert table["model"].tolist() == ["repeated", "single", "single"]
     assert table["setting"].tolist() == ["default", "default", "tuned"]
     assert table["seeds"].tolist() == [2, 1, 1]
@@ -60,9 +61,57 @@ def test_scores_are_those_of_the_functions_and_mean_over_seeds() -> None:
     right = [g == t for g, t in zip(ONE.predicted, ONE.labels, strict=True)]
     sure = ONE.probabilities.max(axis=1)
     assert single["aurc"] == pytest.approx(aurc(sure, right))
-    for name in ("ece", "brier", "log_loss", "aurc"):
+    for name in ("brier", "log_loss", "aurc"):
         assert repeated[name] == pytest.approx((single[name] + tuned[name]) / 2)
         assert single[name] != tuned[name]
+
+
+def too_sure(seed: int, shift: float) -> Predictions:
+    """Return predictions of 600 rows whose confidence is higher by ``shift`` than right is."""
+    rng = np.random.default_rng(seed)
+    sure = rng.uniform(0.4, 0.6, 600)
+    right = rng.random(600) < sure
+    p = np.stack([sure + shift, 1 - sure - shift], axis=1)
+    ids = tuple(map(str, range(600)))
+    labels = tuple("a" if ok else "b" for ok in right)
+    return Predictions(ids, ids, labels, ("a",) * 600, ("a", "b"), p)
+
+
+def test_a_calibration_error_is_never_0_and_has_an_interval() -> None:
+    fine, off = too_sure(0, 0.0), too_sure(1, 0.3)
+    rows = [(outcome("fine"), fine), (outcome("off"), off)]
+    rows += [(outcome("both", seed=i), one) for i, one in enumerate((off, too_sure(2, 0.3)))]
+    table = calibration(rows, seed=0).set_index("model")
+    assert table.loc["fine", "ece_low"] == 0
+    says = table.loc["fine", "ece_says"]
+    assert says.startswith("< ")
+    assert 100 * table.loc["fine", "ece_high"] <= float(says[2:-2]) < 15
+    assert table.loc["off", "ece_low"] < 0.3 < table.loc["off", "ece_high"]
+    assert table.loc["off", "ece_says"].startswith(f"{100 * table.loc['off', 'ece']:.1f} % [")
+    assert not (table["ece"] == 0).any()
+    # of two seeds the mean square
+    other = calibration([(outcome("m"), too_sure(2, 0.3))], seed=0)["ece"].iloc[0]
+    mean = np.sqrt((table.loc["off", "ece"] ** 2 + other**2) / 2)
+    assert table.loc["both", "ece"] == pytest.approx(mean)
+
+
+def test_one_story_has_no_interval() -> None:
+    alone = replace(too_sure(0, 0.1), stories=("s",) * 600)
+    row = calibration([(outcome("m"), alone)], seed=0).iloc[0]
+    assert row["ece_says"] == "not known: 1 story"
+    assert np.isnan(row["ece"])
+
+
+def test_what_clipping_did_is_said() -> None:
+    p = np.array([[1.0, 0.0]] * 3 + [[0.5, 0.5]] * 7)
+    ids = tuple(map(str, range(10)))
+    labels = ("b", "b", "a", *("a",) * 7)
+    one = Predictions(ids, ids, labels, ("a",) * 10, ("a", "b"), p)
+    row = calibration([(outcome("m"), one)], seed=0).iloc[0]
+    assert row["clipped_rows"] == 2
+    assert row["clipped_nats"] == pytest.approx(0.2 * 36.04, abs=0.01)
+    assert row["log_loss"] == pytest.approx(row["clipped_nats"] + 0.7 * np.log(2))
+    assert row["log_loss_says"] == "7.694, of it 7.209 from 2 rows clipped at 2.2e-16"
 
 
 def test_confidence_is_that_of_the_class_answered() -> None:
@@ -78,7 +127,8 @@ def test_bins_pool_the_seeds() -> None:
     table = reliability(SCORED)
     for model, total in (("single", 400), ("repeated", 800)):
         own = table[(table["model"] == model) & (table["setting"] == "default")]
-        assert own["bin"].tolist() == list(range(1, 16))
+        assert own["bin"].tolist() == list(range(1, 9))
+        assert own["enough"].all()
         assert own["examples"].sum() == total
         assert own["examples"].max() - own["examples"].min() <= 1
         assert own["confidence"].is_monotonic_increasing
@@ -90,9 +140,10 @@ def test_bins_pool_the_seeds() -> None:
 
 
 def test_small_test_parts_have_fewer_bins() -> None:
-    for n, bins in ((2, 1), (39, 1), (60, 3), (299, 14)):
+    for n, bins in ((2, 1), (99, 1), (150, 3), (749, 14), (2000, 15)):
         table = reliability([(outcome("m"), predicted(0, n))])
         assert len(table) == bins, n
+        assert table["enough"].all() == (n >= 50)
 
 
 def test_curves_end_at_the_error_rate_and_average_the_seeds() -> None:

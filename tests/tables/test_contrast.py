@@ -37,7 +37,13 @@ def test_shares_are_those_counted_by_hand() -> None:
     right = right_of(predictions)
     row = contrast_table([(OUTCOME, predictions)], {"d": pairs}, seed=0).iloc[0]
     assert row["pairs"] == 40
-    assert row["single"] == pytest.approx(sum(right[i] for p in pairs for i in p) / 80)
+    assert row["headline"] == pytest.approx(sum(right[a] for a, _ in pairs) / 40)
+    assert row["twin"] == pytest.approx(sum(right[b] for _, b in pairs) / 40)
+    for name in ("headline", "twin"):
+        assert row[f"{name}_low"] < row[name] < row[f"{name}_high"]
+    # no lexicon ran
+    assert np.isnan(row["lexicon_twin"])
+    assert np.isnan(row["twin_lead_low"])
     assert row["both"] == pytest.approx(sum(right[a] and right[b] for a, b in pairs) / 40)
     assert row["both_low"] < row["both"] < row["both_high"]
 
@@ -69,12 +75,48 @@ def test_stories_that_a_pair_joins_are_drawn_together() -> None:
     assert apart["both_low"] < apart["both_high"]
 
 
-def test_a_headline_in_two_pairs_counts_once_as_single() -> None:
-    labels, guess = ("sport", "trade", "trade"), ("sport", "trade", "sport")
-    one = Predictions(("a", "b", "c"), ("a", "b", "c"), labels, guess, ("sport", "trade"))
-    row = contrast_table([(OUTCOME, one)], {"d": [("a", "b"), ("a", "c")]}, seed=0).iloc[0]
-    assert row["single"] == pytest.approx(2 / 3)
-    assert row["both"] == 0.5
+def lexicon_of(predictions: Predictions, seed: int) -> tuple[Outcome, Predictions]:
+    """Return a lexicon that has most twins right and few headlines."""
+    rng = np.random.default_rng(seed)
+    other = {"sport": "trade", "trade": "sport"}
+    guess = tuple(
+        label if rng.random() < (0.2 if label == "sport" else 0.9) else other[label]
+        for label in predictions.labels
+    )
+    return replace(OUTCOME, model="keyword_rules", key="r"), replace(predictions, predicted=guess)
+
+
+def test_every_model_stands_beside_the_lexicon() -> None:
+    predictions, pairs = made(120, a_story=2)
+    rules = lexicon_of(predictions, 3)
+    table = contrast_table([(OUTCOME, predictions), rules], {"d": pairs}, seed=0)
+    table = table.set_index("model")
+    model, words = table.loc["m"], table.loc["keyword_rules"]
+    assert model["lexicon_headline"] == words["headline"] < 0.4
+    assert model["lexicon_twin"] == words["twin"] > 0.8
+    assert (words["twin_lead"], words["twin_lead_low"], words["twin_lead_high"]) == (0, 0, 0)
+    assert model["twin_lead"] == pytest.approx(model["twin"] - words["twin"])
+    ours, theirs = right_of(predictions), right_of(rules[1])
+    apart = np.array([float(ours[b]) - float(theirs[b]) for _, b in pairs])
+    sums = apart.reshape(-1, 2).sum(axis=1)
+    expected = bootstrap(
+        (sums,), lambda x, axis: x.mean(axis=axis) / 2, method="percentile", n_resamples=4000,
+        rng=1,
+    ).confidence_interval  # fmt: skip
+    assert model["twin_lead_low"] == pytest.approx(expected.low, abs=0.015)
+    assert model["twin_lead_high"] == pytest.approx(expected.high, abs=0.015)
+    assert model["twin_lead_high"] < 0
+
+
+def test_a_lexicon_on_other_pairs_stands_beside_nobody() -> None:
+    predictions, pairs = made(20)
+    outcome, rules = lexicon_of(predictions, 3)
+    fewer = Predictions(
+        rules.ids[2:], rules.stories[2:], rules.labels[2:], rules.predicted[2:], rules.classes
+    )
+    table = contrast_table([(OUTCOME, predictions), (outcome, fewer)], {"d": pairs}, seed=0)
+    assert table["pairs"].tolist() == [19, 20]
+    assert table["lexicon_twin"].isna().tolist() == [False, True]
 
 
 def test_seeds_are_a_mean_and_a_failed_one_is_no_row() -> None:
@@ -83,7 +125,7 @@ def test_seeds_are_a_mean_and_a_failed_one_is_no_row() -> None:
     seeds = [(OUTCOME, one), (replace(OUTCOME, key="l", seed=1), two)]
     row = contrast_table(seeds, {"d": pairs}, seed=0).iloc[0]
     apart = [contrast_table([own], {"d": pairs}, seed=0).iloc[0] for own in seeds]
-    for name in ("single", "both"):
+    for name in ("headline", "twin", "both"):
         assert row[name] == pytest.approx(np.mean([own[name] for own in apart]))
     failed = Outcome("d", "headline", "story", "m", "failed", reason="no", seed=2)
     assert len(contrast_table([*seeds, (failed, None)], {"d": pairs}, seed=0)) == 0
