@@ -25,7 +25,7 @@ def perturb(text: str, *, strength: float, rng: np.random.Generator) -> str:
     """Return the text with names swapped.
 
     >>> perturb("Ekspor Osaka ke Surabaya", strength=1, rng=np.random.default_rng(0))
-    'Ekspor Kobe ke Balikpapan'
+    'Ekspor Hiroshima ke Solo'
     """
     names = list(dict.fromkeys(match[0] for match in _NAME.finditer(text)))
     new: dict[str, str] = {}

@@ -37,7 +37,7 @@ def perturb(text: str, *, strength: float, rng: np.random.Generator) -> str:
     >>> perturb("Eksportir kopi mengeluh", strength=0, rng=np.random.default_rng(1))
     'Eksportir kopi mengeluh'
     >>> perturb("Eksportir kopi mengeluh", strength=1, rng=np.random.default_rng(4))
-    'Eksportir kopi mengejuh'
+    'Eksportir kopi mengelluh'
     """
     return _words.change_words(text, _slip, share=_MOST * strength, rng=rng, fits=_fits)
 

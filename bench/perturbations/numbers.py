@@ -24,7 +24,7 @@ def perturb(text: str, *, strength: float, rng: np.random.Generator) -> str:
 
     >>> perturb("Menang 2-1 di depan 14.500 orang, KTT G20", strength=1,
     ...         rng=np.random.default_rng(0))
-    'Menang 3-2 di depan 16.341 orang, KTT G20'
+    'Menang 5-4 di depan 46.486 orang, KTT G20'
     """
 
     def other(match: re.Match[str]) -> str:

@@ -27,7 +27,7 @@ def perturb(text: str, *, strength: float, rng: np.random.Generator) -> str:
     >>> perturb("Harga timah turun", strength=0, rng=np.random.default_rng(1))
     'Harga timah turun'
     >>> perturb("Harga timah turun", strength=1, rng=np.random.default_rng(5))
-    'Harqa timah turun'
+    'Harga timah turuu'
     """
     return _words.change_words(text, _misread, share=_MOST * strength, rng=rng, fits=_fits)
 

@@ -28,7 +28,7 @@ def perturb(text: str, *, strength: float, rng: np.random.Generator) -> str:
     """Return the text with other signs.
 
     >>> perturb("Ekspor: kopi, teh", strength=1, rng=np.random.default_rng(2))
-    'Ekspor, kopi teh!!'
+    'Ekspor... kopi; teh!'
     >>> perturb("Ekspor: kopi, teh", strength=0, rng=np.random.default_rng(2))
     'Ekspor: kopi, teh'
     """

@@ -32,8 +32,8 @@ class Study:
     (prices, slices), as plain data. Raises ValueError for an unknown study, and for answers that
     are not one of the classes for each test example.
 
-    >>> asked = TestSet(("1",), ("s",), ("a",), ("a", "b"), (False,))
-    >>> Study("robustness", ("d", "v", "s"), asked, (StudyRun("k", {}, (2,)),))
+    >>> test = TestSet(("1",), ("s",), ("a",), ("a", "b"), (False,))
+    >>> Study("robustness", ("d", "v", "s"), test, (StudyRun("k", {}, (2,)),))
     Traceback (most recent call last):
     ...
     ValueError: robustness on d, v, s: a run has an answer 2, which is none of 2 classes
@@ -62,15 +62,15 @@ class Study:
 
     def predictions(self, run: StudyRun) -> Predictions:
         """Return what a run answered, as predictions of the examples that it was asked."""
-        asked = self.test_set
-        rows = run.rows or range(len(asked.ids))
+        test = self.test_set
+        rows = run.rows or range(len(test.ids))
         return Predictions(
-            ids=tuple(asked.ids[i] for i in rows),
-            stories=tuple(asked.stories[i] for i in rows),
-            labels=tuple(asked.labels[i] for i in rows),
-            predicted=tuple(asked.classes[i] for i in run.answers),
-            classes=asked.classes,
-            leaks=tuple(asked.leaks[i] for i in rows),
+            ids=tuple(test.ids[i] for i in rows),
+            stories=tuple(test.stories[i] for i in rows),
+            labels=tuple(test.labels[i] for i in rows),
+            predicted=tuple(test.classes[i] for i in run.answers),
+            classes=test.classes,
+            leaks=tuple(test.leaks[i] for i in rows),
         )
 
     def merged(self, runs: Sequence[StudyRun], notes: Mapping[str, Any]) -> "Study":

@@ -19,15 +19,15 @@ def study_path(out: Path, name: str, place: tuple[str, str, str]) -> Path:
 
 def write_study(out: Path, study: Study) -> bool:
     """Write a study whole, in place of what stood there; say whether the file changed."""
-    asked = study.test_set
+    test = study.test_set
     head = {
         "study": study.name,
         "place": list(study.place),
-        "classes": list(asked.classes),
-        "ids": list(asked.ids),
-        "stories": list(asked.stories),
-        "labels": [asked.classes.index(label) for label in asked.labels],
-        "leaks": [i for i, leaks in enumerate(asked.leaks) if leaks],
+        "classes": list(test.classes),
+        "ids": list(test.ids),
+        "stories": list(test.stories),
+        "labels": [test.classes.index(label) for label in test.labels],
+        "leaks": [i for i, leaks in enumerate(test.leaks) if leaks],
         "notes": dict(study.notes),
     }
     lines = [head] + [
@@ -48,7 +48,7 @@ def read_study(path: Path) -> Study:
         head, *lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         classes = tuple(head["classes"])
         leaking = set(head["leaks"])
-        asked = TestSet(
+        test = TestSet(
             ids=tuple(head["ids"]),
             stories=tuple(head["stories"]),
             labels=tuple(classes[i] for i in head["labels"]),
@@ -60,7 +60,7 @@ def read_study(path: Path) -> Study:
             for one in lines
         )
         dataset, view, split = head["place"]
-        return Study(head["study"], (dataset, view, split), asked, runs, head["notes"])
+        return Study(head["study"], (dataset, view, split), test, runs, head["notes"])
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise ValueError(
             f"{path}: is no stored study; delete it and run again ({error})"
@@ -73,14 +73,14 @@ def stored_studies(out: Path, name: str) -> Iterator[Study]:
         yield read_study(path)
 
 
-def stored_study(out: Path, name: str, place: tuple[str, str, str], asked: TestSet) -> Study:
+def stored_study(out: Path, name: str, place: tuple[str, str, str], test: TestSet) -> Study:
     """Return what is stored of a study on this test split; an empty one where nothing fits it."""
     path = study_path(out, name, place)
     with contextlib.suppress(FileNotFoundError):
         study = read_study(path)
-        if study.test_set == asked:
+        if study.test_set == test:
             return study
-    return Study(name, place, asked)
+    return Study(name, place, test)
 
 
 def study_files(out: Path, name: str = "") -> list[Path]:
