@@ -1,11 +1,21 @@
-"""The verbs that run whole studies: train on one dataset and test on another; published models."""
+"""The verbs of whole studies: transfer, published models, what labels are worth, robustness."""
 
 import json
 from pathlib import Path
 
 import click
 
-from bench.cli.options import JOBS, JSON, MIRROR, OUT, UserError, one_line_errors, progress_bar
+from bench.cli.options import (
+    JOBS,
+    JSON,
+    MIRROR,
+    OUT,
+    SPLIT,
+    VIEW,
+    UserError,
+    one_line_errors,
+    progress_bar,
+)
 from bench.cli.tables import TableArguments, named_datasets, table_options
 
 
@@ -124,3 +134,92 @@ def reproduce_verb(
         lacking = reproduction.table[reproduction.table["reason"] != ""]
         reasons = dict.fromkeys(f"{r.model}: {r.reason}" for r in lacking.itertuples())
         raise UserError(f"without a value: {'; '.join(reasons)}")
+
+
+@click.command(
+    "robust", epilog="Example:  tajuk robust words_and_chars --perturbation keyboard_typos"
+)
+@click.argument("models", nargs=-1)
+@click.option(
+    "--dataset", default="tajuk", show_default=True, metavar="NAME", help="What `tajuk run` takes."
+)
+@click.option(
+    "--perturbation", "perturbations", multiple=True, metavar="NAME",
+    help="Try this one; may be given more than once.  [default: all for the language]",
+)  # fmt: skip
+@click.option(
+    "--strength", "strengths", multiple=True, type=click.FloatRange(0, 1, min_open=True),
+    metavar="SHARE", help="How strong, above 0, up to 1; repeatable.  [default: 0.5 and 1]",
+)  # fmt: skip
+@click.option(
+    "--sample", metavar="NAME",
+    help="Run nothing: print headlines before and after this perturbation.",
+)  # fmt: skip
+@click.option(
+    "--count", default=50, show_default=True, type=click.IntRange(min=1), help="Of --sample."
+)
+@VIEW
+@SPLIT
+@OUT
+@MIRROR
+@JOBS
+@JSON
+@table_options
+@one_line_errors
+def robust_verb(
+    models: tuple[str, ...],
+    dataset: str,
+    perturbations: tuple[str, ...],
+    strengths: tuple[float, ...],
+    sample: str | None,
+    count: int,
+    view: str | None,
+    split: str | None,
+    out: str,
+    mirror: str | None,
+    jobs: int,
+    as_json: bool,
+    table: TableArguments,
+) -> None:
+    """Say how far MODELS hold when test headlines are misspelt, cut, or set otherwise.
+
+    MODELS are baselines or your own .py files; none means every baseline that is not slow. Each
+    is fitted once and asked each test headline as it stands and perturbed; the differences are
+    paired, with intervals that resample stories. Twins of another topic stand beside, where the
+    dataset has them. What is stored is not run again; exit status 1 if a model fails.
+    """
+    from bench.studies.robust import STRENGTHS, robust, sample_changes
+    from bench.studies.text import changes_text, robustness_text
+
+    (name,) = named_datasets([] if table.files else [dataset], table, quiet=as_json)
+    if sample:
+        strength = max(strengths, default=1.0)
+        changes = sample_changes(sample, dataset=name, count=count, strength=strength)
+        rows = [{"before": c.before, "after": c.after, "label": c.label} for c in changes]
+        click.echo(json.dumps(rows, indent=1) if as_json else changes_text(changes))
+        return
+    with progress_bar() as progress:
+        done = robust(
+            models,
+            dataset=name,
+            perturbations=perturbations,
+            strengths=strengths or STRENGTHS,
+            out=out,
+            view=view,
+            split=split,
+            mirror=mirror,
+            jobs=jobs,
+            progress=progress,
+        )
+    if as_json:
+        click.echo(done.table.to_json(orient="records", indent=1))
+    else:
+        click.echo(robustness_text(done.table))
+        for model, reason in done.left_out.items():
+            click.echo(f"left out: {model} ({reason})")
+        click.echo(f"\ntables:  {Path(out, 'tables', 'robustness.csv')}")
+        drawn = [str(path) for path in done.figures if path.stem == "robustness"]
+        click.echo(f"figures: {', '.join(drawn)}")
+    if done.failed:
+        reasons = (f"{model}: {reason}" for model, reason in done.failed.items())
+        raise UserError(f"failed: {'; '.join(reasons)}")

@@ -285,12 +285,8 @@ def _answers(
             np.arange(first, first + len(block.texts), dtype=np.int64)
             for first, block in zip(firsts, blocks, strict=True)
         ]
-        parts = SplitRows(
-            whole.train, whole.labels, empty, [], np.concatenate(rows), corpus.labels
-        )
-        fits.append(
-            Fit(planned.model_file, 0, parts, questions.task.place, planned.fingerprint)
-        )
+        parts = SplitRows(whole.train, whole.labels, empty, [], np.concatenate(rows), corpus.labels)
+        fits.append(Fit(planned.model_file, 0, parts, questions.task.place, planned.fingerprint))
     results = run_fits(fits, {0: texts}, context.workers, shared=out)
     with contextlib.closing(results):
         for place, result in results:

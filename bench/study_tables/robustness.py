@@ -1,4 +1,4 @@
-"""How a model's accuracy changes when test headlines are perturbed, paired, with story intervals."""
+"""How accuracy changes when test headlines are perturbed: paired, with intervals over stories."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -34,10 +34,10 @@ def robustness_table(out: Path) -> pd.DataFrame:
     they stand, a share; ``low`` and ``high`` its 95 % interval over stories, ``p`` and ``verdict``
     those of `stats.verdicts.claim` as `tajuk compare` has them, ``holm_p`` corrected over all rows
     of a model but the twins. ``changed`` is the share of test headlines that the perturbation
-    changed at all. The worst slice is that of 20 examples or more with the lowest difference; its
-    interval allows for the number of slices it is the worst of (Bonferroni). The row ``twins``
-    compares twins with the headlines that they were written to: their label is another, so there
-    is no verdict, and no slice.
+    changed at all. The worst slice is that of 20 examples or more with the lowest difference, if
+    any is below 0; its interval allows for the number of slices it is the worst of (Bonferroni).
+    The row ``twins`` compares twins with the headlines that they were written to: their label is
+    another, so there is no verdict, and no slice.
     """
     rows = [row for study in stored_studies(out, "robustness") for row in _rows(study)]
     table = pd.DataFrame(rows, columns=list(ROBUSTNESS_COLUMNS))
@@ -61,10 +61,13 @@ def _rows(study: Study) -> Iterator[dict[str, object]]:
         perturbed = list(runs.items())
         after = [study.predictions(run) for _, run in perturbed]
         claims = judge([_claim(study, model, one, before) for one in after]) if perturbed else []
-        for ((perturbation, strength), _), one, judged_claim in zip(perturbed, after, claims, strict=True):
+        for ((perturbation, strength), _), one, result in zip(
+            perturbed, after, claims, strict=True
+        ):
             changed = study.notes["changed"][f"{perturbation} {strength}"]
             yield {
-                **_names(study, model, perturbation, strength), **_shown(judged_claim), "changed": changed,
+                **_names(study, model, perturbation, strength), **_shown(result),
+                "changed": changed,
                 **_worst(one, before, study.notes["slices"]),
             }  # fmt: skip
         if twins is not None:
@@ -83,12 +86,12 @@ def _claim(study: Study, model: str, after: Predictions, before: Predictions) ->
     )  # fmt: skip
 
 
-def _shown(judged_claim: Claim) -> dict[str, object]:
-    of = judged_claim.judged
+def _shown(result: Claim) -> dict[str, object]:
+    of = result.judged
     return {
-        "examples": judged_claim.examples, "stories": judged_claim.stories, "accuracy_before": of.baseline,
+        "examples": result.examples, "stories": result.stories, "accuracy_before": of.baseline,
         "accuracy": of.new, "difference": of.difference, "low": of.low, "high": of.high,
-        "p": of.p, "holm_p": judged_claim.holm_p, "verdict": judged_claim.verdict,
+        "p": of.p, "holm_p": result.holm_p, "verdict": result.verdict,
     }  # fmt: skip
 
 
@@ -105,12 +108,13 @@ def _worst(
     """Return the slice with the lowest difference, and its interval."""
     gap = _right(after) - _right(before)
     kept = ~np.array(before.leaks, dtype=bool)
-    cuts = []
+    cuts, slices_seen = [], 0
     for by, values in sorted(slices.items()):
         column = np.array(values)
         for value in sorted(set(values) - {""}):
             rows = np.flatnonzero((column == value) & kept)
-            if len(rows) >= _LEAST:
+            slices_seen += len(rows) >= _LEAST
+            if len(rows) >= _LEAST and gap[rows].sum() < 0:
                 cuts.append(_Slice(float(gap[rows].mean()), by, value, tuple(map(int, rows))))
     if not cuts:
         return {}
@@ -118,7 +122,7 @@ def _worst(
     one, two = (_counts(predictions, worst.rows) for predictions in (after, before))
     low, high = difference_interval(
         one, two, accuracy, seed=ROBUST_SEED, resamples=ROBUST_RESAMPLES,
-        level=1 - 0.05 / len(cuts),
+        level=1 - 0.05 / slices_seen,
     )  # fmt: skip
     return {
         "worst_by": worst.by, "worst_value": worst.value, "worst_examples": len(worst.rows),
