@@ -87,9 +87,9 @@ def _lines(axes: Axes, rows: pd.DataFrame) -> None:
     axes.set_xlabel("points of accuracy")
     handles, labels = axes.get_legend_handles_labels()
     twins = rows[(rows["perturbation"] == _TWINS) & rows["difference"].notna()]
-    for row in twins.itertuples():
+    for difference in twins["difference"]:
         handles.append(Line2D([], [], linestyle="none"))
-        labels.append(f"beside: twins {_points(row.difference)}")
+        labels.append(f"beside: twins {_points(float(difference))}")
     axes.legend(
         handles, labels, loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False, fontsize=6.5
     )
@@ -115,7 +115,7 @@ def _cells(axes: Axes, rows: pd.DataFrame) -> None:
                 star = "*" if verdicts.loc[model, name] == "worse" else ""
                 dark = name != _TWINS and shades[i, j] > _DARK * most
                 axes.text(
-                    j, i, f"{_points(value)}{star}", ha="center", va="center", fontsize=6,
+                    j, i, f"{_points(float(value))}{star}", ha="center", va="center", fontsize=6,
                     color="white" if dark else "black",
                 )  # fmt: skip
     names = [f"{shorten(model, most=22)}  {100 * before[model]:.1f} %" for model in order]

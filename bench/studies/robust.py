@@ -1,7 +1,7 @@
 """Asks models the test headlines again, each changed in a way that leaves its label as it was."""
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Unpack
@@ -27,7 +27,8 @@ from bench.records.studies import Study, StudyRun
 from bench.store.files import check_writable
 from bench.store.predictions import key_of
 from bench.store.studies import stored_study, write_study
-from bench.study_tables.robustness import TWINS, UNCHANGED, robustness_table
+from bench.store.tables import read_table
+from bench.study_tables.robustness import TWINS, UNCHANGED
 from bench.texts import digest
 
 STRENGTHS = (0.5, 1.0)
@@ -122,7 +123,7 @@ def robust(
                 context.progress(done, len(ahead), planned.model_file.name)
     write_study(out, study.merged((), questions.notes))
     published = publish(out, [], [])
-    table = robustness_table(out)
+    table = read_table(out, "robustness")
     names = [run.model_file.name for run in plan]
     kept = (
         table["model"].isin(names)
@@ -219,7 +220,9 @@ def _twins(
     whole = prepare(name, view=CONTRAST, split=task.scheme, mirror=mirror)
     test, texts = task.test_set, {e.id: e.text for e in whole.corpus.examples}
     place = {key: i for i, key in enumerate(test.ids)}
-    both, pairs, new = whole.test_set, [], []
+    both = whole.test_set
+    pairs: list[tuple[int, int]] = []
+    new: list[int] = []
     for i in range(0, len(both.ids) - 1, 2):  # a headline and its twin, one behind the other
         headline, twin = both.ids[i : i + 2]
         if headline in place and twin not in place:
@@ -270,7 +273,7 @@ def _answers(
     questions: _Questions,
     context: RunContext,
     out: Path,
-) -> Iterator[tuple[PlannedRun, list[StudyRun] | str]]:
+) -> Generator[tuple[PlannedRun, list[StudyRun] | str], None, None]:
     """Yield each model with its answers to what was missing, or with why there are none."""
     corpus, whole = questions.task.corpus, questions.task.rows
     texts, starts = [example.text for example in corpus.examples], {}

@@ -13,19 +13,18 @@ def robustness_text(table: pd.DataFrame) -> str:
     """Return for each model a line a perturbation, in points of accuracy, and what stands out."""
     blocks = []
     for place, rows in table.groupby(["dataset", "view", "split", "model"], sort=False):
-        blocks.append("\n".join(_robust_lines(*map(str, place), rows)))
+        dataset, view, split, model = map(str, place)
+        where = f"{model} on {dataset}, {view}, split by {split}"
+        blocks.append("\n".join(_robust_lines(where, model, rows)))
     return "\n\n".join(blocks)
 
 
-def _robust_lines(
-    dataset: str, view: str, split: str, model: str, rows: pd.DataFrame
-) -> Iterator[str]:
+def _robust_lines(where: str, model: str, rows: pd.DataFrame) -> Iterator[str]:
     plain = rows[rows["perturbation"] != TWINS]
     if len(plain):
         first = plain.iloc[0]
         yield (
-            f"{model} on {dataset}, {view}, split by {split}: accuracy "
-            f"{100 * first['accuracy_before']:.1f} % of {int(first['examples'])} test headlines "
+            f"{where}: accuracy {100 * first['accuracy_before']:.1f} % of {int(first['examples'])} test headlines "
             f"({int(first['stories'])} stories) as they stand"
         )
     yield f"  {'points of accuracy, perturbed less as it stands':<52}{'changed':>8}  worst slice"
