@@ -1,28 +1,29 @@
-"""Names of one kind and country, by list: whoever stands in one can stand for another there."""
+"""Names of one kind and country: each can stand where another of its kind stood."""
 
-# countries of a region, cities of a country, clubs of a league. A name stands in one list alone
+# Countries of a region: those spelt alike in Indonesian and English, those in Indonesian alone,
+# those in English alone. A name takes one that its language spells so
+COUNTRIES = (
+    ("Malaysia|Thailand|Vietnam|Myanmar|Laos|Brunei", "Filipina|Kamboja", "Philippines|Cambodia"),
+    ("China|Taiwan|Mongolia", "Jepang", "Japan"),
+    ("India|Pakistan|Bangladesh|Nepal|Sri Lanka", "", ""),
+    ("Qatar|Kuwait|Oman|Bahrain", "Arab Saudi|Yordania", "Saudi Arabia|Jordan"),
+    (
+        "Austria|Denmark", "Jerman|Prancis|Belanda|Belgia|Swiss|Swedia|Norwegia|Finlandia",
+        "Germany|France|Netherlands|Belgium|Switzerland|Sweden|Norway|Finland",
+    ),
+    ("Portugal|Serbia", "Italia|Spanyol|Yunani|Kroasia", "Italy|Spain|Greece|Croatia"),
+    ("Slovakia|Bulgaria", "Polandia|Ceko|Hungaria|Rumania", "Poland|Hungary|Romania"),
+    ("Tunisia|Libya", "Mesir|Maroko|Aljazair", "Egypt|Morocco|Algeria"),
+    ("Nigeria|Ghana|Senegal", "Kamerun|Pantai Gading", "Cameroon|Ivory Coast"),
+    ("Kenya|Tanzania|Uganda|Rwanda|Ethiopia", "", ""),
+    (
+        "Argentina|Chile|Peru|Uruguay|Paraguay|Bolivia", "Brasil|Kolombia|Ekuador",
+        "Brazil|Colombia|Ecuador",
+    ),
+    ("Kazakhstan|Uzbekistan|Tajikistan|Turkmenistan", "Kirgizstan", "Kyrgyzstan"),
+)  # fmt: skip
+# cities of a country, clubs of a league: each for any other of its list
 LISTS = (
-    # countries, in Indonesian and in English
-    "Malaysia|Thailand|Vietnam|Filipina|Myanmar|Kamboja|Laos|Brunei",
-    "Philippines|Cambodia",
-    "Jepang|Korea Selatan|Tiongkok|Taiwan|Mongolia",
-    "Japan|South Korea|China",
-    "India|Pakistan|Bangladesh|Nepal|Sri Lanka",
-    "Arab Saudi|Qatar|Kuwait|Oman|Bahrain|Yordania",
-    "Saudi Arabia|Jordan",
-    "Jerman|Prancis|Belanda|Belgia|Austria|Swiss|Denmark|Swedia|Norwegia|Finlandia",
-    "Germany|France|Netherlands|Belgium|Switzerland|Sweden|Norway|Finland",
-    "Italia|Spanyol|Portugal|Yunani|Kroasia|Serbia",
-    "Italy|Spain|Greece|Croatia",
-    "Polandia|Ceko|Hungaria|Rumania|Bulgaria|Slovakia",
-    "Poland|Hungary|Romania",
-    "Mesir|Maroko|Tunisia|Aljazair|Libya",
-    "Egypt|Morocco|Algeria",
-    "Nigeria|Ghana|Senegal|Kamerun|Pantai Gading",
-    "Kenya|Tanzania|Uganda|Etiopia|Rwanda",
-    "Brasil|Argentina|Cile|Peru|Kolombia|Uruguay|Ekuador|Paraguay|Bolivia",
-    "Brazil|Chile|Colombia|Ecuador",
-    "Kazakhstan|Uzbekistan|Kirgizstan|Tajikistan|Turkmenistan",
     # cities
     "Bandung|Surabaya|Semarang|Medan|Makassar|Palembang|Denpasar|Manado|Padang|Pontianak"
     "|Samarinda|Balikpapan|Banjarmasin|Pekanbaru|Malang|Bogor|Cirebon|Solo|Kupang|Ambon|Mataram"
@@ -56,3 +57,25 @@ LISTS = (
     "Persib|Persija|Persebaya|Persik|Persis|Persipura|Persela|Persita",
     "Arsenal|Chelsea|Tottenham|Everton|Fulham",
 )
+
+
+def same_kind() -> dict[str, tuple[str, ...]]:
+    """Return for each name those that can stand for it.
+
+    >>> same_kind()["Jepang"], same_kind()["China"]
+    (('China', 'Taiwan', 'Mongolia'), ('Taiwan', 'Mongolia'))
+    """
+    others: dict[str, tuple[str, ...]] = {}
+    for shared, *languages in COUNTRIES:
+        both = _names(shared)
+        pools = [(both, both), *((_names(single), both + _names(single)) for single in languages)]
+        for names, pool in pools:
+            others |= {name: tuple(one for one in pool if one != name) for name in names}
+    for line in LISTS:
+        names = _names(line)
+        others |= {name: tuple(one for one in names if one != name) for name in names}
+    return others
+
+
+def _names(line: str) -> list[str]:
+    return line.split("|") if line else []

@@ -27,11 +27,15 @@ ubah ucap uji ukir ulang umum undang undur unggul ungkap ungsi untung upaya urus
 utang utus wajib wakili waspada
 """
 _BARE = """
-akhir aksi alih angkat bagi bahas balas bantah bekal benah bicara bincang bisnis bukti dagang
-damai debat demo diri diskusi duel ganti gerak hadap harap hasil henti jalan janji jual juang
-jumpa kata kembang kerja kibar kumpul kunjung kurang labuh laga lari latih layar lomba main
-minat obat operasi paling peran pesta pindah sahabat saing sandar sedia sekutu siap sidang tahan
-tanding tanggung temu tengkar ubah uji ulah unding upaya
+aksi bagi bicara bincang bisnis dagang damai debat demo diskusi duel ganti gerak harap jalan
+janji jumpa kata kerja kumpul lari lomba main minat obat operasi peran perang pesta pindah
+sandar sedia siap sidang tanding ubah ulah upaya
 """
 ROOTS = frozenset(_ROOTS.split())  # what takes me- and di-; forms with -kan or -i are worked out
 BARE = frozenset(_BARE.split())  # beside ber-: what keeps its sense without it
+OTHER = {
+    "bertemu": "ketemu", "berlatih": "latihan", "bersaing": "saingan", "berebut": "rebutan",
+    "berunding": "rundingan", "bertengkar": "berantem", "terbakar": "kebakar",
+    "belajar": "blajar", "tertinggal": "ketinggalan", "tertahan": "ketahan",
+    "tertangkap": "ketangkep",
+}  # fmt: skip

@@ -23,7 +23,7 @@ _SHORT = {
     "itu": "tu", "jadi": "jd", "jalan": "jln", "jangan": "jgn", "jika": "klo", "juga": "jg",
     "juta": "jt", "kabupaten": "kab", "kalah": "klh", "kalau": "klo", "kami": "kmi",
     "karena": "krn", "kecamatan": "kec", "kembali": "kmbl", "kepada": "kpd", "ketika": "pas",
-    "kita": "qta", "kok": "ko", "lagi": "lg", "lalu": "ll", "lebih": "lbh", "malam": "mlm",
+    "kita": "qta", "lagi": "lg", "lalu": "ll", "lebih": "lbh", "malam": "mlm",
     "mana": "mn", "masih": "msh", "masuk": "msk", "masyarakat": "masy", "menang": "mnang",
     "mereka": "mrk", "minggu": "mgg", "nanti": "nnt", "nomor": "no", "oleh": "olh",
     "orang": "org", "pada": "pd", "paling": "plg", "pasar": "psr", "perlu": "prlu",

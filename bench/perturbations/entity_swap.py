@@ -15,9 +15,9 @@ import numpy as np
 
 from . import _places
 
-_LIST_OF = {name: names for one in _places.LISTS for names in [one.split("|")] for name in names}
-_UPPER = {name.upper(): name for name in _LIST_OF}
-_LONGEST_FIRST = sorted((*_LIST_OF, *_UPPER), key=len, reverse=True)
+_OTHERS = _places.same_kind()
+_UPPER = {name.upper(): name for name in _OTHERS}
+_LONGEST_FIRST = sorted((*_OTHERS, *_UPPER), key=len, reverse=True)
 _NAME = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _LONGEST_FIRST))})(?![\w-])")
 
 
@@ -33,7 +33,7 @@ def perturb(text: str, *, strength: float, rng: np.random.Generator) -> str:
         draw, seed = rng.random(), int(rng.integers(2**32))
         plain = _UPPER.get(name, name)
         taken = {*names, *new.values(), *(_UPPER.get(other, other) for other in names)}
-        free = [other for other in _LIST_OF[plain] if other not in taken]
+        free = [other for other in _OTHERS[plain] if other not in taken]
         if draw < strength and free:
             other = free[int(np.random.default_rng(seed).integers(len(free)))]
             new[name] = other.upper() if name != plain else other

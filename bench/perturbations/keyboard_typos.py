@@ -14,6 +14,7 @@ from . import _words
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _MOST = 0.5  # share of the words at strength 1
 _SHORTEST = 5  # letters of a word that can stand a slip
+_SHORTEST_TO_DROP = 7  # and of one that can lose a letter: a shorter one becomes another word
 
 
 def _neighbours() -> dict[str, str]:
@@ -56,6 +57,6 @@ def _slip(word: str, rng: np.random.Generator) -> str:
         return word[:at] + (key.upper() if letter.isupper() else key) + word[at + 1 :]
     if kind == 1:
         return word[:at] + letter + word[at:]
-    if kind == 2:
+    if kind == 2 and len(word) >= _SHORTEST_TO_DROP:
         return word[:at] + word[at + 1 :]
     return word[:at] + word[at + 1] + letter + word[at + 2 :]

@@ -24,7 +24,8 @@ def _robust_lines(where: str, model: str, rows: pd.DataFrame) -> Iterator[str]:
     if len(plain):
         first = plain.iloc[0]
         yield (
-            f"{where}: accuracy {100 * first['accuracy_before']:.1f} % of {int(first['examples'])} test headlines "
+            f"{where}: accuracy {100 * first['accuracy_before']:.1f} % "
+            f"of {int(first['examples'])} test headlines "
             f"({int(first['stories'])} stories) as they stand"
         )
     yield f"  {'points of accuracy, perturbed less as it stands':<52}{'changed':>8}  worst slice"
