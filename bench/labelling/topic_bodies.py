@@ -41,7 +41,7 @@ _LEXICONS = {
         "google apple samsung facebook whatsapp twitter microsoft xiaomi oppo vivo nasa kominfo "
         "instagram tiktok youtube operator telkomsel huawei"
     ),
-    "entertainment": "raffi syahrini ahmad_dhani bts blackpink aktor aktris penyanyi komedian presenter",
+    "entertainment": "raffi syahrini bts blackpink aktor aktris penyanyi presenter",
 }
 
 

@@ -15,6 +15,7 @@ STUDY_VERSION = "1"  # raised when the same answers would make other tables of s
 # the study that a table is made of, and where the function stands that makes it
 _MADE_OF = {
     "robustness": ("robustness", "bench.study_tables.robustness", "robustness_table"),
+    "label_economics": ("labels", "bench.study_tables.label_economics", "label_economics_table"),
 }
 STUDY_TABLES = tuple(_MADE_OF)
 
