@@ -17,8 +17,8 @@ class LabelModel:
     """What a label model has learnt: labels' probabilities, how common each is, who errs how.
 
     ``posterior`` has shape (items, k), ``prior`` (k,), ``confusions`` (voters, k, k): the chance
-    that a voter who votes says column l of an item of class c. ``log_likelihoods`` has one number
-    an iteration.
+    that a voter who votes says column l of an item of class c. ``log_likelihoods`` has one number an
+    iteration, and none is below the last.
     """
 
     posterior: Floats
@@ -29,7 +29,8 @@ class LabelModel:
     @property
     def labels(self) -> Votes:
         """Return the most probable class of each item."""
-        return self.posterior.argmax(axis=1).astype(np.int64)
+        best: Votes = self.posterior.argmax(axis=1).astype(np.int64)
+        return best
 
 
 def majority_vote(votes: Votes, classes: int) -> Votes:
@@ -50,16 +51,14 @@ def dawid_skene(
     *,
     iterations: int = 100,
     tolerance: float = 1e-6,
-    smoothing: float = 0.0,
 ) -> LabelModel:
     """Return the maximum-likelihood label model of Dawid and Skene (1979), by EM.
 
     "Maximum likelihood estimation of observer error-rates using the EM algorithm", Applied
     Statistics 28: each voter has a confusion matrix, and errs independently of the others given the
     class. A missing vote says nothing. EM begins with the shares of the votes and ends where the
-    log-likelihood of an item gains less than the tolerance. ``smoothing`` is added to each count of
-    a confusion (0 is the paper's; rules that seldom vote need some). Raises ValueError where there
-    is no item, or an item has no vote.
+    log-likelihood gains less than the tolerance an item. Raises ValueError where there is no item,
+    or an item has no vote.
     """
     if not len(votes) or not (votes != NO_VOTE).any(axis=1).all():
         raise ValueError("a label model needs items, and a vote for each: leave the others out")
@@ -70,15 +69,13 @@ def dawid_skene(
     prior, confusions = np.zeros(classes), np.zeros((votes.shape[1], classes, classes))
     for _ in range(iterations):
         prior = posterior.mean(axis=0)
-        confusions = np.einsum("ic,ivl->vcl", posterior, cast) + smoothing
+        confusions = np.einsum("ic,ivl->vcl", posterior, cast)
         confusions /= np.maximum(confusions.sum(axis=2, keepdims=True), _LEAST)
-        scores = np.log(np.maximum(prior, _LEAST)) + np.einsum(
-            "ivl,vcl->ic", cast, np.log(np.maximum(confusions, _LEAST))
-        )
+        scores = _log(prior) + np.einsum("ivl,vcl->ic", cast, _log(confusions))
         most = scores.max(axis=1, keepdims=True)
         weights = np.exp(scores - most)
         posterior = weights / weights.sum(axis=1, keepdims=True)
-        likelihoods.append(float((most[:, 0] + np.log(weights.sum(axis=1))).sum()))
+        log_likelihoods.append(float((most[:, 0] + np.log(weights.sum(axis=1))).sum()))
         if len(likelihoods) > 1 and likelihoods[-1] - likelihoods[-2] < tolerance * len(votes):
             break
     return LabelModel(posterior, prior, confusions, tuple(likelihoods))
@@ -86,4 +83,10 @@ def dawid_skene(
 
 def _counts(votes: Votes, classes: int) -> Floats:
     """Return which vote was cast, (items, voters, classes), a 1 for each."""
-    return (votes[..., None] == np.arange(classes)).astype(np.float64)
+    cast: Floats = (votes[..., None] == np.arange(classes)).astype(np.float64)
+    return cast
+
+
+def _log(chances: Floats) -> Floats:
+    logs: Floats = np.log(np.maximum(chances, _LEAST))
+    return logs

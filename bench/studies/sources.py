@@ -18,7 +18,6 @@ from bench.studies.aggregation import NO_VOTE, Votes, dawid_skene, majority_vote
 GOLD = "gold"
 KINDS = (GOLD, "crowd", "llm", "rules")  # what has a price; the best first
 _FEWEST = 3  # voters of a label model: with two, who is wrong cannot be told
-_SMOOTHING = 0.1  # of a rule's confusions, which rest on few votes
 _ENOUGH = 0.01  # share of the rows that a function must vote on to count as a voter
 
 
@@ -53,10 +52,10 @@ def label_sources(name: str, task: Task, *, mirror: str | None = None) -> LabelS
     """Return the sources of training labels of a task, whose view holds gold.
 
     Another view is a source if its test examples are the very same and its training labels or rows
-    differ: it may hold other labels of the same rows (ids are the same), or other rows. A view whose
-    name begins with crowd, rules or llm is of that kind, any other is rules'. Labelling functions
-    vote on the training rows; those of one kind are put together, by majority, and, where three or
-    more vote, by a label model.
+    differ: it may hold other labels of the same rows (ids are the same), or other rows. A view
+    whose name begins with crowd, rules or llm is of that kind, any other is rules'. Labelling
+    functions vote on the training rows; those of one kind are put together, by majority, and,
+    where three or more vote, by a label model.
     """
     corpus = task.corpus
     train = corpus.indices(task.split.train)
@@ -125,12 +124,10 @@ def aggregated(
         title = kind if len(functions) == 1 else f"{kind}_majority"
         chosen = majority_vote(votes, len(labels))
         return [_source(title, kind, chosen, rows, gold, labels, names)]
-    modelled = np.full(len(votes), NO_VOTE)
-    modelled[any_vote] = dawid_skene(votes[any_vote], len(labels), smoothing=_SMOOTHING).labels
+    majority, modelled = majority_vote(votes, len(labels)), np.full(len(votes), NO_VOTE)
+    modelled[any_vote] = dawid_skene(votes[any_vote], len(labels)).labels
     return [
-        _source(
-            f"{kind}_majority", kind, majority_vote(votes, len(labels)), rows, gold, labels, names
-        ),
+        _source(f"{kind}_majority", kind, majority, rows, gold, labels, names),
         _source(f"{kind}_dawid_skene", kind, modelled, rows, gold, labels, names),
     ]
 
