@@ -17,8 +17,8 @@ class LabelModel:
     """What a label model has learnt: labels' probabilities, how common each is, who errs how.
 
     ``posterior`` has shape (items, k), ``prior`` (k,), ``confusions`` (voters, k, k): the chance
-    that a voter who votes says column l of an item of class c. ``log_likelihoods`` has one number an
-    iteration, and none is below the last.
+    that a voter who votes says column l of an item of class c. ``log_likelihoods`` has one number
+    an iteration, and none is below the last.
     """
 
     posterior: Floats
@@ -75,7 +75,7 @@ def dawid_skene(
         most = scores.max(axis=1, keepdims=True)
         weights = np.exp(scores - most)
         posterior = weights / weights.sum(axis=1, keepdims=True)
-        log_likelihoods.append(float((most[:, 0] + np.log(weights.sum(axis=1))).sum()))
+        likelihoods.append(float((most[:, 0] + np.log(weights.sum(axis=1))).sum()))
         if len(likelihoods) > 1 and likelihoods[-1] - likelihoods[-2] < tolerance * len(votes):
             break
     return LabelModel(posterior, prior, confusions, tuple(likelihoods))
