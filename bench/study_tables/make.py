@@ -16,6 +16,7 @@ STUDY_VERSION = "1"  # raised when the same answers would make other tables of s
 _MADE_OF = {
     "robustness": ("robustness", "bench.study_tables.robustness", "robustness_table"),
     "label_economics": ("labels", "bench.study_tables.label_economics", "label_economics_table"),
+    "label_noise": ("noise", "bench.study_tables.label_noise", "label_noise_table"),
 }
 STUDY_TABLES = tuple(_MADE_OF)
 
