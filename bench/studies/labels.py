@@ -38,12 +38,16 @@ PRICES = {GOLD: 0.30, "crowd": 0.06, "llm": 0.001, "rules": 0.01}
 
 @dataclass(frozen=True)
 class LabelWorth:
-    """What came out: the rows of the table, what is no source and why, what failed, the figures."""
+    """What came out: the rows of the table, what is no source and why, what failed, the figures.
+
+    ``prices`` are those that the costs were worked out with; wrong labels have none.
+    """
 
     table: pd.DataFrame
     left_out: Mapping[str, str]
     failed: Mapping[str, str]
     figures: tuple[Path, ...]
+    prices: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,7 @@ def label_worth(
     kept &= table["model"].isin([planned.model_file.name for planned in plan])
     left_out = {**sources.left_out, **{o.model: o.reason for o in skipped}}
     return LabelWorth(
-        table[kept].reset_index(drop=True), left_out, trainer.failed, published.figures
+        table[kept].reset_index(drop=True), left_out, trainer.failed, published.figures, paid
     )
 
 
