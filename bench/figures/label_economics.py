@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter
 
 from bench.drawing.theme import COLOURS, GRID, PAGE, QUIET, new_figure, panel_title, shorten, style
 
@@ -34,7 +35,7 @@ def draw(economics: pd.DataFrame) -> Figure:
     down = max(-(-len(panels) // across), 1)
     sources = _sources(economics)
     with style():
-        legend = 0.16 * -(-(len(sources) + 3) // 4) + 0.15
+        legend = 0.16 * -(-(len(sources) + 5) // 4) + 0.15
         figure = new_figure(width=PAGE, height=3.1 * down + legend)
         grid = figure.subplots(down, across, squeeze=False).flat
         for axes in grid[len(panels) :]:
@@ -65,6 +66,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, sources: list[str]) -> None:
             _line(axes, points.sort_values("cost"), number, dashes)
         _ring(axes, alone, rows, number)
     axes.set_xscale("log")
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,g}"))
     axes.set_xlabel("cost of the labels")
     axes.set_ylabel("macro-F1 (%)")
     axes.grid(color=GRID, linewidth=0.5)
@@ -120,4 +122,8 @@ def _legend(sources: list[str]) -> list[Line2D]:
             [], [], color=QUIET, marker="o", markerfacecolor="none", markersize=8, linewidth=2.2,
             alpha=0.6, label="from here on gold is as good",
         ),
+        Line2D([], [], color=QUIET, marker=">", linewidth=2.2, alpha=0.6, markersize=5,
+               label="its interval runs on"),
+        Line2D([], [], color=QUIET, marker="|", linestyle="none", markersize=8,
+               label="95 % interval"),
     ]  # fmt: skip

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from bench.drawing.theme import COLOURS, GRID, PAGE, QUIET, new_figure, panel_title, shorten, style
 
@@ -49,7 +50,10 @@ def draw(noise: pd.DataFrame) -> Figure:
                     continue
                 _scores(upper, rows, kinds[column], models)
                 _won_back(lower, rows, kinds[column], models)
-                upper.set_title(shorten(kinds[column], most=20), loc="left")
+                most = 100 * float(rows["share"].max())
+                for axes in (upper, lower):
+                    axes.set_xlim(-0.06 * most, 1.06 * most)
+                upper.set_title(shorten(kinds[column], most=16), loc="left")
                 if not column:
                     upper.set_ylabel("macro-F1 (%)")
                     lower.set_ylabel("points won back")
@@ -61,8 +65,10 @@ def draw(noise: pd.DataFrame) -> Figure:
                 axes.remove()
         else:
             handles = grid[0][0].get_lines()[: len(models)]
+            bar = Line2D([], [], color=QUIET, marker="|", linestyle="none", markersize=8)
+            names = [*(shorten(name, most=20) for name in models), "95 % interval"]
             figure.legend(
-                handles, [shorten(name, most=20) for name in models],
+                [*handles, bar], names,
                 loc="outside lower center", ncols=5, fontsize=6.5, frameon=False,
             )  # fmt: skip
     return figure

@@ -124,6 +124,7 @@ def _cells(axes: Axes, rows: pd.DataFrame) -> None:
         range(len(columns)), labels=[shorten(name, most=20) for name in columns], rotation=35,
         ha="right", rotation_mode="anchor", fontsize=6.5,
     )  # fmt: skip
+    axes.set_ylabel("model, and its accuracy as headlines stand", fontsize=6.5)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     bar = axes.figure.colorbar(image, ax=axes, pad=0.01, aspect=30)

@@ -27,7 +27,7 @@ from bench.studies.sources import GOLD, KINDS, LabelSource, LabelSources, label_
 from bench.texts import digest
 
 BASELINES_OF_LABELS = ("svm_words",)
-ROWS = (20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)  # of a source, or gold
+SIZES = (20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)  # of a source, or gold
 BESIDE = (20, 50, 100, 200, 500, 1000)  # gold rows beside all rows of another source
 # up to so many rows, so many subsamples; above, 3
 SUBSAMPLES_OF_LABELS = ((200, 10), (1000, 5))
@@ -186,10 +186,10 @@ def economics_plan(sources: LabelSources) -> Iterator[Training]:
     same rows first, so that they differ in labels and not in luck.
     """
     gold = sources.gold
-    for size, draw in _points(len(gold.labels), ROWS, whole=True):
+    for size, draw in _points(len(gold.labels), SIZES, whole=True):
         yield _training(gold, _first(gold, size, draw), 0, size, draw)
     for source in sources.others:
-        for size, draw in _points(len(source.labels), ROWS, whole=True):
+        for size, draw in _points(len(source.labels), SIZES, whole=True):
             yield _training(source, _first(source, size, draw), size, 0, draw)
         for size, draw in _points(len(gold.labels), BESIDE, whole=False):
             both = dict(source.labels) | dict(_first(gold, size, draw))

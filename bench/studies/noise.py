@@ -17,7 +17,7 @@ def uniform_noise(labels: Places, classes: int, share: float, seed: int) -> Plac
     wrong ones of a smaller share are wrong at a larger one too, and alike.
 
     >>> uniform_noise(np.array([0, 1, 0, 1]), 2, 0.5, seed=0).tolist()
-    [0, 1, 1, 0]
+    [1, 1, 1, 1]
     """
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(labels))
@@ -54,7 +54,7 @@ def real_noise(labels: Places, source: Places, share: float, seed: int) -> Place
     less often than that.
 
     >>> real_noise(np.array([0, 1, 0, 1]), np.array([0, 0, 1, -1]), 0.25, seed=0).tolist()
-    [0, 1, 1, 1]
+    [0, 0, 0, 1]
     """
     wrong = np.flatnonzero((source != labels) & (source >= 0))
     if round(share * len(labels)) > len(wrong):

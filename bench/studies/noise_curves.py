@@ -32,7 +32,7 @@ from bench.studies.sources import LabelSource, LabelSources, label_sources
 from bench.study_tables.label_noise import NO_NOISE
 from bench.texts import digest
 
-SHARES = (0.1, 0.2, 0.3, 0.4)
+WRONG_SHARES = (0.1, 0.2, 0.3, 0.4)
 NOISE_DRAWS = 3
 NOISE_ROWS = 2000  # training rows at most: they are drawn once, and the same for all
 JUDGE = "logistic_words"  # its out-of-fold probabilities say which labels look wrong
@@ -68,7 +68,7 @@ def label_noise(
     dataset: Any = "tajuk",
     *,
     baselines: Sequence[str] | None = None,
-    shares: Sequence[float] = SHARES,
+    shares: Sequence[float] = WRONG_SHARES,
     draws: int = NOISE_DRAWS,
     out: str | Path = "results/latest",
     **keywords: Unpack[RunKeywords],
