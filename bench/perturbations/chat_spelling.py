@@ -1,11 +1,11 @@
 """Indonesian as it is typed in chats: yg for yang, dgn for dengan, anak2 for anak-anak.
 
 It stands for headlines retold in messages and comments. At strength 1 every word of the list is
-shortened and every doubled word written with a 2, below that such a share of them. The words stay, and so does
-the label. The list is our
-own; most forms drop vowels, which is how chats shorten. Salsabila et al. (2018), "Colloquial
-Indonesian lexicon", collected thousands of such forms; Wibowo et al. (2020), "Semi-supervised
-low-resource style transfer of Indonesian informal to formal language".
+shortened and every doubled word written with a 2, below that such a share of them. The words stay,
+and so does the label. The list is our own; most forms drop vowels, which is how chats shorten.
+Salsabila et al. (2018), "Colloquial Indonesian lexicon", collected thousands of such forms; Wibowo
+et al. (2020), "Semi-supervised low-resource style transfer of Indonesian informal to formal
+language".
 """
 
 import re

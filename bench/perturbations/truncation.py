@@ -3,8 +3,8 @@
 At strength 1 a quarter of the words are gone, but five always stay, and a headline of five words
 or fewer is left alone: headlines say first what they are about, so the label stays. Search
 engines and phones cut titles at about 60 and 40 characters; a cut by words serves all languages.
-Wang et al.
-(2021), "TextFlint: unified multilingual robustness evaluation toolkit", collect such changes.
+Wang et al. (2021), "TextFlint: unified multilingual robustness evaluation toolkit for natural
+language processing", collect such changes.
 """
 
 from math import ceil

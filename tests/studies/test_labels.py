@@ -88,6 +88,7 @@ def _none(fits: object, *more: object, **options: object) -> object:
     yield from ()
 
 
+@pytest.mark.filterwarnings("ignore::bench.catalog.sources.TableNotice")
 def test_wrong_prices_and_a_dataset_without_sources_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no price silver=1; give gold, crowd, llm, rules"):
         label_worth("tajuk", prices={"silver": 1.0}, out=tmp_path)
