@@ -142,10 +142,10 @@ def noise_sentence(noise: str, rows: pd.DataFrame) -> str:
     """Say what the baselines lose at the largest share of one kind of noise, and win back."""
     largest = rows[rows["share"] == rows["share"].max()]
     plain, cleaned = largest[~largest["cleaned"]], largest[largest["cleaned"]]
-    lost, won = -100 * plain["lost"], 100 * cleaned["won_back"].dropna()
+    lost, won = (-100 * plain["lost"]).round(6), 100 * cleaned["won_back"].dropna()
     text = (
         f"{100 * largest['share'].iloc[0]:.3g} % wrong ({noise}) cost {len(lost)} baselines "
-        f"{lost.min():.1f} to {lost.max():.1f} points, half of them up to {lost.median():.1f}"
+        f"{lost.min() + 0:.1f} to {lost.max():.1f} points, half of them up to {lost.median():.1f}"
     )
     if len(won):
         better = int((cleaned["won_back_low"] > 0).sum())

@@ -115,13 +115,13 @@ def aggregated(
     gold: LabelSource,
     labels: Sequence[str],
 ) -> list[LabelSource]:
-    """Return the sources that functions of one kind make together."""
+    """Return the sources that functions of one kind make together; one alone keeps its name."""
     place = {label: i for i, label in enumerate(labels)}
     votes = np.array([[place.get(vote, NO_VOTE) for vote in each] for each in functions.values()]).T
     any_vote = np.flatnonzero((votes != NO_VOTE).any(axis=1))
     names = tuple(functions)
     if len(functions) < _FEWEST:
-        title = kind if len(functions) == 1 else f"{kind}_majority"
+        title = names[0] if len(functions) == 1 else f"{kind}_majority"
         chosen = majority_vote(votes, len(labels))
         return [_source(title, kind, chosen, rows, gold, labels, names)]
     majority, modelled = majority_vote(votes, len(labels)), np.full(len(votes), NO_VOTE)

@@ -84,7 +84,7 @@ def test_two_functions_are_a_majority_and_three_a_model_too() -> None:
     gold = LabelSource(GOLD, GOLD, {5: "a", 6: "b", 7: "b"}, 1.0)
     one, two = ["a", "b", ""], ["a", "a", ""]
     (alone,) = aggregated("llm", {"f": one}, [5, 6, 7], gold, ("a", "b"))
-    assert (alone.name, alone.labels, alone.agreement) == ("llm", {5: "a", 6: "b"}, 1.0)
+    assert (alone.name, alone.labels, alone.agreement) == ("f", {5: "a", 6: "b"}, 1.0)
     (both,) = aggregated("rules", {"f": one, "g": two}, [5, 6, 7], gold, ("a", "b"))
     assert (both.name, both.labels) == ("rules_majority", {5: "a"})  # a tie is no label
     three = aggregated("rules", {"f": one, "g": two, "h": one}, [5, 6, 7], gold, ("a", "b"))
