@@ -59,7 +59,7 @@ def test_a_view_with_other_labels_is_a_source_and_rules_vote(mirror: str) -> Non
     assert (crowd.kind, len(crowd.labels)) == ("crowd", 120)
     assert crowd.agreement == pytest.approx(0.9)
     assert set(crowd.labels) == set(sources.gold.labels)
-    rules = by_name["rules"] if "rules" in by_name else by_name["rules_majority"]
+    rules = next(source for source in sources.others if source.kind == "rules")
     assert "english_nouns" in rules.made_of
     assert rules.agreement > 0.9
     assert len(sources.texts) == 160
