@@ -72,12 +72,15 @@ def worth_sentences(rows: pd.DataFrame) -> list[str]:
         beside = rows[(rows["kind"] == kind) & (rows["gold_rows"] == _GOLD_ROWS)]
         if len(beside) and len(gold):
             best: Any = beside.sort_values("macro_f1").iloc[-1]
-            sentences.append(_worth_sentence(best, int(gold["gold_rows"].max())))
+            most: Any = gold.sort_values("gold_rows").iloc[-1]
+            sentences.append(_worth_sentence(best, most))
     return sentences
 
 
-def _worth_sentence(row: Any, most: int) -> str:
-    what = f"{_SHOWN[row['kind']]} ({row['source']}) and {_GOLD_ROWS} gold rows"
+def _worth_sentence(row: Any, gold: Any) -> str:
+    most, price = int(gold["gold_rows"]), gold["cost"] / gold["gold_rows"]
+    rows = f"{row['source']}, {row['source_rows']:,} rows"
+    what = f"{_SHOWN[row['kind']]} ({rows}) and {_GOLD_ROWS} gold rows"
     equal, low, high = (row[f"gold_equal{end}"] for end in ("", "_low", "_high"))
     if equal <= _GOLD_ROWS:
         return f"{what} are no better than {_GOLD_ROWS} gold rows alone."
@@ -87,7 +90,7 @@ def _worth_sentence(row: Any, most: int) -> str:
         return f"Up to all {most:,} gold rows that were tried, {what} are better; 95 %: {ends}."
     return (
         f"Below {equal:,.0f} gold rows (95 %: {ends}), {what} are better; they cost "
-        f"{row['cost']:,.2f}."
+        f"{row['cost']:,.2f}, so many gold rows {equal * price:,.2f}."
     )
 
 

@@ -25,7 +25,10 @@ def worth(equal: float, low: float, high: float) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("span", "words"),
     [
-        ((140, 90, 260), "Below 140 gold rows (95 %: 90 to 260), rules (rules_majority) and 50 "),
+        (
+            (140, 90, 260),
+            "Below 140 gold rows (95 %: 90 to 260), rules (rules_majority, 900 rows) ",
+        ),
         ((140, 90, np.inf), "(95 %: 90 to more than were tried)"),
         ((40, 0, 70), "are no better than 50 gold rows alone."),
         ((np.inf, 400, np.inf), "Up to all 1,000 gold rows that were tried, rules"),
@@ -34,6 +37,11 @@ def worth(equal: float, low: float, high: float) -> pd.DataFrame:
 def test_the_sentence_says_up_to_how_many(span: tuple[float, ...], words: str) -> None:
     (sentence,) = worth_sentences(worth(*span))
     assert words in sentence
+
+
+def test_the_sentence_sets_costs_beside_each_other() -> None:
+    (sentence,) = worth_sentences(worth(140, 90, 260))
+    assert sentence.endswith("they cost 24.00, so many gold rows 42.00.")
 
 
 def test_the_table_has_prices_costs_and_intervals() -> None:
