@@ -18,8 +18,9 @@ CAPTION = (
 _SIGNS = "os^Dv<>Pp*XhHd8"
 _LINES = ("-", "--", ":", "-.")
 _NONE = "none"
+_WON = ("won_back", "won_back_low", "won_back_high")
 _MADE = ("uniform", "confusion")  # noise of ours: it comes first
-_MOST = 4  # kinds of noise side by side
+_MOST = 5  # kinds of noise side by side
 
 
 def draw(noise: pd.DataFrame) -> Figure:
@@ -37,12 +38,13 @@ def draw(noise: pd.DataFrame) -> Figure:
         for start in range(0, len(kinds), _MOST):
             panels.append((panel_title(*map(str, place)), rows, kinds[start : start + _MOST]))
     models = sorted(set(noise["model"]))
+    across = max((len(kinds) for _, _, kinds in panels), default=1)
     with style():
         legend = 0.15 * -(-len(models) // 5) + 0.2
         figure = new_figure(width=PAGE, height=3.6 * max(len(panels), 1) + legend)
-        grid = figure.subplots(2 * max(len(panels), 1), _MOST, squeeze=False, sharey="row")
+        grid = figure.subplots(2 * max(len(panels), 1), across, squeeze=False)
         for row, (title, rows, kinds) in enumerate(panels):
-            for column in range(_MOST):
+            for column in range(across):
                 upper, lower = grid[2 * row][column], grid[2 * row + 1][column]
                 if column >= len(kinds):
                     upper.remove()
@@ -50,10 +52,11 @@ def draw(noise: pd.DataFrame) -> Figure:
                     continue
                 _scores(upper, rows, kinds[column], models)
                 _won_back(lower, rows, kinds[column], models)
-                most = 100 * float(rows["share"].max())
-                for axes in (upper, lower):
-                    axes.set_xlim(-0.06 * most, 1.06 * most)
-                upper.set_title(shorten(kinds[column], most=16), loc="left")
+                _limit(upper, lower, rows)
+                if column:
+                    upper.set_yticklabels([])
+                    lower.set_yticklabels([])
+                upper.set_title(shorten(kinds[column], most=17), loc="left", fontsize=6.5)
                 if not column:
                     upper.set_ylabel("macro-F1 (%)")
                     lower.set_ylabel("points won back")
@@ -72,6 +75,19 @@ def draw(noise: pd.DataFrame) -> Figure:
                 loc="outside lower center", ncols=5, fontsize=6.5, frameon=False,
             )  # fmt: skip
     return figure
+
+
+def _limit(upper: Axes, lower: Axes, rows: pd.DataFrame) -> None:
+    """Give all panels of a test split the same limits, so that they can be compared."""
+    most = 100 * float(rows["share"].max())
+    scores = 100 * rows["macro_f1"].dropna()
+    won = 100 * rows[[name for name in _WON if name in rows]].to_numpy(float)
+    for axes in (upper, lower):
+        axes.set_xlim(-0.06 * most, 1.06 * most)
+    if len(scores):
+        upper.set_ylim(scores.min() - 3, scores.max() + 3)
+    if np.isfinite(won).any():
+        lower.set_ylim(min(np.nanmin(won), 0) - 1, max(np.nanmax(won), 0) + 1)
 
 
 def _scores(axes: Axes, rows: pd.DataFrame, kind: str, models: list[str]) -> None:
@@ -93,10 +109,7 @@ def _won_back(axes: Axes, rows: pd.DataFrame, kind: str, models: list[str]) -> N
         points = cleaned[cleaned["model"] == model].sort_values("share")
         if not len(points):
             continue
-        y, low, high = (
-            100 * points[key].to_numpy(float)
-            for key in ("won_back", "won_back_low", "won_back_high")
-        )
+        y, low, high = (100 * points[key].to_numpy(float) for key in _WON)
         shift = 0.9 * (number - len(models) / 2) / max(len(models), 1)
         axes.errorbar(
             100 * points["share"] + shift, y,
@@ -105,6 +118,6 @@ def _won_back(axes: Axes, rows: pd.DataFrame, kind: str, models: list[str]) -> N
             color=COLOURS[number % len(COLOURS)], markersize=2.5, elinewidth=0.4,
         )  # fmt: skip
     axes.axhline(0, color=QUIET, linewidth=0.6)
-    axes.set_xlabel("wrong labels (%)")
+    axes.set_xlabel("% wrong")
     axes.grid(axis="y", color=GRID, linewidth=0.5)
     axes.set_axisbelow(True)
