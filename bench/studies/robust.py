@@ -156,6 +156,8 @@ def perturbed(
 ) -> dict[str, str]:
     """Return the texts, by id, under a perturbation; what becomes of one hangs on no other.
 
+    A text of several lines (a page's headline and links) is changed line by line.
+
     >>> perturbed("upper_case", {"1": "Gol telat"}, strength=1.0)
     {'1': 'GOL TELAT'}
     """
@@ -163,7 +165,11 @@ def perturbed(
     changed = {}
     for key, text in texts.items():
         rng = np.random.default_rng(int(digest(str(seed), perturbation, key, length=12), 16))
-        changed[key] = perturb(text, strength=strength, rng=rng)
+        lines = [
+            perturb(line, strength=strength, rng=rng) if line.strip() else line
+            for line in text.split("\n")
+        ]
+        changed[key] = "\n".join(lines)
         if not changed[key].strip():
             raise ValueError(f"{perturbation}: leaves nothing of example {key}")
     return changed

@@ -58,6 +58,14 @@ def test_what_becomes_of_a_text_hangs_on_no_other() -> None:
     assert perturbed("keyboard_typos", texts, strength=1.0, seed=9) != both
 
 
+def test_lines_stay_lines() -> None:
+    text = "Ekspor kopi dan teh tertahan di pelabuhan\n\nMenlu bertemu utusan dari Jepang"
+    for name in ("truncation", "word_order", "keyboard_typos"):
+        after = perturbed(name, {"1": text}, strength=1.0)["1"]
+        assert after != text
+        assert [bool(line) for line in after.split("\n")] == [True, False, True]
+
+
 def test_a_perturbation_of_another_language_is_left_out_or_refused() -> None:
     assert "chat_spelling" in chosen_perturbations("tajuk")
     assert "chat_spelling" not in chosen_perturbations("bbc_news")
