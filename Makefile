@@ -82,6 +82,10 @@ reference: $(VENV)/.dev  ## make results/reference again (needs the network or T
 	@$(BIN)/tajuk run ag_topics --view open --jobs 2 $(MINE)
 	@$(BIN)/tajuk run click_id --split time --split publisher --jobs 2 $(MINE)
 	@$(BIN)/tajuk transfer --jobs 2 --out results/reference
+	@$(BIN)/tajuk robust --jobs 2 --out results/reference
+	@for name in tajuk noisy_ag_news; do \
+	  $(BIN)/tajuk labels $$name --jobs 2 --out results/reference || exit 1; done
+	@$(BIN)/tajuk labels tajuk --noise --jobs 2 --out results/reference
 
 data: $(VENV)/.run  ## check every dataset's files: hashes, rows, label counts (network or TAJUK_MIRROR)
 	@$(BIN)/tajuk check

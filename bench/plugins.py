@@ -16,7 +16,7 @@ from typing import Any
 
 from bench.texts import one_line
 
-_KINDS = {"loader": "dataset"}  # what users call them
+_KINDS = {"loader": "dataset", "labelling": "labelling function"}  # what users call them
 
 
 def plugin_names(folder: ModuleType) -> list[str]:
@@ -99,8 +99,8 @@ def load_from(package: str, name: str) -> ModuleType:
 def plugin_traits(path: Path) -> dict[str, Any]:
     """Return the plain constants that a file sets by capital names, without running it.
 
-    >>> plugin_traits(Path(__file__))["_KINDS"]
-    {'loader': 'dataset'}
+    >>> plugin_traits(Path(__file__))["_KINDS"]["loader"]
+    'dataset'
     """
     try:
         tree = ast.parse(path.read_bytes())

@@ -11,13 +11,21 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "bench"
 # From top to bottom: a folder imports only from those below it.
 FOLDERS = (
-    "__main__", "cli", "deploy", "comparison", "report", "build", "exchange", "flow", "curate",
-    "execution", "processes", "corpora", "tables", "loaders", "papers", "figures", "store",
+    "__main__", "cli", "deploy", "studies", "comparison", "report", "build", "exchange", "flow",
+    "curate", "execution", "processes", "corpora", "tables", "study_tables", "loaders", "papers",
+    "figures", "labelling", "perturbations", "store",
     "catalog", "pages", "html_pages", "text_pages", "reading", "intake", "stats",
     "drawing",
     "records", "baselines", "plugins", "delimited", "entities", "texts",
 )  # fmt: skip
-PLUGINS = ("loaders", "papers", "figures", "baselines")  # one file each, loaded by name alone
+PLUGINS = (
+    "loaders",
+    "papers",
+    "figures",
+    "labelling",
+    "perturbations",
+    "baselines",
+)  # one file each, loaded by name alone
 MOST_MODULES = 12
 MOST_PARAMETERS = 8
 VAGUE = ("own", "found", "told", "made", "asked", "got")

@@ -97,14 +97,17 @@ def run(*job: str | Path, copy: Path, cwd: Path | None = None) -> str:
 def test_the_examples_keep_the_contracts(copy: Path) -> None:
     python = [path for path, _ in examples() if path.endswith(".py")]
     names = [Path(path).stem for path in python]
-    assert sorted(names) == ["bernoulli_nb", "two_metrics", "warung_2026", "warung_news"]
+    assert sorted(names) == [
+        "bernoulli_nb", "price_words", "stretched_letters", "two_metrics", "warung_2026",
+        "warung_news",
+    ]  # fmt: skip
     printed = run(
         sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "-k", " or ".join(names),
         "tests/contracts", *python, copy=copy,
     )  # fmt: skip
     for name in names:
         assert len(re.findall(rf"\[{name}\] PASSED", printed)) >= 3, name
-    assert len(re.findall(r"^bench/\S+ PASSED", printed, flags=re.M)) == 2  # doctests
+    assert len(re.findall(r"^bench/\S+ PASSED", printed, flags=re.M)) == 4  # doctests
     ruff = Path(sys.executable).with_name("ruff")
     run(ruff, "check", *python, copy=copy)
     run(ruff, "format", "--check", *python, copy=copy)
@@ -116,7 +119,9 @@ def test_the_examples_keep_the_contracts(copy: Path) -> None:
         ("baseline", "bernoulli_nb is better than majority"),
         ("dataset", "warung_news.ind, headline, split by story"),
         ("figure", "two_metrics"),
+        ("labelling_function", "rules (rules_"),
         ("paper", "warung_2026"),
+        ("perturbation", "stretched_letters 1"),
     ],
 )
 def test_the_examples_run(guide: str, words: str, copy: Path) -> None:

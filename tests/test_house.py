@@ -27,6 +27,8 @@ HEAVY = {
         "flow",
         "report",
         "store",
+        "studies",
+        "study_tables",
         "tables",
     },
     "jinja2": {"report"},

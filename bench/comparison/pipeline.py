@@ -85,7 +85,7 @@ def compare_models(
             runs.repeated(one, name, repeats)
             for one, (name, _, _) in zip(claims, pairs, strict=True)
         ]
-    sliced = {name: _sliced(name, task, context.data.mirror) for name, task in tasks.items()}
+    sliced = {name: sliced_test(name, task, context.data.mirror) for name, task in tasks.items()}
     compared = []
     for one, (name, ours, theirs) in zip(claims, pairs, strict=True):
         slices, texts = sliced[name]
@@ -215,7 +215,7 @@ def _check_repeats(
             )
 
 
-def _sliced(
+def sliced_test(
     name: str, task: Task, mirror: str | None
 ) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
     """Return the value of each test example in each slice, and the texts if they may be shown."""

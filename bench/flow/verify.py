@@ -12,6 +12,7 @@ from bench.store.predictions import (
     key_of,
     open_predictions,
 )
+from bench.store.studies import read_study, study_files
 from bench.store.tables import edited_tables, table_path
 from bench.tables.reproduced import REPRODUCED_FOLDER
 from bench.tables.transfer import TRANSFER_FOLDER
@@ -30,8 +31,8 @@ def verify_results(out: Path) -> Verified:
     """Return what is wrong with the stored results of a folder and of those below it.
 
     Each listed result must have its predictions, as they were stored under its fingerprint, and
-    each stored one must be whole, listed or not; each table must be as it was made. Nothing is
-    changed. Raises ValueError where there are no results.
+    each stored one must be whole, listed or not; each study must be one that can be read, and each
+    table as it was made. Nothing is changed. Raises ValueError where there are no results.
     """
     folders = [out, *(out / name for name in (REPRODUCED_FOLDER, TRANSFER_FOLDER, "repeats"))]
     held = [folder for folder in folders if (folder / "predictions").is_dir()]
@@ -42,10 +43,20 @@ def verify_results(out: Path) -> Verified:
     for folder in held or [out]:
         n, old, wrong = _folder(folder)
         results, of_old, problems = results + n, of_old + old, problems + wrong
+    problems += [problem for path in study_files(out) if (problem := _study_problem(path))]
     problems += [
         f"{table_path(out, name)}: was changed since it was made" for name in edited_tables(out)
     ]
     return Verified(results, of_old, tuple(problems))
+
+
+def _study_problem(path: Path) -> str:
+    try:
+        study = read_study(path)
+    except (ValueError, OSError) as error:
+        return str(error)
+    place = path.stem.split("~")
+    return "" if list(study.place) == place else f"{path}: holds another study than its name says"
 
 
 def _folder(folder: Path) -> tuple[int, int, list[str]]:

@@ -27,7 +27,8 @@ def read_table(out: Path, name: str) -> pd.DataFrame:
 
 _TEXT_COLUMNS = (
     *KEYS, "setting", "status", "reason", "seen", "machine", "best", "size", "label",
-    "trained_on", "pretrained_with", "advice", "verdict",
+    "trained_on", "pretrained_with", "advice", "verdict", "perturbation", "worst_by", "worst_value",
+    "source", "kind", "noise",
 )  # fmt: skip
 
 

@@ -20,6 +20,8 @@ from bench.records.runs import Outcome
 from bench.store.declared import declared_of
 from bench.store.index import read_index
 from bench.store.predictions import load_costs, load_notes, load_predictions, predictions_checksum
+from bench.store.studies import study_files
+from bench.study_tables.make import STUDY_TABLES, study_tables
 from bench.tables.costs import costs_table, tuning_table
 from bench.tables.curves import curves_table
 from bench.tables.reproduced import REPRODUCED_FOLDER, reproduced_table
@@ -38,6 +40,7 @@ TABLE_NAMES = (
     "scores", "per_class", "confusions", "published_clean", "curves", "tuning", "costs",
     "tradeoffs", "calibration", "reliability", "risk_coverage", "ranks", "rank_pairs",
     "differences", "recommendations", "contrast", "probes", "crossings", "transfer", "reproduced",
+    *STUDY_TABLES,
 )  # fmt: skip
 ASIDE = (REPRODUCED_FOLDER, TRANSFER_FOLDER)  # runs that are stored in a folder of their own
 
@@ -99,6 +102,7 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
         "probes": probes(_audits(outcomes)),
         "transfer": transfer_table(out),
         "reproduced": reproduced_table(out),
+        **study_tables(out),
     }
 
 
@@ -114,7 +118,8 @@ def tables_rest_on(out: Path, outcomes: Sequence[Outcome]) -> list[str]:
     inputs += [predictions_checksum(out, o) for o in keyed]
     audits = [digest(json.dumps(audit, sort_keys=True)) for audit in _audits(outcomes).values()]
     pairs = [digest(repr(sorted(_pairs(outcomes).items())))]
-    return [*inputs, *audits, *pairs]
+    studies = [digest(path.name, path.read_text("utf-8")) for path in study_files(out)]
+    return [*inputs, *audits, *pairs, *studies]
 
 
 def _first(outcomes: Sequence[Outcome]) -> dict[str, tuple[str, str]]:

@@ -198,6 +198,64 @@ def costs() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def economics() -> pd.DataFrame:
+    rows = [
+        {
+            "dataset": dataset, "view": "gold", "split": "published", "model": model,
+            "source": source, "kind": kind, "source_rows": 0 if source == "gold" else n,
+            "gold_rows": n if source == "gold" else beside, "agreement": 0.8, "draws": 3,
+            "cost": (0.3 if source == "gold" else 0.01) * n + 0.3 * beside,
+            "macro_f1": 0.2 + 0.1 * np.log10(n), "macro_f1_low": 0.2, "macro_f1_high": 0.7,
+            "crossing_cost": cost, "crossing_cost_low": 0.0, "crossing_cost_high": np.inf,
+        }
+        for dataset in ("short", LONG)
+        for model in ("m", "a_model_with_quite_a_long_name_of_its_own")
+        for source, kind, cost in (
+            ("gold", "gold", np.nan), ("crowd", "crowd", 20.0), ("llm", "llm", np.inf),
+            ("rules_of_a_really_long_name_indeed", "rules", 0.0),
+        )
+        for n in (20, 200, 2000)
+        for beside in ((0,) if source == "gold" else (0, 50))
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def noise() -> pd.DataFrame:
+    rows = [
+        {
+            "dataset": dataset, "view": "gold", "split": "published", "model": model,
+            "noise": kind, "share": share, "cleaned": cleaned, "wrong": share * (1 - cleaned / 2),
+            "macro_f1": 0.9 - share, "won_back": 0.02 if cleaned else np.nan,
+            "won_back_low": 0.0, "won_back_high": 0.05,
+        }
+        for dataset in ("short", LONG)
+        for model in RANKED
+        for kind, shares in (
+            ("none", (0.0,)), ("uniform", (0.1, 0.4)), ("confusion", (0.1, 0.4)),
+            ("rules_of_a_really_long_name_indeed", (0.1, 0.137)), ("crowd", (0.2,)), ("z", (0.2,)),
+        )
+        for share in shares
+        for cleaned in (False, True)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def robustness() -> pd.DataFrame:
+    rows = [
+        {
+            "dataset": dataset, "view": "headline", "split": "story", "model": model,
+            "perturbation": name, "strength": strength, "accuracy_before": 0.9, "accuracy": 0.8,
+            "difference": -drop * strength, "low": -drop - 0.05, "high": 0.03, "examples": 9,
+            "verdict": "worse" if drop > 0.1 else "cannot tell",
+        }
+        for dataset, models in (("short", ("m",)), (LONG, RANKED))
+        for model in models
+        for name, drop in (("typos", 0.2), ("a_perturbation_with_a_long_name", 0.0), ("twins", 0.3))
+        for strength in ((1.0,) if name == "twins" else (0.5, 1.0))
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
 PAIRS = {dataset: [(str(i), str(i + 1)) for i in range(0, 30, 2)] for dataset in ("short", LONG)}
 
 
@@ -216,6 +274,9 @@ TABLES = {
     "scores": scores_table(scored(), seed=0),
     "per_class": per_class_table(scored()),
     "confusions": confusions_table(scored()),
+    "label_economics": economics(),
+    "label_noise": noise(),
+    "robustness": robustness(),
 }
 
 

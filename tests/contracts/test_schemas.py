@@ -141,10 +141,32 @@ def test_what_transfer_prints(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["ag_topics", "click_id"])
-def test_what_labels_prints(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_annotations_prints(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     sample = load_plugin(loaders, name).SAMPLE
     monkeypatch.setattr(label_sources, "dataset_files", lambda *args, **kwargs: dict(sample))
     Draft202012Validator(schema("annotations")).validate(printed("annotations", name))
+
+
+def test_what_the_studies_print(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bench.studies.labels.SIZES", (50,))
+    monkeypatch.setattr("bench.studies.labels.BESIDE", (50,))
+    monkeypatch.setattr("bench.studies.labels.SUBSAMPLES_OF_LABELS", ((1000, 1),))
+    monkeypatch.setattr("bench.studies.noise_curves.NOISE_ROWS", 200)
+    names = ["--baseline", "naive_bayes", "--out", str(tmp_path / "o")]
+    worth = printed("labels", "tajuk", *names, "--price", "gold=1")
+    Draft202012Validator(schema("labels")).validate(worth)
+    assert worth["prices"]["gold"] == 1
+    assert any("gold rows" in sentence for sentence in worth["sentences"])
+    wrong = printed("labels", "tajuk", *names, "--noise")
+    Draft202012Validator(schema("labels")).validate(wrong)
+    assert {"uniform", "confusion"} <= {row["noise"] for row in wrong["rows"]}
+    args = ["--perturbation", "numbers", "--strength", "1", "--out", str(tmp_path / "o")]
+    answered = printed("robust", "majority", *args)
+    Draft202012Validator(schema("robust")).validate(answered)
+    assert [row["perturbation"] for row in answered] == ["numbers", "twins"]
+    sample = printed("robust", "--sample", "numbers", "--count", "3")
+    Draft202012Validator(schema("robust")).validate(sample)
+    assert len(sample) == 3
 
 
 def test_a_schema_refuses_what_it_does_not_know() -> None:

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from bench.cli.main import main
 from bench.flow.run import run
 from bench.flow.verify import verify_results
-from bench.store.index import read_index
+from bench.store.index import read_index, write_index
 from bench.store.predictions import load_predictions
 
 BASELINES = ["majority", "naive_bayes"]
@@ -231,3 +231,19 @@ def test_whoever_deletes_changed_predictions_can_run_again(out: Path) -> None:
     results = run(["tajuk_hard"], baselines=BASELINES, out=out)
     assert sorted(o.status for o in results.outcomes) == ["done", "reused"]
     assert (out / "run.json").read_text() == index
+
+
+def test_a_spoilt_study_is_a_problem(tmp_path: Path) -> None:
+    from bench.records.rows import TestSet as Asked
+    from bench.records.studies import Study
+    from bench.store.studies import study_path, write_study
+
+    write_index(tmp_path, [])
+    test = Asked(("1",), ("s",), ("a",), ("a", "b"), (False,))
+    write_study(tmp_path, Study("noise", ("d", "v", "s"), test))
+    assert verify_results(tmp_path).problems == ()
+    path = study_path(tmp_path, "noise", ("d", "v", "s"))
+    path.rename(path.with_name("e~v~s.jsonl"))
+    assert "holds another study than its name says" in verify_results(tmp_path).problems[0]
+    path.write_text("junk")
+    assert any("is no stored study" in problem for problem in verify_results(tmp_path).problems)

@@ -1,0 +1,123 @@
+"""Macro-F1 against the share of wrong training labels, and what leaving out suspects wins back."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from bench.drawing.theme import COLOURS, GRID, PAGE, QUIET, new_figure, panel_title, shorten, style
+
+TABLE = "label_noise"
+CAPTION = (
+    "Above: macro-F1 by the share of training labels that are wrong: at random, as a model "
+    "confuses the classes, or as a real source has them wrong. Each line is a baseline, the mean "
+    "over draws. Below: the points of macro-F1 that leaving out the labels that confident learning "
+    "suspects adds; a bar is the 95 % interval over stories and draws."
+)
+_SIGNS = "os^Dv<>Pp*XhHd8"
+_LINES = ("-", "--", ":", "-.")
+_NONE = "none"
+_WON = ("won_back", "won_back_low", "won_back_high")
+_MADE = ("uniform", "confusion")  # noise of ours: it comes first
+_MOST = 5  # kinds of noise side by side
+
+
+def draw(noise: pd.DataFrame) -> Figure:
+    """Draw the table of `study_tables.label_noise`: two panels a test split and kind of noise.
+
+    >>> row = {"dataset": "d", "view": "gold", "split": "story", "model": "m", "share": 0.2}
+    >>> row |= {"noise": "uniform", "cleaned": False, "wrong": 0.2, "macro_f1": 0.5}
+    >>> drawn = draw(pd.DataFrame([row]).assign(won_back=float("nan")))
+    >>> drawn.axes[0].get_ylabel()
+    'macro-F1 (%)'
+    """
+    panels = []
+    for place, rows in noise.groupby(["dataset", "view", "split"], sort=True):
+        kinds = sorted(set(rows["noise"]) - {_NONE}, key=lambda kind: (kind not in _MADE, kind))
+        for start in range(0, len(kinds), _MOST):
+            panels.append((panel_title(*map(str, place)), rows, kinds[start : start + _MOST]))
+    models = sorted(set(noise["model"]))
+    across = max((len(kinds) for _, _, kinds in panels), default=1)
+    with style():
+        legend = 0.15 * -(-len(models) // 5) + 0.2
+        figure = new_figure(width=PAGE, height=3.6 * max(len(panels), 1) + legend)
+        grid = figure.subplots(2 * max(len(panels), 1), across, squeeze=False)
+        for row, (title, rows, kinds) in enumerate(panels):
+            for column in range(across):
+                upper, lower = grid[2 * row][column], grid[2 * row + 1][column]
+                if column >= len(kinds):
+                    upper.remove()
+                    lower.remove()
+                    continue
+                _scores(upper, rows, kinds[column], models)
+                _won_back(lower, rows, kinds[column], models)
+                _limit(upper, lower, rows)
+                if column:
+                    upper.set_yticklabels([])
+                    lower.set_yticklabels([])
+                upper.set_title(shorten(kinds[column], most=17), loc="left", fontsize=6.5)
+                if not column:
+                    upper.set_ylabel("macro-F1 (%)")
+                    lower.set_ylabel("points won back")
+                    upper.annotate(
+                        title, (0, 1.16), xycoords="axes fraction", fontsize=8, fontweight="bold"
+                    )
+        if not panels:
+            for axes in grid.flat:
+                axes.remove()
+        else:
+            handles = grid[0][0].get_lines()[: len(models)]
+            bar = Line2D([], [], color=QUIET, marker="|", linestyle="none", markersize=8)
+            names = [*(shorten(name, most=20) for name in models), "95 % interval"]
+            figure.legend(
+                [*handles, bar], names,
+                loc="outside lower center", ncols=5, fontsize=6.5, frameon=False,
+            )  # fmt: skip
+    return figure
+
+
+def _limit(upper: Axes, lower: Axes, rows: pd.DataFrame) -> None:
+    """Give all panels of a test split the same limits, so that they can be compared."""
+    most = 100 * float(rows["share"].max())
+    scores = 100 * rows["macro_f1"].dropna()
+    won = 100 * rows[[name for name in _WON if name in rows]].to_numpy(float)
+    for axes in (upper, lower):
+        axes.set_xlim(-0.06 * most, 1.06 * most)
+    if len(scores):
+        upper.set_ylim(scores.min() - 3, scores.max() + 3)
+    if np.isfinite(won).any():
+        lower.set_ylim(min(np.nanmin(won), 0) - 1, max(np.nanmax(won), 0) + 1)
+
+
+def _scores(axes: Axes, rows: pd.DataFrame, kind: str, models: list[str]) -> None:
+    plain = rows[rows["noise"].isin([kind, _NONE]) & ~rows["cleaned"]]
+    for number, model in enumerate(models):
+        points = plain[plain["model"] == model].sort_values("wrong")
+        axes.plot(
+            100 * points["wrong"], 100 * points["macro_f1"], marker=_SIGNS[number % len(_SIGNS)],
+            linestyle=_LINES[number // len(COLOURS) % len(_LINES)], linewidth=0.8, markersize=2.5,
+            color=COLOURS[number % len(COLOURS)],
+        )  # fmt: skip
+    axes.grid(color=GRID, linewidth=0.5)
+    axes.set_axisbelow(True)
+
+
+def _won_back(axes: Axes, rows: pd.DataFrame, kind: str, models: list[str]) -> None:
+    cleaned = rows[(rows["noise"] == kind) & rows["cleaned"] & rows["won_back"].notna()]
+    for number, model in enumerate(models):
+        points = cleaned[cleaned["model"] == model].sort_values("share")
+        if not len(points):
+            continue
+        y, low, high = (100 * points[key].to_numpy(float) for key in _WON)
+        shift = 0.9 * (number - len(models) / 2) / max(len(models), 1)
+        axes.errorbar(
+            100 * points["share"] + shift, y,
+            yerr=[np.maximum(y - low, 0), np.maximum(high - y, 0)],
+            fmt=_SIGNS[number % len(_SIGNS)],
+            color=COLOURS[number % len(COLOURS)], markersize=2.5, elinewidth=0.4,
+        )  # fmt: skip
+    axes.axhline(0, color=QUIET, linewidth=0.6)
+    axes.set_xlabel("% wrong")
+    axes.grid(axis="y", color=GRID, linewidth=0.5)
+    axes.set_axisbelow(True)

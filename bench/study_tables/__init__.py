@@ -1,0 +1,1 @@
+"""Stored answers of studies to tables, a module a table."""
