@@ -25,7 +25,7 @@ _NAMES = (
     "dataset", "view", "split", "model", "setting", "status", "reason", "size", "label",
     "prediction", "class", "paper", "language", "reading", "metric", "seen", "machine", "best",
     "baseline", "verdict", "one", "two", "groups", "kind", "trained_on", "tested_on", "seed",
-    "bin", "variants", "comparable", "advice", "not_worse", "pretrained_with",
+    "bin", "variants", "comparable", "advice", "not_worse", "pretrained_with", "settles",
 )  # fmt: skip
 # what each table holds, most useful first
 SAYS = {

@@ -205,9 +205,9 @@ TABLES = {
     "differences": differences(),
     "probes": probes(audits()),
     "contrast": contrast_table(scored(), PAIRS, seed=0),
-    "tradeoffs": tradeoffs(scores_table(scored(), seed=0), costs()),
+    "tradeoffs": tradeoffs(scores_table(scored()), costs()),
     "reproduced": reproduced(),
-    "scores": scores_table(scored(), seed=0),
+    "scores": scores_table(scored()),
     "per_class": per_class_table(scored()),
     "confusions": confusions_table(scored()),
 }
