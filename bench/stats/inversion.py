@@ -27,6 +27,7 @@ FEW_DIFFERING = 20  # stories that differ: with fewer the exact interval counts 
 _TIES = 0.5  # mid-p: Lancaster (1961); with whole ties accuracy's test rejects too seldom
 _BLOCK = 2**21  # flips times stories held at once
 _DIGITS = 12  # ends that are equal but for rounding are equal
+_STEP = 1e-9  # within which p falls to its least beyond the last flip
 _LEAST = 1e-12  # the smallest p that the exact interval is asked for
 
 
@@ -176,7 +177,8 @@ def _tail(distances: Floats, ties: float) -> tuple[Floats, Floats]:
     if values[0] > 0:
         values, p = np.insert(values, 0, 0.0), np.insert(p, 0, 1.0)
     p[0] = 1.0
-    return values, p
+    # beyond the last no flip lies as far out
+    return np.append(values, values[-1] + _STEP), np.append(p, 1 / (1 + len(distances)))
 
 
 def _exact_reach(parts: Contributions, alpha: float) -> tuple[float, float]:
