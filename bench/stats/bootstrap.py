@@ -14,7 +14,7 @@ from bench.stats.intervals import expanded_percentile
 from bench.stats.metrics import Floats
 from bench.stats.resampling import times_in_blocks
 
-Counts = NDArray[np.floating]
+Tallies = NDArray[np.floating]
 
 # Every partial sum of whole numbers below this is exact in single precision.
 _EXACT = 2**24
@@ -71,7 +71,7 @@ def tally(
     stories: Sequence[str],
     classes: Sequence[str],
     weights: Sequence[float] | None = None,
-) -> Counts:
+) -> Tallies:
     """Return what the scores need of each story: shape (stories, 2mk + k), stories sorted.
 
     The columns are the hits of each model and class (m times k), then the guesses likewise,
@@ -93,7 +93,7 @@ def tally(
     place = {name: i for i, name in enumerate(classes)}
     names, row = np.unique(np.asarray(stories, dtype=str), return_inverse=True)
     true = _codes(labels, place)
-    counts: Counts = np.empty(
+    counts: Tallies = np.empty(
         (len(names), 2 * m + 1, k), dtype=np.float32 if weights is None else np.float64
     )
     times = np.ones(len(row)) if weights is None else np.asarray(weights, dtype=np.float64)
@@ -125,7 +125,7 @@ def resampled_metrics(counts: NDArray[np.floating], *, models: int) -> dict[str,
     }
 
 
-def merge_tallies(counts: Counts) -> tuple[Counts, NDArray[np.int64]]:
+def merge_tallies(counts: Tallies) -> tuple[Tallies, NDArray[np.int64]]:
     """Return the distinct rows of a matrix, in order of first sight, and how often each occurs.
 
     >>> rows, times = merge_tallies(np.array([[1, 2], [0, 0], [1, 2]], dtype=np.float32))
@@ -138,12 +138,12 @@ def merge_tallies(counts: Counts) -> tuple[Counts, NDArray[np.int64]]:
     return rows, np.array(list(seen.values()), dtype=np.int64)
 
 
-def exact_interval(counts: Counts, largest: float) -> Counts:
+def exact_interval(counts: Tallies, largest: float) -> Tallies:
     """Return counts in single precision where sums up to ``largest`` are exact, else double."""
     return counts if largest < _EXACT else counts.astype(np.float64)
 
 
-def _sums(counts: Counts, *, seed: int, resamples: int) -> Iterator[NDArray[np.floating]]:
+def _sums(counts: Tallies, *, seed: int, resamples: int) -> Iterator[NDArray[np.floating]]:
     """Yield blocks of resampled sums: (stories, columns) to (some draws, columns)."""
     n = len(counts)
     rows, sizes = merge_tallies(counts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bench.records.predictions import Predictions, UnusableError
-from bench.stats.bootstrap import Counts, resampled_metrics, tally
+from bench.stats.bootstrap import Tallies, resampled_metrics, tally
 from bench.stats.inversion import Contributions, InvertedTest, invert, together
 from bench.stats.losses import losses
 from bench.stats.metrics import Floats
@@ -18,7 +18,7 @@ LABEL_METRICS = ("accuracy", "macro_f1")
 LOSSES = ("brier", "log_loss")  # the lower the better; they need probabilities
 COMPARED_METRICS = (*LABEL_METRICS, *LOSSES)
 # what one example can cost at most: the log loss cuts probabilities at the double's precision
-MOST = {"accuracy": 1.0, "macro_f1": 1.0, "brier": 2.0, "log_loss": 36.1}
+LARGEST = {"accuracy": 1.0, "macro_f1": 1.0, "brier": 2.0, "log_loss": 36.1}
 _ROUNDING = 12  # decimals: means over seeds that are equal may differ in the last bit
 _NEW_LESS_OLD = np.array([1.0, -1.0])
 
@@ -63,7 +63,7 @@ class ModelPredictions:
         return np.stack(by_run)
 
 
-Pair = tuple[ModelPredictions, ModelPredictions]
+Sides = tuple[ModelPredictions, ModelPredictions]
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _only(run: Predictions, keep: Sequence[str]) -> Predictions:
 
 
 def label_contributions(
-    counts: Counts, seeds: tuple[int, int], classes: int
+    counts: Tallies, seeds: tuple[int, int], classes: int
 ) -> dict[str, Contributions]:
     """Return what each story adds to the difference in accuracy and in macro-F1.
 
@@ -222,7 +222,7 @@ def loss_difference(
 
 
 def differences_over_trainings(
-    pairs: Sequence[Pair],
+    pairs: Sequence[Sides],
     metric: str,
     *,
     ratio: float,
@@ -263,7 +263,7 @@ def _between(parts: Sequence[Contributions], ratio: float) -> tuple[float, int]:
     return (1 / len(parts) + ratio) * max(0.0, float(spread - by_stories)), len(parts) - 1
 
 
-def _seeds(pair: Pair) -> tuple[int, int]:
+def _seeds(pair: Sides) -> tuple[int, int]:
     return len(pair[0].runs), len(pair[1].runs)
 
 
@@ -273,7 +273,7 @@ def _weights(model: ModelPredictions, times: Mapping[str, int] | None) -> Floats
     return np.ones(len(ids)) if times is None else np.array([1 / times[key] for key in ids])
 
 
-def _counts(pairs: Sequence[Pair], times: Mapping[str, int] | None = None) -> Counts:
+def _counts(pairs: Sequence[Sides], times: Mapping[str, int] | None = None) -> Tallies:
     """Return the counts by story of all pairs' rows: the seeds of one model, then the other's."""
     first = [one.runs[0] for one, _ in pairs]
     answers = [[run.predicted for run in (*one.runs, *two.runs)] for one, two in pairs]
@@ -288,16 +288,16 @@ def _counts(pairs: Sequence[Pair], times: Mapping[str, int] | None = None) -> Co
 
 
 def _loss_parts(
-    pairs: Sequence[Pair], metric: str, times: Mapping[str, int] | None = None
+    pairs: Sequence[Sides], metric: str, times: Mapping[str, int] | None = None
 ) -> Contributions:
     gaps = np.concatenate([one.losses(metric) - two.losses(metric) for one, two in pairs])
     stories = [story for one, _ in pairs for story in one.runs[0].stories]
     weights = np.concatenate([_weights(one, times) for one, _ in pairs])
-    return loss_contributions(gaps, stories, weights, MOST[metric])
+    return loss_contributions(gaps, stories, weights, LARGEST[metric])
 
 
 def _mean_scores(
-    pairs: Sequence[Pair], metric: str, times: Mapping[str, int] | None = None
+    pairs: Sequence[Sides], metric: str, times: Mapping[str, int] | None = None
 ) -> tuple[float, float]:
     """Return both models' scores over all pairs' rows, each the mean over its seeds."""
     weights = np.concatenate([_weights(one, times) for one, _ in pairs])

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from bench.stats.bootstrap import Counts, exact_interval, merge_tallies, resampled_metrics, tally
+from bench.stats.bootstrap import Tallies, exact_interval, merge_tallies, resampled_metrics, tally
 from bench.stats.metrics import Floats
 
 _BLOCK = 2**21
@@ -175,7 +175,7 @@ def _pair(
     return np.asarray(one_right, dtype=bool), np.asarray(two_right, dtype=bool)
 
 
-def _answers_differ(parts: Counts, m: int, r: int) -> NDArray[np.bool_]:
+def _answers_differ(parts: Tallies, m: int, r: int) -> NDArray[np.bool_]:
     """Say which stories have any seed whose counts differ: swapping the others does nothing."""
     # parts: (stories, 2 (m + r) + 1, k); all rows of hits alike, and all rows of guesses
     hits, guesses = parts[:, : m + r], parts[:, m + r : -1]
@@ -205,7 +205,7 @@ def swapped_differences(whole: Floats, moved: Floats, m: int, r: int, k: int) ->
     return total
 
 
-def _swaps(differ: Counts, *, seed: int, resamples: int) -> Iterator[Floats]:
+def _swaps(differ: Tallies, *, seed: int, resamples: int) -> Iterator[Floats]:
     """Yield blocks of sums over the swapped stories: (some draws, columns)."""
     rng = np.random.default_rng(seed)
     rows, sizes = merge_tallies(differ)

@@ -14,12 +14,12 @@ from math import sqrt
 
 from bench.stats.differences import (
     COMPARED_METRICS,
+    LARGEST,
     LOSSES,
-    MOST,
     RESAMPLES,
     Difference,
     ModelPredictions,
-    Pair,
+    Sides,
     aligned,
     differences_over_trainings,
     label_differences,
@@ -126,7 +126,7 @@ def claim(
 
 def claim_over_trainings(
     place: tuple[str, str, str],
-    pairs: Sequence[Pair],
+    pairs: Sequence[Sides],
     *,
     ratio: float,
     metric: str = "accuracy",
@@ -269,4 +269,4 @@ def _spread(claim_: Claim) -> float:
     """
     few = claim_.differing < FEW_DIFFERING
     more = claim_.effective * _unseen(claim_.effective) if few else 0.0
-    return sqrt(claim_.judged.se**2 + more * (MOST[claim_.metric] / claim_.effective) ** 2)
+    return sqrt(claim_.judged.se**2 + more * (LARGEST[claim_.metric] / claim_.effective) ** 2)
