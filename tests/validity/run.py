@@ -92,7 +92,8 @@ def coverage() -> Iterator[Simulation]:
 
 
 # of which intervals too little is seen, by population: then they are exact
-FEW_WRONG = ("99 % right",)
+# (of 50 headlines accuracy comes in steps so coarse that any interval covers 96.7 %)
+FEW_WRONG = ("99 % right", "single")
 FEW_DIFFER = (
     "99 % right", "single", "98 % answered alike", "99 % answered alike",
     "98 % alike, clustered", "99 % alike, clustered", "clustered, few",
