@@ -86,8 +86,9 @@ def _alone(claim: Claim, metric: str) -> Claim:
 def _slices(head: Compared) -> list[str]:
     if not head.slices:
         return []
-    width = max(len(_line(f"{one.by}: {one.value}")) for one in head.slices)
-    lines = ["", f"  {'accuracy by slice':<{width}}     n     new    base  only new  only base"]
+    title = "accuracy by slice" + (" (usual split)" if head.claim.trainings > 1 else "")
+    width = max(len(title), *(len(_line(f"{one.by}: {one.value}")) for one in head.slices))
+    lines = ["", f"  {title:<{width}}     n     new    base  only new  only base"]
     for one in head.slices:
         name = _line(f"{one.by}: {one.value}")
         lines.append(

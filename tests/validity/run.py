@@ -118,6 +118,22 @@ def holding() -> Iterator[Simulation]:
             },
         )
 
+    # with few effective stories they need not: the sentence of a claim says so below twenty
+    for name, world, headlines in (
+        ("clustered, very few", CLUSTERED, 36),
+        ("Zipf, easier, very few", HARD["Zipf, big stories easier"][0], 127),
+    ):
+        yield Simulation(
+            f"{name}: {headlines} in {world.stories(headlines)}",
+            partial(trials.hold, world, headlines),
+            4000,
+            {
+                f"{what}, {key}": (f"  printed, {what}, {metric}", None)
+                for what in ("one model", "difference")
+                for key, metric in SCORES.items()
+            },
+        )
+
 
 def judging() -> Iterator[Simulation]:
     """Yield the simulations of verdicts on models, or methods, that are equally good."""
