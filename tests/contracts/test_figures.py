@@ -151,7 +151,8 @@ def differences() -> pd.DataFrame:
         {
             "dataset": dataset, "view": "open", "split": "time", "model": model, "baseline": name,
             "metric": metric, "difference": middle, "low": middle - wide, "high": middle + wide,
-            "p": 0.5, "verdict": verdict,
+            "p": 0.5, "adjusted_low": middle - 1.3 * wide, "adjusted_high": middle + 1.3 * wide,
+            "verdict": verdict,
         }
         for dataset in ("short", LONG)
         for model in ("new", "a_model_with_quite_a_long_name_of_its_own")
