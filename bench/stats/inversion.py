@@ -185,8 +185,9 @@ def _exact_reach(parts: Contributions, alpha: float) -> tuple[float, float]:
     """Return how far below and above the difference the exact interval of level 1 - alpha goes."""
     changes = parts.changes
     size = np.abs(changes)
-    # what one story more may add: the mean of those that differ and one that differs throughout
-    usual = parts.most / parts.effective
+    # what one story more may add: the mean of those that differ and one of mean size that differs
+    # throughout; so of S stories that all are alike it allows for 3.7 / S, as Clopper and Pearson
+    usual = parts.most / len(changes)
     unseen = float((size.sum() + usual) / (parts.differing + 1))
     gains, losses = np.maximum(changes, 0), np.maximum(-changes, 0)
     (gain_down, gain_up), (loss_down, loss_up) = (
