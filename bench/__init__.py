@@ -46,7 +46,6 @@ if TYPE_CHECKING:
         SourceKeywords,
     )
     from bench.stats.differences import Difference
-    from bench.stats.paired_tests import Discordance, ResampledT
     from bench.stats.verdicts import Claim
 
 # where each public name stands; it is imported when asked for, since `tajuk --help` must not
@@ -86,7 +85,6 @@ _STANDS_IN = {
     "Overall": "bench.comparison.summary",
     "Page": "bench.records.pages",
     "Progress": "bench.records.runs",
-    "ResampledT": "bench.stats.paired_tests",
     "Results": "bench.flow.publish",
     "RunOptions": "bench.records.runs",
     "Slice": "bench.comparison.slices",
@@ -131,7 +129,6 @@ __all__ = [
     "Page",
     "Progress",
     "Rerun",
-    "ResampledT",
     "Results",
     "RunKeywords",
     "RunOptions",

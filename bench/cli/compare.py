@@ -44,7 +44,7 @@ from bench.cli.tables import TableArguments, named_datasets, table_options
 @click.option("--tune", is_flag=True, help="Compare both tuned, on the validation split.")
 @click.option(
     "--repeats", default=1, show_default=True, type=click.IntRange(min=1),
-    help="Run both on so many splits drawn anew, too.",
+    help="Train both on so many splits drawn anew: a claim about methods, not models.",
 )  # fmt: skip
 @click.option("--full", is_flag=True, help="Compare with the slow baselines too.")
 @click.option(

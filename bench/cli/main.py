@@ -14,7 +14,7 @@ def main() -> None:
     """Compare classifiers of news headlines by topic.
 
     Builds leak-free splits, trains the baselines, stores every prediction, and
-    scores them with intervals that resample stories.
+    scores them with intervals over whole stories.
     """
 
 

@@ -6,8 +6,6 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Unpack
 
-import numpy as np
-
 from bench import baselines as baseline_files
 from bench.catalog.names import shown_name
 from bench.catalog.sources import dataset_names
@@ -136,7 +134,7 @@ def gate(
     ``baselines``; a model that is a file is run where ``models`` names it. The new runs are kept
     in ``out``, so that a gate that was stopped goes on. A score fails where accuracy fell by more
     than ``margin`` (a share) and chance: the normal quantile of 2.5 %, shared out over the scores
-    that changed (Bonferroni), times the standard error from resampled stories and from seeds.
+    that changed (Bonferroni), times the standard error over stories and seeds.
     Where each side ran with one seed, nothing tells how seeds spread. Raises ValueError where
     ``against`` holds nothing of what is asked for.
     """
@@ -274,18 +272,9 @@ def _judged(
     from scipy.stats import norm
 
     made_of = claim(task.place, now, before, margin=margin).judged
-    spread = np.sqrt(made_of.se**2 + _seed_variance(before) + _seed_variance(now))
-    tolerance = margin + float(norm.ppf(1 - LEVEL / 2 / family)) * float(spread)
+    tolerance = margin + float(norm.ppf(1 - LEVEL / 2 / family)) * made_of.se
     name = before.name.removesuffix(" (tuned)")
     return Rerun(
         task.place, name, setting, made_of.baseline, made_of.new, made_of.difference,
         tolerance, _identical(before, now),
     )  # fmt: skip
-
-
-def _seed_variance(model: ModelPredictions) -> float:
-    """Return the variance of a mean over seeds; 0 of one seed, which tells nothing."""
-    if len(model.runs) < 2:
-        return 0.0
-    scores = [np.mean(np.array(run.predicted) == np.array(run.labels)) for run in model.runs]
-    return float(np.var(scores, ddof=1)) / len(scores)

@@ -38,7 +38,7 @@ class CompareKeywords(NamedRunKeywords, total=False):
     options: RunOptions | None
 
 
-SEED = 0  # of the resamples and permutations behind a claim
+SEED = 0  # of the flips behind a claim
 
 
 def compare_models(
@@ -76,7 +76,7 @@ def compare_models(
     runs = ComparisonRuns(candidate, references, options or RunOptions(), Path(out), context)
     outcomes = runs.outcomes(names, runs.out, context)
     pairs, left_out = _pairs(runs, tasks, outcomes, metric)
-    # of very many claims Holm asks for a smaller p than the usual number of resamples can give
+    # of very many claims an adjusted interval asks for a smaller p than the usual flips can give
     resamples = max(RESAMPLES, 40 * len(pairs))
     judging = partial(claim, metric=metric, margin=margin, seed=SEED, resamples=resamples)
     claims = judge([judging(tasks[name].place, ours, theirs) for name, ours, theirs in pairs])

@@ -9,9 +9,8 @@ from bench.corpora.prepare import prepare_splits
 from bench.corpora.tasks import Task
 from bench.flow.run import run_models
 from bench.records.runs import ModelChoice, Outcome, RunContext, RunOptions
-from bench.stats.differences import restricted
-from bench.stats.paired_tests import corrected_t_test
-from bench.stats.verdicts import Claim, claim
+from bench.stats.differences import RESAMPLES
+from bench.stats.verdicts import Claim, claim_over_trainings
 
 
 class ComparisonRuns:
@@ -45,10 +44,9 @@ class ComparisonRuns:
         return run_models(datasets, self.models, out, context).outcomes
 
     def repeated(self, judged: Claim, name: str, repeats: int) -> Claim:
-        """Return the claim with the corrected t-test over splits drawn anew, or why there is none.
+        """Return the claim over training sets, from splits drawn anew, or why there is none.
 
-        The runs are stored in a folder below. Only headlines that are drawn anew count: what is
-        pinned to the test split (on tajuk, headlines of a contrast pair) would be the same in all.
+        The runs are stored in a folder below. All test headlines of all splits count.
         """
         assert self.references is not None
         folder = self.out / "repeats"
@@ -59,23 +57,26 @@ class ComparisonRuns:
             return replace(judged, unrepeated="every test headline of this view is in every split")
         context = replace(self.context, data=replace(self.context.data, schemes=schemes))
         outcomes = self.outcomes([name], folder, context)
-        differences = []
+        pairs = []
         for task in tasks:
             one, two = (
                 predictions_of(contender, task, outcomes, folder, tuned=self.options.tuned)
                 for contender in (self.candidate, self.references[0])
             )
-            keep = drawn_anew(task)
-            pair = restricted(one, keep), restricted(two, keep)
-            # only the difference is asked for: two resamples are the fewest there can be
-            again = claim(task.place, *pair, metric=judged.metric, resamples=2)
-            differences.append(again.judged.difference)
-        train = len(tasks[-1].corpus.indices(tasks[-1].split.train))
-        try:
-            test = corrected_t_test(differences, train_rows=train, test_rows=len(keep))
-        except ValueError as error:
-            return replace(judged, unrepeated=str(error))
-        return replace(judged, repeats=test)
+            pairs.append((one, two))
+        return claim_over_trainings(
+            judged.place,
+            pairs,
+            ratio=_drawn_share(tasks[-1]),
+            metric=judged.metric,
+            margin=judged.margin,
+            resamples=RESAMPLES,
+        )
+
+
+def _drawn_share(task: Task) -> float:
+    """Return the test headlines drawn anew for each training headline."""
+    return len(drawn_anew(task)) / len(task.corpus.indices(task.split.train))
 
 
 def drawn_anew(task: Task) -> list[str]:

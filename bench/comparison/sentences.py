@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bench.stats.differences import LOSSES
-from bench.stats.verdicts import Claim
+from bench.stats.verdicts import FEW_EFFECTIVE, Claim
 
 _SHOWN = {"macro_f1": "macro-F1", "brier": "Brier score", "log_loss": "log loss"}
 
@@ -16,31 +16,50 @@ def sentence(claim: Claim) -> str:
     where += f", split {split}" if split != "story" else ""
     opening = f"On {where} ({claim.examples} test headlines in {claim.stories} stories"
     opening += f", {claim.leaking} that leak left out)" if claim.leaking else ")"
+    opening += f", {_scope(claim)}"
     # equal means over seeds may differ in the last bit
     if claim.alike and not claim.judged.se and abs(claim.judged.difference) < 1e-9:
         alike = f"{opening}, {claim.new} and {claim.baseline} answer every headline alike"
         if claim.verdict == "equivalent":
             return f"{alike}: equivalent."
         return f"{alike}, but that is too few to call them equivalent within {_within(claim)}."
-    return f"{opening}, {_VERBS[claim.verdict](claim)}: {numbers(claim)}{_rest(claim)}."
+    words = f"{_VERBS[claim.verdict](claim)}: {numbers(claim)}{_rest(claim)}{_warning(claim)}"
+    return f"{opening}, {words}."
+
+
+def _scope(made: Claim) -> str:
+    """Say of what the claim is made: of two models as they are, or of methods."""
+    one, two = made.seeds
+    seeds = (
+        "" if one == two == 1 else f"{one} seeds each" if one == two else f"{one} and {two} seeds"
+    )
+    if made.trainings > 1:
+        return f"over {made.trainings} training sets" + (f" with {seeds}" if seeds else "")
+    return f"as trained here with {seeds}" if seeds else "as trained here"
 
 
 def numbers(claim: Claim) -> str:
-    """Return both scores, the difference and its interval, in points (losses: as they are)."""
+    """Return both scores, the difference and its interval, in points (losses: as they are).
+
+    Of several comparisons the adjusted interval follows, which the verdict is read from.
+    """
     judged, name = claim.judged, _SHOWN.get(claim.metric, claim.metric)
-    if max(claim.seeds) > 1:
-        name += f" (means over {claim.seeds[0]} and {claim.seeds[1]} seeds)"
+    unit = 1 if claim.metric in LOSSES else 100
+    digits = 3 if claim.metric in LOSSES else _digits(claim)
+
+    def interval(low: float, high: float, p: float) -> str:
+        return f"{unit * low:+.{digits}f} to {unit * high:+.{digits}f}, {shown_p(p)}"
+
+    ends = f"95 % interval {interval(judged.low, judged.high, judged.p)}"
+    if claim.family > 1:
+        adjusted = interval(claim.adjusted_low, claim.adjusted_high, claim.adjusted_p)
+        ends += f"; adjusted for {claim.family} comparisons {adjusted}"
     if claim.metric in LOSSES:
-        return (
-            f"{name} {judged.new:.3f} against {judged.baseline:.3f}, a difference of "
-            f"{judged.difference:+.3f} (95 % interval {judged.low:+.3f} to {judged.high:+.3f}, "
-            f"{_p(claim)})"
-        )
-    digits = _digits(claim)
+        scores = f"{judged.new:.3f} against {judged.baseline:.3f}"
+        return f"{name} {scores}, a difference of {judged.difference:+.3f} ({ends})"
     return (
         f"{name} {100 * judged.new:.1f} against {100 * judged.baseline:.1f} %, a difference of "
-        f"{100 * judged.difference:+.{digits}f} points (95 % interval "
-        f"{100 * judged.low:+.{digits}f} to {100 * judged.high:+.{digits}f}, {_p(claim)})"
+        f"{100 * judged.difference:+.{digits}f} points ({ends})"
     )
 
 
@@ -49,10 +68,12 @@ def _digits(made: Claim) -> int:
 
     A bound that is one of these needs no more than one.
     """
-    ends = [100 * made.judged.low, 100 * made.judged.high]
+    judged = made.judged
+    ends = [judged.low, judged.high, made.adjusted_low, made.adjusted_high]
     edges = [0.0, 100 * made.margin, -100 * made.margin]
     for digits in (1, 2, 3):
-        near = [(end, edge) for end in ends for edge in edges if round(end - edge, digits) == 0]
+        pairs = [(100 * end, edge) for end in ends for edge in edges]
+        near = [(end, edge) for end, edge in pairs if round(end - edge, digits) == 0]
         if all(abs(end - edge) < 1e-9 for end, edge in near):
             return digits
     return 3
@@ -67,33 +88,47 @@ def shown_p(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
-def _p(made: Claim) -> str:
-    return shown_p(made.holm_p) + (
-        f" after Holm's correction for {made.family}" if made.family > 1 else ""
-    )
-
-
 def _rest(made: Claim) -> str:
+    """Say what an undecided comparison could show, and what more headlines would settle."""
     if made.verdict != "cannot tell":
         return ""
     unit = 1 if made.metric in LOSSES else 100
     size = f"{unit * made.smallest:.1f} points" if unit == 100 else f"{made.smallest:.3f}"
-    shows = f"this test split shows differences of {size} or more with 80 % power"
-    tail = f"; {shows}" if made.smallest else ""
+    what = "these splits show" if made.trainings > 1 else "this test split shows"
+    tail = f"; {what} differences of {size} or more with 80 % power" if made.smallest else ""
     if made.more is None:
         return tail
     # two digits: the number rests on an observed difference, and promises no more
     about = float(f"{made.more:.1e}")
+    outcome = f"{made.new} {made.settles}" if made.settles != "equivalent" else "them equivalent"
     return (
-        f"{tail}{', and' if tail else ';'} about {about:,.0f} more test headlines would settle it, "
-        "four times in five, if the difference stays as it is"
+        f"{tail}{', and' if tail else ';'} with about {about:,.0f} more test headlines like these "
+        f"it would show {outcome}, four times in five, if the true difference is the observed one"
     )
+
+
+def _warning(made: Claim) -> str:
+    if made.effective >= FEW_EFFECTIVE:
+        return ""
+    return (
+        f"; unequal as they are, its stories count as {made.effective:.0f}, and with fewer than "
+        f"{FEW_EFFECTIVE} such an interval is not to be relied on"
+    )
+
+
+def _equivalent(made: Claim) -> str:
+    words = f"{made.new} and {made.baseline} are equivalent within {_within(made)}"
+    low, high = made.adjusted_low, made.adjusted_high
+    if low <= 0 <= high:
+        return words
+    first = (low > 0) != (made.metric in LOSSES)
+    return f"{words} ({made.new if first else made.baseline} is better, but by less than that)"
 
 
 _VERBS: dict[str, Callable[[Claim], str]] = {
     "better": lambda c: f"{c.new} is better than {c.baseline}",
     "worse": lambda c: f"{c.new} is worse than {c.baseline}",
-    "equivalent": lambda c: f"{c.new} and {c.baseline} are equivalent within {_within(c)}",
+    "equivalent": _equivalent,
     "cannot tell": lambda c: f"one cannot tell whether {c.new} is better than {c.baseline}",
 }
 

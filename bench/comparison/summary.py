@@ -1,7 +1,7 @@
 """What came of comparing a model with one baseline or with all: records, and their words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from bench.comparison.sentences import sentence, shown_p
@@ -116,10 +116,14 @@ def as_dict(made: Comparison) -> dict[str, Any]:
         "left_out": dict(made.left_out),
         "figure": made.figure,
         "overall": asdict(made.overall) if made.overall else None,
-        "compared": [
-            asdict(one)
-            | {"sentence": sentence(one.claim)}
-            | {"difference": one.claim.judged.difference}
-            for one in made.compared
-        ],
+        "compared": [_compared(one) for one in made.compared],
+    }
+
+
+def _compared(one: Compared) -> dict[str, Any]:
+    plain = asdict(replace(one, claim=replace(one.claim, tests={})))
+    del plain["claim"]["tests"]
+    return plain | {
+        "sentence": sentence(one.claim),
+        "difference": one.claim.judged.difference,
     }

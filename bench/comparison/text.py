@@ -6,7 +6,7 @@ from dataclasses import replace
 from bench.comparison.sentences import numbers, shown_p
 from bench.comparison.summary import Compared, Comparison
 from bench.stats.differences import LOSSES
-from bench.stats.verdicts import Claim
+from bench.stats.verdicts import Claim, judge
 
 
 def comparison_text(made: Comparison, *, shown: int = 10) -> str:
@@ -27,7 +27,10 @@ def comparison_text(made: Comparison, *, shown: int = 10) -> str:
 
 def _against(beside: Sequence[Compared]) -> list[str]:
     width = max(len(one.claim.baseline) for one in beside)
-    lines = [f"  against {len(beside)} baselines, the best of them on this test split first"]
+    lines = [
+        f"  against {len(beside)} baselines, the best of them on this test split first "
+        f"(intervals and p adjusted for {beside[0].claim.family} comparisons)"
+    ]
     for one in beside:
         claim = one.claim
         lines.append(f"  {claim.baseline:<{width}}  {claim.verdict:<11}  {_gap(claim)}")
@@ -35,9 +38,9 @@ def _against(beside: Sequence[Compared]) -> list[str]:
 
 
 def _gap(claim: Claim) -> str:
-    judged = claim.judged
-    cells = [_signed(claim, value) for value in (judged.difference, judged.low, judged.high)]
-    return f"{cells[0]:>6} [{cells[1]:>6}, {cells[2]:>6}]  {shown_p(claim.holm_p)}"
+    values = (claim.judged.difference, claim.adjusted_low, claim.adjusted_high)
+    cells = [_signed(claim, value) for value in values]
+    return f"{cells[0]:>6} [{cells[1]:>6}, {cells[2]:>6}]  {shown_p(claim.adjusted_p)}"
 
 
 def _signed(claim: Claim, value: float) -> str:
@@ -60,7 +63,7 @@ def _one(head: Compared, shown: int) -> list[str]:
     lines = [f"  {claim.new} against {claim.baseline}"]
     for name in claim.differences:
         alone = _alone(claim, name)
-        mark = ", uncorrected" if claim.family > 1 and name != claim.metric else ""
+        mark = ", not adjusted" if claim.family > 1 and name != claim.metric else ""
         lines.append(f"  {numbers(alone)}{mark}")
     if claim.leaking:
         lines.append(f"  {claim.leaking} test examples leak and were left out")
@@ -70,31 +73,22 @@ def _one(head: Compared, shown: int) -> list[str]:
             f"  McNemar: {m.only_one} headlines only {claim.new} has right, {m.only_two} only "
             f"{claim.baseline}; exact {shown_p(m.p)}, mid-{shown_p(m.mid_p)} (stories ignored)"
         )
-    if claim.repeats:
-        r = claim.repeats
-        mean, low, high = (_signed(claim, value) for value in (r.mean, r.low, r.high))
-        unit = "" if claim.metric in LOSSES else " points"
-        lines.append(
-            f"  over other splits: {mean}{unit} on average (corrected resampled t-test {low} to "
-            f"{high}, {shown_p(r.p)})"
-        )
     if claim.unrepeated:
-        lines.append(f"  over other splits: nothing to tell ({claim.unrepeated})")
+        lines.append(f"  over training sets: nothing to tell ({claim.unrepeated})")
     return lines + _slices(head) + _changes(head, shown)
 
 
 def _alone(claim: Claim, metric: str) -> Claim:
-    """Return the claim as one of a single metric, with the p of that metric uncorrected."""
-    p = claim.holm_p if metric == claim.metric else claim.differences[metric].p
-    family = claim.family if metric == claim.metric else 1
-    return replace(claim, metric=metric, holm_p=p, family=family)
+    """Return the claim as one of a single metric; of another than the judged one, unadjusted."""
+    return claim if metric == claim.metric else judge([replace(claim, metric=metric)])[0]
 
 
 def _slices(head: Compared) -> list[str]:
     if not head.slices:
         return []
-    width = max(len(_line(f"{one.by}: {one.value}")) for one in head.slices)
-    lines = ["", f"  {'accuracy by slice':<{width}}     n     new    base  only new  only base"]
+    title = "accuracy by slice" + (" (usual split)" if head.claim.trainings > 1 else "")
+    width = max(len(title), *(len(_line(f"{one.by}: {one.value}")) for one in head.slices))
+    lines = ["", f"  {title:<{width}}     n     new    base  only new  only base"]
     for one in head.slices:
         name = _line(f"{one.by}: {one.value}")
         lines.append(

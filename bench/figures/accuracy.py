@@ -7,7 +7,7 @@ from bench.drawing.panels import draw_panels
 
 TABLE = "scores"
 CAPTION = (
-    "Accuracy on the test split; a line is the 95 % bootstrap interval over stories, a cross the "
+    "Accuracy on the test split; a line is the 95 % interval over stories, a cross the "
     "same model tuned on the validation split. The dotted line is the "
     "baseline that always answers the training split's commonest class, where it was run."
 )

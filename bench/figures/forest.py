@@ -9,9 +9,10 @@ from bench.drawing.theme import COLOURS, GRID, QUIET, panel_title, panelled, sho
 TABLE = "differences"
 CAPTION = (
     "Difference in accuracy of a new model and each baseline on the same test examples, in points; "
-    "a line is the 95 % bootstrap interval over stories; the scale is logarithmic beyond three "
-    "points. Right of zero the new model is better; in the band, a point to either side, the two "
-    "are as good as equal. Verdicts are corrected for the number of baselines in a panel (Holm)."
+    "a thick line is the 95 % interval over stories, the thin one around it is adjusted for the "
+    "number of baselines in a panel (Bonferroni), and the verdict is read from it: better right of "
+    "zero, worse left of it, equivalent within the band, a point to either side. The scale is "
+    "logarithmic beyond three points."
 )
 _ACROSS = 3  # panels side by side
 _ROW = 0.15  # inches a baseline
@@ -33,7 +34,7 @@ def draw(differences: pd.DataFrame) -> Figure:
 
     >>> row = {"dataset": "d", "view": "headline", "split": "story", "model": "new"}
     >>> row |= {"baseline": "old", "metric": "accuracy", "difference": 0.02, "low": 0.01}
-    >>> row |= {"high": 0.03, "verdict": "better"}
+    >>> row |= {"high": 0.03, "adjusted_low": 0.005, "adjusted_high": 0.035, "verdict": "better"}
     >>> draw(pd.DataFrame([row])).axes[0].get_title(loc="right")
     'new\nd'
     """
@@ -62,17 +63,19 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     axes.axvline(0, color="black", linewidth=0.7)
     for verdict, of_verdict in rows.groupby("verdict", sort=True):
         colour = _VERDICTS[str(verdict)][1]
-        axes.hlines(
-            of_verdict["y"],
-            100 * of_verdict["low"],
-            100 * of_verdict["high"],
-            color=colour,
-            linewidth=1,
-        )
+        for kind, width in (("", 1.6), ("adjusted_", 0.6)):
+            axes.hlines(
+                of_verdict["y"],
+                100 * of_verdict[f"{kind}low"],
+                100 * of_verdict[f"{kind}high"],
+                color=colour,
+                linewidth=width,
+            )
         _sign(axes, 100 * of_verdict["difference"], of_verdict["y"], str(verdict))
     # close models matter most, and a floor far behind them must not squeeze them into a line
     axes.set_xscale("symlog", linthresh=3, linscale=0.7)
-    low, high = min(100 * rows["low"].min(), -3), max(100 * rows["high"].max(), 3)
+    low = min(100 * rows["adjusted_low"].min(), -3)
+    high = max(100 * rows["adjusted_high"].max(), 3)
     axes.set_xlim(1.25 * low, 1.25 * high)
     ticks = _WIDE if low < -10 else _TICKS
     axes.set_xticks([tick for tick in ticks if low <= tick <= high])

@@ -8,7 +8,7 @@ from bench.drawing.panels import draw_panels
 TABLE = "scores"
 CAPTION = (
     "Macro-F1 on the test split: the plain mean of F1 over the classes. A line is the 95 % "
-    "bootstrap interval over stories, a cross the same model tuned on the validation split. The "
+    "interval over stories, a cross the same model tuned on the validation split. The "
     "dotted line marks the baseline that always answers the commonest class, where it was run."
 )
 

@@ -54,7 +54,10 @@ def _cheapest(best: pd.Series, cheap: pd.DataFrame, others: pd.DataFrame) -> str
 
 def _gains(row: pd.Series) -> str:
     """Return a model with its difference to the best, and how much quicker and smaller it is."""
-    span = f"{100 * row['low']:+.1f} to {100 * row['high']:+.1f}"
+    span, adjusted = (
+        f"{100 * row[f'{kind}low']:+.1f} to {100 * row[f'{kind}high']:+.1f}"
+        for kind in ("", "adjusted_")
+    )
     words = {"predict_times": "to predict", "fit_times": "to fit"}
     times = [
         f"{_times(row[name], 'quicker', 'slower')} {what}"
@@ -64,7 +67,8 @@ def _gains(row: pd.Series) -> str:
     times += [_times(row["size_times"], "smaller", "larger")] if row["size_times"] > 0 else []
     beside = " (measured side by side)" if times and not row["comparable"] else ""
     return (
-        f"{row['model']}, {100 * row['difference']:+.1f} points (95 % interval {span})"
+        f"{row['model']}, {100 * row['difference']:+.1f} points (95 % interval {span}, adjusted "
+        f"{adjusted})"
         f"{''.join(f', {one}' for one in times)}{beside}"
     )
 
@@ -85,9 +89,13 @@ def _untold(untold: pd.DataFrame) -> str:
     quicker = untold[untold["predict_times"] > 1].sort_values("predict_times", kind="stable")
     if len(quicker):
         words += f"; the quickest is {_gains(quicker.iloc[-1])}"
-    known = untold["more"].dropna()
+    known = untold.dropna(subset=["more"]).sort_values("more", kind="stable")
     if len(known):
         # two digits: the number rests on an observed difference, and promises no more
-        about = float(f"{int(known.min()):.1e}")
-        words += f"; about {about:,.0f} more test headlines would settle one of them"
+        first = known.iloc[0]
+        about = float(f"{int(first['more']):.1e}")
+        words += (
+            f"; with about {about:,.0f} more test headlines it would show {first['model']} "
+            f"{first['settles']}, four times in five"
+        )
     return words

@@ -14,7 +14,7 @@ from bench.stats.intervals import expanded_percentile
 from bench.stats.metrics import Floats
 from bench.stats.resampling import times_in_blocks
 
-Singles = NDArray[np.float32]
+Tallies = NDArray[np.floating]
 
 # Every partial sum of whole numbers below this is exact in single precision.
 _EXACT = 2**24
@@ -70,11 +70,13 @@ def tally(
     predicted: Sequence[Sequence[str]],
     stories: Sequence[str],
     classes: Sequence[str],
-) -> Singles:
+    weights: Sequence[float] | None = None,
+) -> Tallies:
     """Return what the scores need of each story: shape (stories, 2mk + k), stories sorted.
 
     The columns are the hits of each model and class (m times k), then the guesses likewise,
-    then the true labels of each class. Rows may be added and subtracted. Raises ValueError
+    then the true labels of each class. Rows may be added and subtracted. ``weights``, one an
+    example, count it that many times, and make the result double precision. Raises ValueError
     where there are no examples or models, lengths differ, or a label is not among the
     classes.
 
@@ -84,19 +86,23 @@ def tally(
     if not labels or not predicted:
         raise ValueError(f"{len(labels)} examples and {len(predicted)} models: nothing to resample")
     lengths = {len(labels), len(stories), *map(len, predicted)}
+    lengths |= set() if weights is None else {len(weights)}
     if len(lengths) > 1:
         raise ValueError(f"rows of {sorted(lengths)} entries; give every example one of each")
     k, m = len(classes), len(predicted)
     place = {name: i for i, name in enumerate(classes)}
     names, row = np.unique(np.asarray(stories, dtype=str), return_inverse=True)
     true = _codes(labels, place)
-    counts = np.empty((len(names), 2 * m + 1, k), dtype=np.float32)
+    counts: Tallies = np.empty(
+        (len(names), 2 * m + 1, k), dtype=np.float32 if weights is None else np.float64
+    )
+    times = np.ones(len(row)) if weights is None else np.asarray(weights, dtype=np.float64)
     for i, predictions in enumerate(predicted):
         guess = _codes(predictions, place)
         right = guess == true
-        counts[:, i] = _count(row[right], true[right], len(names), k)
-        counts[:, m + i] = _count(row, guess, len(names), k)
-    counts[:, -1] = _count(row, true, len(names), k)
+        counts[:, i] = _count(row[right], true[right], times[right], counts[:, 0].shape)
+        counts[:, m + i] = _count(row, guess, times, counts[:, 0].shape)
+    counts[:, -1] = _count(row, true, times, counts[:, 0].shape)
     return counts.reshape(len(names), -1)
 
 
@@ -119,7 +125,7 @@ def resampled_metrics(counts: NDArray[np.floating], *, models: int) -> dict[str,
     }
 
 
-def merge_tallies(counts: Singles) -> tuple[Singles, NDArray[np.int64]]:
+def merge_tallies(counts: Tallies) -> tuple[Tallies, NDArray[np.int64]]:
     """Return the distinct rows of a matrix, in order of first sight, and how often each occurs.
 
     >>> rows, times = merge_tallies(np.array([[1, 2], [0, 0], [1, 2]], dtype=np.float32))
@@ -132,12 +138,12 @@ def merge_tallies(counts: Singles) -> tuple[Singles, NDArray[np.int64]]:
     return rows, np.array(list(seen.values()), dtype=np.int64)
 
 
-def exact_interval(counts: Singles, largest: float) -> NDArray[np.floating]:
+def exact_interval(counts: Tallies, largest: float) -> Tallies:
     """Return counts in single precision where sums up to ``largest`` are exact, else double."""
     return counts if largest < _EXACT else counts.astype(np.float64)
 
 
-def _sums(counts: Singles, *, seed: int, resamples: int) -> Iterator[NDArray[np.floating]]:
+def _sums(counts: Tallies, *, seed: int, resamples: int) -> Iterator[NDArray[np.floating]]:
     """Yield blocks of resampled sums: (stories, columns) to (some draws, columns)."""
     n = len(counts)
     rows, sizes = merge_tallies(counts)
@@ -160,6 +166,8 @@ def _codes(labels: Sequence[str], place: dict[str, int]) -> NDArray[np.int64]:
 
 
 def _count(
-    row: NDArray[np.int64], column: NDArray[np.int64], rows: int, columns: int
-) -> NDArray[np.int64]:
-    return np.bincount(row * columns + column, minlength=rows * columns).reshape(rows, columns)
+    row: NDArray[np.int64], column: NDArray[np.int64], times: Floats, shape: tuple[int, ...]
+) -> Floats:
+    rows, columns = shape
+    cells = np.bincount(row * columns + column, times, minlength=rows * columns)
+    return cells.reshape(rows, columns).astype(np.float64)

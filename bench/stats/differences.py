@@ -1,23 +1,26 @@
 """Per-example differences between two models on the same test examples."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from bench.records.predictions import Predictions, UnusableError
-from bench.stats.bootstrap import resample_scores, resampled_interval, resampled_metrics, tally
-from bench.stats.intervals import FEW
-from bench.stats.losses import losses, resample_means, sign_flip_test
+from bench.stats.bootstrap import Tallies, resampled_metrics, tally
+from bench.stats.inversion import Contributions, InvertedTest, invert, together
+from bench.stats.losses import losses
 from bench.stats.metrics import Floats
-from bench.stats.paired_tests import permutation_test
+from bench.stats.paired_tests import swapped_differences
 
 RESAMPLES = 10_000
-TIES = 0.5  # mid-p: whole ties make the test of accuracy reject in 3.9 % of null runs, not 5 %
 LABEL_METRICS = ("accuracy", "macro_f1")
 LOSSES = ("brier", "log_loss")  # the lower the better; they need probabilities
 COMPARED_METRICS = (*LABEL_METRICS, *LOSSES)
-_ROUNDING = 12  # decimals to which resampled differences are taken
+# what one example can cost at most: the log loss cuts probabilities at the double's precision
+LARGEST = {"accuracy": 1.0, "macro_f1": 1.0, "brier": 2.0, "log_loss": 36.1}
+_ROUNDING = 12  # decimals: means over seeds that are equal may differ in the last bit
+_NEW_LESS_OLD = np.array([1.0, -1.0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +45,11 @@ class ModelPredictions:
 
     def losses(self, metric: str) -> Floats:
         """Return the mean loss over seeds, one an example; ValueError without probabilities."""
+        mean: Floats = self.losses_by_seed(metric).mean(axis=0)
+        return mean
+
+    def losses_by_seed(self, metric: str) -> Floats:
+        """Return the loss of each example under each seed, (seeds, n), as `losses`."""
         by_run = []
         for run in self.runs:
             if run.probabilities is None:
@@ -52,16 +60,19 @@ class ModelPredictions:
                 )
             true = [run.classes.index(label) for label in run.labels]
             by_run.append(losses(run.probabilities, true)[metric])
-        mean: Floats = np.stack(by_run).mean(axis=0)
-        return mean
+        return np.stack(by_run)
+
+
+Sides = tuple[ModelPredictions, ModelPredictions]
 
 
 @dataclass(frozen=True)
 class Difference:
     """One metric of both models and the paired difference, new minus baseline.
 
-    All are shares (losses: as they are); ``low`` and ``high`` bound the 95 % interval over
-    stories, ``se`` is the standard error, ``p`` the mid-p of the permutation test by stories.
+    All are shares (losses: as they are). ``low`` and ``high`` bound the 95 % interval, which holds
+    the differences that `bench.stats.inversion` does not reject, ``p`` is that of no difference,
+    by the same test, ``se`` the standard error; none of them is adjusted for other comparisons.
     """
 
     metric: str
@@ -120,54 +131,191 @@ def _only(run: Predictions, keep: Sequence[str]) -> Predictions:
     )
 
 
-def _label_differences(
-    one: ModelPredictions, two: ModelPredictions, seed: int, resamples: int
-) -> dict[str, Difference]:
-    first = one.runs[0]
-    mine, theirs = [run.predicted for run in one.runs], [run.predicted for run in two.runs]
-    given = (first.labels, [*mine, *theirs], first.stories, first.classes)
-    drawn = resample_scores(*given, seed=seed, resamples=resamples)
-    whole = resampled_metrics(tally(*given).sum(axis=0)[None], models=len(mine) + len(theirs))
-    p = permutation_test(
-        first.labels, mine, theirs, first.stories, first.classes, seed=seed, resamples=resamples,
-        ties=1.0 if _differing(one, two, "accuracy") < FEW else TIES,
-    )  # fmt: skip
-    return {
-        name: _made(
-            name, _by_model(whole[name], len(mine))[0], _by_model(drawn[name], len(mine)),
-            len(set(first.stories)), p[name],
+def label_contributions(
+    counts: Tallies, seeds: tuple[int, int], classes: int
+) -> dict[str, Contributions]:
+    """Return what each story adds to the difference in accuracy and in macro-F1.
+
+    ``counts`` are those of `tally`, (stories, columns), for so many ``seeds`` of the new model
+    and then of the baseline. Macro-F1 is no sum over stories: its residuals are what leaving one
+    story out takes away (the jackknife), its changes what swapping the models in it does.
+    """
+    m, r = seeds
+    whole = counts.sum(axis=0, dtype=np.float64)[None]
+    scores = resampled_metrics(whole, models=m + r)
+    without = resampled_metrics(whole - counts, models=m + r)
+    swapped = swapped_differences(whole, counts.astype(np.float64), m, r, classes)
+    parts = counts.astype(np.float64).reshape(len(counts), -1, classes)
+    answered = parts[:, -1].sum(axis=-1) / whole[0, -classes:].sum()
+    weights = {"accuracy": answered, "macro_f1": _class_shares(parts, m + r)}
+    contributions = {}
+    for name in LABEL_METRICS:
+        gap = float(_by_model(scores[name][0], m) @ _NEW_LESS_OLD)
+        leaving = gap - _by_model(without[name], m) @ _NEW_LESS_OLD
+        # a mean without a story moves by its residual over what is left
+        residuals = leaving * (1 - weights[name])
+        residuals[np.abs(residuals) < 10**-_ROUNDING] = 0
+        contributions[name] = Contributions(
+            gap,
+            residuals - residuals.mean(),
+            weights[name],
+            ((gap - swapped[name]) / 2).round(_ROUNDING),
+            1.0,
+            _training(scores[name][0], m),
         )
-        for name in LABEL_METRICS
-    }  # fmt: skip
+    return contributions
 
 
-def _differing(one: ModelPredictions, two: ModelPredictions, metric: str) -> int:
-    """Return in how many stories the two differ in what the metric sees, over their seeds."""
+def loss_contributions(
+    gaps: Floats, stories: Sequence[str], weights: Floats, most: float
+) -> Contributions:
+    """Return what each story adds to a mean of ``gaps`` (n,), where rows count ``weights`` (n,)."""
+    _, row = np.unique(np.asarray(stories, dtype=str), return_inverse=True)
+    share = np.bincount(row, weights) / weights.sum()
+    changes = np.bincount(row, gaps * weights) / weights.sum()
+    mean = float(changes.sum())
+    return Contributions(mean, changes - mean * share, share, changes.round(_ROUNDING), most)
+
+
+def _class_shares(parts: Floats, models: int) -> Floats:
+    """Return each story's share of the true and guessed labels of a class, mean over classes."""
+    labels = parts[:, models:-1].mean(axis=1) + parts[:, -1]
+    every = labels.sum(axis=0)
+    seen = every > 0
+    shares: Floats = (labels[:, seen] / every[seen]).mean(axis=1)
+    return shares
+
+
+def _training(scores: Floats, first: int) -> tuple[tuple[float, int], ...]:
+    """Return the variance of each model's mean over its seeds, with its degrees of freedom."""
+    return tuple(
+        (float(seeds.var(ddof=1)) / len(seeds), len(seeds) - 1)
+        for seeds in (scores[:first], scores[first:])
+        if len(seeds) > 1 and np.ptp(seeds) > 10**-_ROUNDING
+    )
+
+
+def label_differences(
+    one: ModelPredictions, two: ModelPredictions, *, seed: int, resamples: int
+) -> dict[str, tuple[Difference, InvertedTest]]:
+    """Return the differences in accuracy and macro-F1 of two aligned models, with their tests."""
+    pairs = [(one, two)]
+    parts = label_contributions(_counts(pairs), _seeds(pairs[0]), len(one.runs[0].classes))
+    return {
+        name: _tested(
+            name, _mean_scores(pairs, name), invert(of_metric, seed=seed, resamples=resamples)
+        )
+        for name, of_metric in parts.items()
+    }
+
+
+def loss_difference(
+    one: ModelPredictions, two: ModelPredictions, metric: str, *, seed: int, resamples: int
+) -> dict[str, tuple[Difference, InvertedTest]]:
+    """Return the difference in a mean loss of two aligned models, with its test."""
+    pairs = [(one, two)]
+    by_seed = [model.losses_by_seed(metric).mean(axis=1) for model in (one, two)]
+    training = _training(np.concatenate(by_seed), len(one.runs))
+    parts = together(_loss_parts(pairs, metric), training)
+    test = invert(parts, seed=seed, resamples=resamples)
+    return {metric: _tested(metric, _mean_scores(pairs, metric), test)}
+
+
+def differences_over_trainings(
+    pairs: Sequence[Sides],
+    metric: str,
+    *,
+    ratio: float,
+    seed: int,
+    resamples: int,
+) -> dict[str, tuple[Difference, InvertedTest]]:
+    """Return the differences of two methods over stories and training sets, with their tests.
+
+    Each aligned pair was trained on another split of one corpus; a headline that several of them
+    test counts once, with the mean of what they answered. Training sets add a variance of
+    (1 / J + ``ratio``) times what the J differences vary by beyond their test stories; ``ratio``,
+    test headlines a training headline, allows for training sets that overlap: Nadeau and Bengio
+    (2003). Of the metrics only that of the losses that is asked for.
+    """
+    times = Counter(key for one, _ in pairs for key in one.runs[0].ids)
     if metric in LOSSES:
-        unlike = np.abs(one.losses(metric) - two.losses(metric)) > 10**-_ROUNDING
-    elif metric == "accuracy":
-        unlike = one.right != two.right
+        each = [{metric: _loss_parts([pair], metric)} for pair in pairs]
+        pooled = {metric: _loss_parts(pairs, metric, times)}
     else:
-        every = [run.predicted for run in (*one.runs, *two.runs)]
-        unlike = np.array([len(set(answers)) > 1 for answers in zip(*every, strict=True)])
-    return len({s for s, other in zip(one.runs[0].stories, unlike, strict=True) if other})
+        seeds, classes = _seeds(pairs[0]), len(pairs[0][0].runs[0].classes)
+        each = [label_contributions(_counts([pair]), seeds, classes) for pair in pairs]
+        pooled = label_contributions(_counts(pairs, times), seeds, classes)
+    results = {}
+    for name, parts in pooled.items():
+        spread = _between([one[name] for one in each], ratio)
+        test = invert(together(parts, [spread]), seed=seed, resamples=resamples)
+        results[name] = _tested(name, _mean_scores(pairs, name, times), test)
+    return results
 
 
-def _loss_difference(
-    one: ModelPredictions, two: ModelPredictions, metric: str, seed: int, resamples: int
-) -> dict[str, Difference]:
-    stories = one.runs[0].stories
-    both = np.stack([one.losses(metric), two.losses(metric)], axis=1)
-    drawn = resample_means(both, stories, seed=seed, resamples=resamples)
-    p = sign_flip_test(both[:, 0] - both[:, 1], stories, seed=seed, resamples=resamples)
-    return {metric: _made(metric, both.mean(axis=0), drawn, len(set(stories)), p)}
+def _between(parts: Sequence[Contributions], ratio: float) -> tuple[float, int]:
+    """Return the variance that training sets give the mean of J differences, and J - 1.
+
+    It is what the differences vary by beyond what their test stories account for.
+    """
+    spread = np.var([one.difference for one in parts], ddof=1)
+    by_stories = np.mean([one.story_error**2 for one in parts])
+    return (1 / len(parts) + ratio) * max(0.0, float(spread - by_stories)), len(parts) - 1
 
 
-def _made(metric: str, seen: Floats, drawn: Floats, stories: int, p: float) -> Difference:
-    # means over seeds that are equal may differ in the last bit
-    gaps = (drawn[:, 0] - drawn[:, 1]).round(_ROUNDING)
-    low, high = resampled_interval(gaps, stories=stories)
-    return Difference(metric, float(seen[0]), float(seen[1]), low, high, float(gaps.std(ddof=1)), p)
+def _seeds(pair: Sides) -> tuple[int, int]:
+    return len(pair[0].runs), len(pair[1].runs)
+
+
+def _weights(model: ModelPredictions, times: Mapping[str, int] | None) -> Floats:
+    """Return what each row counts: 1, or one part of as many as it is tested times."""
+    ids = model.runs[0].ids
+    return np.ones(len(ids)) if times is None else np.array([1 / times[key] for key in ids])
+
+
+def _counts(pairs: Sequence[Sides], times: Mapping[str, int] | None = None) -> Tallies:
+    """Return the counts by story of all pairs' rows: the seeds of one model, then the other's."""
+    first = [one.runs[0] for one, _ in pairs]
+    answers = [[run.predicted for run in (*one.runs, *two.runs)] for one, two in pairs]
+    weights = np.concatenate([_weights(one, times) for one, _ in pairs])
+    return tally(
+        [label for run in first for label in run.labels],
+        [[label for part in column for label in part] for column in zip(*answers, strict=True)],
+        [story for run in first for story in run.stories],
+        first[0].classes,
+        None if times is None else weights.tolist(),
+    )
+
+
+def _loss_parts(
+    pairs: Sequence[Sides], metric: str, times: Mapping[str, int] | None = None
+) -> Contributions:
+    gaps = np.concatenate([one.losses(metric) - two.losses(metric) for one, two in pairs])
+    stories = [story for one, _ in pairs for story in one.runs[0].stories]
+    weights = np.concatenate([_weights(one, times) for one, _ in pairs])
+    return loss_contributions(gaps, stories, weights, LARGEST[metric])
+
+
+def _mean_scores(
+    pairs: Sequence[Sides], metric: str, times: Mapping[str, int] | None = None
+) -> tuple[float, float]:
+    """Return both models' scores over all pairs' rows, each the mean over its seeds."""
+    weights = np.concatenate([_weights(one, times) for one, _ in pairs])
+    if metric in LOSSES:
+        by_model = [np.concatenate([pair[i].losses(metric) for pair in pairs]) for i in (0, 1)]
+        one, two = (float(np.average(loss, weights=weights)) for loss in by_model)
+        return one, two
+    seeds = _seeds(pairs[0])
+    whole = _counts(pairs, times).sum(axis=0, dtype=np.float64)
+    one, two = _by_model(resampled_metrics(whole, models=sum(seeds))[metric], seeds[0]).tolist()
+    return one, two
+
+
+def _tested(
+    metric: str, scores: tuple[float, float], test: InvertedTest
+) -> tuple[Difference, InvertedTest]:
+    low, high = test.interval()
+    return Difference(metric, *scores, low, high, test.parts.error, test.p()), test
 
 
 def _by_model(values: Floats, seeds: int) -> Floats:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from bench.stats.bootstrap import Singles, exact_interval, merge_tallies, resampled_metrics, tally
+from bench.stats.bootstrap import Tallies, exact_interval, merge_tallies, resampled_metrics, tally
 from bench.stats.metrics import Floats
 
 _BLOCK = 2**21
@@ -102,12 +102,12 @@ def permutation_test(
     parts = counts.reshape(len(counts), -1, k)
     differ = counts[_answers_differ(parts, m, len(two))]
     whole = counts.sum(axis=0, dtype=np.float64)
-    seen = _differences(whole[None], np.zeros((1, whole.size)), m, len(two), k)
+    seen = swapped_differences(whole[None], np.zeros((1, whole.size)), m, len(two), k)
     if not len(differ):
         return dict.fromkeys(seen, 1.0)
     hits = dict.fromkeys(seen, 0.0)
     for moved in _swaps(differ, seed=seed, resamples=resamples):
-        drawn = _differences(whole[None], moved, m, len(two), k)
+        drawn = swapped_differences(whole[None], moved, m, len(two), k)
         for name, values in drawn.items():
             beyond = np.abs(values) - abs(seen[name][0])
             hits[name] += float((beyond > _TIE).sum() + ties * (np.abs(beyond) <= _TIE).sum())
@@ -175,7 +175,7 @@ def _pair(
     return np.asarray(one_right, dtype=bool), np.asarray(two_right, dtype=bool)
 
 
-def _answers_differ(parts: Singles, m: int, r: int) -> NDArray[np.bool_]:
+def _answers_differ(parts: Tallies, m: int, r: int) -> NDArray[np.bool_]:
     """Say which stories have any seed whose counts differ: swapping the others does nothing."""
     # parts: (stories, 2 (m + r) + 1, k); all rows of hits alike, and all rows of guesses
     hits, guesses = parts[:, : m + r], parts[:, m + r : -1]
@@ -184,8 +184,8 @@ def _answers_differ(parts: Singles, m: int, r: int) -> NDArray[np.bool_]:
     return any_unlike
 
 
-def _differences(whole: Floats, moved: Floats, m: int, r: int, k: int) -> dict[str, Floats]:
-    """Return mean over pairs of seeds of score(one) - score(two), stories of ``moved`` swapped.
+def swapped_differences(whole: Floats, moved: Floats, m: int, r: int, k: int) -> dict[str, Floats]:
+    """Return the mean over pairs of seeds of score(one) - score(two), ``moved`` stories swapped.
 
     ``whole`` (1, columns) sums all stories, ``moved`` (draws, columns) those that are
     swapped; gives (draws,). For seed i of one and j of two the counts of one become
@@ -205,7 +205,7 @@ def _differences(whole: Floats, moved: Floats, m: int, r: int, k: int) -> dict[s
     return total
 
 
-def _swaps(differ: Singles, *, seed: int, resamples: int) -> Iterator[Floats]:
+def _swaps(differ: Tallies, *, seed: int, resamples: int) -> Iterator[Floats]:
     """Yield blocks of sums over the swapped stories: (some draws, columns)."""
     rng = np.random.default_rng(seed)
     rows, sizes = merge_tallies(differ)

@@ -55,7 +55,7 @@ def power(difference: float, se: float, level: float = 0.05) -> float:
 
 
 def smallest_difference(
-    se: float, power: float = 0.8, level: float = 0.05, *, stories: int | None = None
+    se: float, power: float = 0.8, level: float = 0.05, *, stories: float | None = None
 ) -> float:
     """Return the smallest true difference that the test finds with the given power.
 
@@ -78,7 +78,7 @@ def needed(
     power: float = 0.8,
     level: float = 0.05,
     *,
-    stories: int | None = None,
+    stories: float | None = None,
 ) -> int:
     """Return how many examples in all find a true difference with the given power.
 

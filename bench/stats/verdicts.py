@@ -1,49 +1,55 @@
 """Says whether a new model beats a baseline: better, equivalent, worse, or cannot tell.
 
-A claim is made of one metric on one test split, from three things: the 95 % interval of the
-paired difference, which resamples stories; a permutation test that swaps whole stories, its p
-corrected by Holm over all claims made at once; and the margin within which two models count
-as equivalent in practice. "Better" and "worse" need both interval and corrected p;
-"equivalent" needs the interval alone, which nothing corrects.
+A claim is made of one metric on one test split, by one interval: that of the differences which
+`bench.stats.inversion` does not reject. Where several claims are made at once its level is raised
+by Bonferroni's rule, so that all of the intervals hold together with 95 %. "Better" says that the
+adjusted interval lies above zero, "equivalent" that it lies within the margin of what counts as no
+difference in practice (two one-sided tests at 2.5 %, not at the 5 % of a 90 % interval), "worse"
+that it lies below zero. The adjusted p is below 5 % exactly where that interval excludes zero.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import sqrt
 
 from bench.stats.differences import (
     COMPARED_METRICS,
+    LARGEST,
     LOSSES,
     RESAMPLES,
     Difference,
     ModelPredictions,
-    _differing,
-    _label_differences,
-    _loss_difference,
+    Sides,
     aligned,
+    differences_over_trainings,
+    label_differences,
+    loss_difference,
 )
-from bench.stats.intervals import FEW
-from bench.stats.paired_tests import Discordance, ResampledT, holm, mcnemar
+from bench.stats.inversion import FEW_DIFFERING, InvertedTest
+from bench.stats.paired_tests import Discordance, mcnemar
 from bench.stats.power import needed, needed_for_equivalence, smallest_difference
 
 MARGIN = 0.01  # one point: a smaller difference counts as none in practice
 LEVEL = 0.05
-# what one example can cost at most: the log loss cuts probabilities at the double's precision
-_MOST = {"accuracy": 1.0, "macro_f1": 1.0, "brier": 2.0, "log_loss": 36.1}
+POWER = 0.8  # four times in five
+FEW_EFFECTIVE = 20  # effective stories: with fewer an interval covers less (`make validity`)
 
 
 @dataclass(frozen=True)
 class Claim:
     """What can be said of two models on one test split; ``verdict`` is about ``metric``.
 
-    ``holm_p`` is the p corrected for ``family`` claims made at once; ``mcnemar`` is None where a
-    model has several seeds, ``repeats`` where there were none. ``smallest`` is the difference
-    that this test split shows with 80 % power (0: not known), ``more`` how many further test
-    headlines would settle the question with that power if the difference stays as it is (None: it
-    is settled, or no number can be given). ``differing`` counts the stories on which the models
-    differ in the metric. ``alike`` says that both gave every headline the same answer, ``seeds``
-    how many seeds each is the mean of, ``unrepeated`` why there are no repeats though they were
-    asked for.
+    ``adjusted_low`` and ``adjusted_high`` bound the interval that the verdict is read from: that
+    of ``differences``, at the level which ``family`` claims made at once take together;
+    ``adjusted_p`` is the p adjusted alike. ``effective`` is the effective number of stories,
+    ``differing`` how many of the stories show a difference. ``smallest`` is the difference that
+    this test split shows with 80 % power (0: not known). ``more`` is how many further test
+    headlines would show, with that power, the verdict ``settles``, if the true difference is the
+    observed one (None and "": it is settled, or no number can be given). ``alike`` says that both
+    gave every headline the same answer. ``seeds`` is how many seeds each is the mean of,
+    ``trainings`` on how many training sets: with more than one of either the claim is of the
+    method, else of the models as trained. ``unrepeated`` says why there are no repeats though
+    they were asked for. ``tests`` holds the test of each metric, and is no part of the result.
     """
 
     place: tuple[str, str, str]
@@ -56,16 +62,21 @@ class Claim:
     margin: float
     differences: Mapping[str, Difference]
     mcnemar: Discordance | None
-    repeats: ResampledT | None = None
     family: int = 1
-    holm_p: float = 1.0
+    adjusted_low: float = 0.0
+    adjusted_high: float = 0.0
+    adjusted_p: float = 1.0
     verdict: str = "cannot tell"
     smallest: float = 0.0
     more: int | None = None
+    settles: str = ""
+    effective: float = 0.0
     differing: int = 0
     alike: bool = False
     seeds: tuple[int, int] = (1, 1)
+    trainings: int = 1
     unrepeated: str = ""
+    tests: Mapping[str, InvertedTest] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def judged(self) -> Difference:
@@ -88,17 +99,14 @@ def claim(
     Examples whose story a model could see in training are left out, and counted. Raises
     ValueError for other examples, an unknown metric, or one that the predictions cannot give.
     """
-    if metric not in COMPARED_METRICS:
-        raise ValueError(f"no metric {metric!r}; use {', '.join(COMPARED_METRICS)}")
-    if not 0 < margin < 1:
-        raise ValueError(f"a margin of {margin:g}; give a share above 0 and below 1, such as 0.01")
+    _check_claim(metric, margin)
     one, two, leaking = aligned(new, baseline)
     first = one.runs[0]
-    by_metric = _label_differences(one, two, seed, resamples)
+    by_metric = label_differences(one, two, seed=seed, resamples=resamples)
     if metric in LOSSES:
-        by_metric |= _loss_difference(one, two, metric, seed, resamples)
+        by_metric |= loss_difference(one, two, metric, seed=seed, resamples=resamples)
     single = len(one.runs) == len(two.runs) == 1
-    claim_made = Claim(
+    claimed = Claim(
         place,
         new.name,
         baseline.name,
@@ -107,95 +115,158 @@ def claim(
         leaking,
         metric,
         margin,
-        by_metric,
+        {name: difference for name, (difference, _) in by_metric.items()},
         mcnemar([r == 1 for r in one.right], [r == 1 for r in two.right]) if single else None,
-        differing=_differing(one, two, metric),
         alike=len({run.predicted for run in (*one.runs, *two.runs)}) == 1,
         seeds=(len(one.runs), len(two.runs)),
+        tests={name: test for name, (_, test) in by_metric.items()},
     )
-    return judge([claim_made])[0]
+    return judge([claimed])[0]
+
+
+def claim_over_trainings(
+    place: tuple[str, str, str],
+    pairs: Sequence[Sides],
+    *,
+    ratio: float,
+    metric: str = "accuracy",
+    margin: float = MARGIN,
+    seed: int = 0,
+    resamples: int = RESAMPLES,
+) -> Claim:
+    """Return what can be said of two methods, from what they answered on several splits.
+
+    Each of the ``pairs`` was trained on a training set of its own; ``ratio`` is how many test
+    headlines a split has for each one to learn from. Raises ValueError as `claim`, and for fewer
+    than two pairs.
+    """
+    _check_claim(metric, margin)
+    if len(pairs) < 2:
+        raise ValueError(f"{len(pairs)} training sets; a claim over training sets takes 2 or more")
+    clean = [aligned(one, two) for one, two in pairs]
+    both = [(one, two) for one, two, _ in clean]
+    rows = dict(
+        pair for one, _ in both for pair in zip(one.runs[0].ids, one.runs[0].stories, strict=True)
+    )
+    by_metric = differences_over_trainings(
+        both, metric, ratio=ratio, seed=seed, resamples=resamples
+    )
+    claimed = Claim(
+        place,
+        pairs[0][0].name,
+        pairs[0][1].name,
+        len(rows),
+        len(set(rows.values())),
+        sum(leaking for _, _, leaking in clean),
+        metric,
+        margin,
+        {name: difference for name, (difference, _) in by_metric.items()},
+        None,
+        alike=all(len({run.predicted for run in (*one.runs, *two.runs)}) == 1 for one, two in both),
+        seeds=(len(both[0][0].runs), len(both[0][1].runs)),
+        trainings=len(pairs),
+        tests={name: test for name, (_, test) in by_metric.items()},
+    )
+    return judge([claimed])[0]
 
 
 def judge(claims: Sequence[Claim]) -> list[Claim]:
-    """Return the claims with Holm's correction over all of them, and the verdicts it leaves."""
-    corrected = holm([one.judged.p for one in claims])
-    return [
-        _judged(replace(c, family=len(claims), holm_p=p))
-        for c, p in zip(claims, corrected, strict=True)
-    ]
+    """Return the claims with intervals that hold together, and the verdicts these give.
+
+    Of n claims each interval has the level 1 - 0.05 / n, and the p is n times as large: Bonferroni.
+    Unlike Holm's steps it gives every claim an interval, whatever the others come to.
+    """
+    return [_judged(replace(one, family=len(claims))) for one in claims]
 
 
 def _judged(claim_: Claim) -> Claim:
-    judged, sign = claim_.judged, -1 if claim_.metric in LOSSES else 1
-    unseen = _allowance(claim_)
-    if -claim_.margin < judged.low - unseen and judged.high + unseen < claim_.margin:
+    test, sign = claim_.tests[claim_.metric], -1 if claim_.metric in LOSSES else 1
+    low, high = test.interval(1 - LEVEL / claim_.family)
+    if -claim_.margin < low and high < claim_.margin:
         verdict = "equivalent"
-    elif (judged.low > 0 or judged.high < 0) and claim_.holm_p < LEVEL:
-        verdict = "better" if sign * judged.difference > 0 else "worse"
+    elif low > 0 or high < 0:
+        verdict = "better" if sign * (low + high) > 0 else "worse"
     else:
         verdict = "cannot tell"
+    judged = replace(
+        claim_,
+        adjusted_low=low,
+        adjusted_high=high,
+        adjusted_p=min(1.0, claim_.family * test.p()),
+        verdict=verdict,
+        effective=test.parts.effective,
+        differing=test.parts.differing,
+    )
+    se, stories = _error(judged)
     level = LEVEL / claim_.family
-    se, stories = _error(claim_)
-    smallest = smallest_difference(se, level=level, stories=stories) if judged.se else 0.0
-    more = _more(claim_) if verdict == "cannot tell" and judged.se else None
-    return replace(claim_, verdict=verdict, smallest=smallest, more=more)
+    smallest = smallest_difference(se, level=level, stories=stories) if se else 0.0
+    more, settles = _more(judged) if verdict == "cannot tell" and se else (None, "")
+    return replace(judged, smallest=smallest, more=more, settles=settles)
 
 
 def not_worse(claim_: Claim) -> bool:
-    """Say whether the interval holds no loss of the margin or more: non-inferiority.
+    """Say whether the adjusted interval holds no loss of the margin or more: non-inferiority.
 
     One that is equivalent or better is never worse. Piaggio et al. (2012), "Reporting of
     noninferiority and equivalence randomized trials".
     """
-    if claim_.verdict in ("better", "equivalent"):
-        return True
-    judged, unseen = claim_.judged, _allowance(claim_)
     if claim_.metric in LOSSES:
-        return judged.high + unseen < claim_.margin
-    return judged.low - unseen > -claim_.margin
+        return claim_.adjusted_high < claim_.margin
+    return claim_.adjusted_low > -claim_.margin
 
 
-def _allowance(claim_: Claim) -> float:
-    """Return by how much the interval is too narrow, where next to no story shows a difference.
+def _check_claim(metric: str, margin: float) -> None:
+    if metric not in COMPARED_METRICS:
+        raise ValueError(f"no metric {metric!r}; use {', '.join(COMPARED_METRICS)}")
+    if not 0 < margin < 1:
+        raise ValueError(f"a margin of {margin:g}; give a share above 0 and below 1, such as 0.01")
 
-    No resample can show a difference that no story has, and where next to none has one it shows
-    too little: so many stories without one still leave room for this share of them (Clopper and
-    Pearson 1934).
+
+def _more(claim_: Claim) -> tuple[int | None, str]:
+    """Return how many more headlines show a verdict four times in five, and which one first.
+
+    Further headlines do not make up for few training sets: then there is no number.
     """
-    few = claim_.differing < FEW
-    return _MOST[claim_.metric] * _unseen(claim_.stories) if few else 0.0
-
-
-def _more(claim_: Claim) -> int | None:
-    """Return how many more headlines show the difference, or that it lies within the margin."""
     judged, n, level = claim_.judged, claim_.examples, LEVEL / claim_.family
-    # a difference may come out as 0 but for rounding, and then no number would show it
-    real = abs(judged.difference) > 1e-9
+    if claim_.tests[claim_.metric].parts.training:
+        return None, ""
     se, stories = _error(claim_)
-    wanted = [needed(n, se, judged.difference, level=level, stories=stories)] if real else []
-    within = needed_for_equivalence(n, _spread(claim_), judged.difference, claim_.margin)
-    wanted += [within] if within is not None else []
+    wanted: list[tuple[int, str]] = []
+    # a difference may come out as 0 but for rounding, and then no number would show it
+    if abs(judged.difference) > 1e-9:
+        sign = -1 if claim_.metric in LOSSES else 1
+        way = "better" if sign * judged.difference > 0 else "worse"
+        wanted.append((needed(n, se, judged.difference, POWER, level, stories=stories), way))
+    within = needed_for_equivalence(
+        n, _spread(claim_), judged.difference, claim_.margin, POWER, level
+    )
+    wanted += [(within, "equivalent")] if within is not None else []
     # by the normal approximation there are enough already: then it is the stories that are few
-    return min(wanted) - n if wanted and min(wanted) > n else None
+    if not wanted or min(wanted)[0] <= n:
+        return None, ""
+    return min(wanted)[0] - n, min(wanted)[1]
 
 
-def _unseen(stories: int) -> float:
+def _unseen(stories: float) -> float:
     """Return the share of stories that may differ though none of so many does: 95 %, two-sided."""
     return 1 - float((LEVEL / 2) ** (1 / stories))
 
 
-def _error(made: Claim) -> tuple[float, int | None]:
+def _error(claim_: Claim) -> tuple[float, float | None]:
     """Return the standard error that power hangs on, and the stories that bound it, if they do.
 
     Of accuracy they do, whatever is observed; of other metrics `_spread` has to serve.
     """
-    return (made.judged.se, made.stories) if made.metric == "accuracy" else (_spread(made), None)
+    if claim_.metric == "accuracy":
+        return claim_.judged.se, claim_.effective
+    return (_spread(claim_) if claim_.judged.se else 0.0), None
 
 
-def _spread(made: Claim) -> float:
-    """Return the standard error, allowing for stories that may differ where next to none does.
+def _spread(claim_: Claim) -> float:
+    """Return the standard error, allowing for stories that may differ where few do.
 
     Then it is too small a guide: as many more are counted as Clopper and Pearson allow.
     """
-    more = made.stories * _unseen(made.stories) if made.differing < FEW else 0.0
-    return sqrt(made.judged.se**2 + more * (_MOST[made.metric] / made.stories) ** 2)
+    few = claim_.differing < FEW_DIFFERING
+    more = claim_.effective * _unseen(claim_.effective) if few else 0.0
+    return sqrt(claim_.judged.se**2 + more * (LARGEST[claim_.metric] / claim_.effective) ** 2)

@@ -13,7 +13,7 @@ from bench.tables.scores import Scored
 
 DIFFERENCE_COLUMNS = (
     "dataset", "view", "split", "model", "baseline", "metric", "difference", "low", "high", "p",
-    "holm_p", "verdict", "more",
+    "adjusted_low", "adjusted_high", "adjusted_p", "verdict", "more", "settles",
 )  # fmt: skip
 
 
@@ -22,9 +22,10 @@ def differences(scored: Scored, baselines: Collection[str], *, seed: int) -> pd.
 
     A new model is one whose name is not among the ``baselines``; whole training splits and the
     default hyperparameters only. ``difference`` (new minus baseline), ``low`` and ``high`` (95 %,
-    over stories) are shares; ``p`` is that of a permutation test by stories, ``holm_p`` corrected
-    over the baselines of a dataset, ``verdict`` better, worse, equivalent or cannot tell, ``more``
-    how many further test headlines would settle what one cannot tell. A place with fewer than two
+    over stories) are shares, ``p`` is that of no difference; ``adjusted_low``, ``adjusted_high``
+    and ``adjusted_p`` hold for the baselines of a dataset together, and ``verdict`` is read from
+    them: better, worse, equivalent or cannot tell. ``more`` is how many further test headlines
+    would show, four times in five, the verdict ``settles``. A place with fewer than two
     stories has no rows.
     """
     places: dict[tuple[str, str, str], dict[str, list[Predictions]]] = defaultdict(dict)
@@ -55,7 +56,8 @@ def differences(scored: Scored, baselines: Collection[str], *, seed: int) -> pd.
 
 def _row(claim: Claim) -> dict[str, object]:
     judged = claim.judged
-    numbers = (judged.difference, judged.low, judged.high, judged.p, claim.holm_p)
     named = (*claim.place, claim.new, claim.baseline, claim.metric)
-    values = (*named, *numbers, claim.verdict, claim.more)
+    alone = (judged.difference, judged.low, judged.high, judged.p)
+    adjusted = (claim.adjusted_low, claim.adjusted_high, claim.adjusted_p)
+    values = (*named, *alone, *adjusted, claim.verdict, claim.more, claim.settles)
     return dict(zip(DIFFERENCE_COLUMNS, values, strict=True))

@@ -72,9 +72,7 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
     declared = {
         o.key: declared_of(stored[o.key][0], spent[o.key], baseline=o.model in known) for o in keyed
     }
-    scores = with_declared(
-        scores_table(scored, seed=INTERVAL_SEED, doubts=doubts), outcomes, declared
-    )
+    scores = with_declared(scores_table(scored, doubts=doubts), outcomes, declared)
     costs = costs_table(scored, spent)
     curves = curves_table(scored, rows)
     crossings = crossings_table(curves)

@@ -17,8 +17,8 @@ _COSTS = {
     "size_times": "model_bytes",
 }
 RECOMMENDATION_COLUMNS = (
-    *KEYS, "advice", "accuracy", "difference", "low", "high", "margin", "verdict", "not_worse",
-    "more", *_COSTS, "comparable",
+    *KEYS, "advice", "accuracy", "difference", "low", "high", "adjusted_low", "adjusted_high",
+    "margin", "verdict", "not_worse", "more", "settles", *_COSTS, "comparable",
 )  # fmt: skip
 _BEST, _CHEAPEST = "best", "cheapest"
 
@@ -30,11 +30,11 @@ def recommendations(
 
     Whole training splits and default hyperparameters only; the best by accuracy comes first.
     ``advice`` is "best"; "cheapest" for the quickest to predict of those that are ``not_worse``
-    (the 95 % interval of the paired difference to the best holds no loss of the ``margin`` or
+    (the adjusted interval of the paired difference to the best holds no loss of the ``margin`` or
     more), where that is not the best itself; else empty. ``difference`` (this model less the
-    best), ``low``, ``high`` and ``verdict`` are those that `tajuk compare` gives of the model
-    against the best, with Holm's correction over the models there; ``more`` is how many further
-    test headlines would settle what one cannot tell. ``fit_times``, ``predict_times`` and
+    best), its intervals and ``verdict`` are those that `tajuk compare` gives of the model against
+    the best, adjusted for the models there; ``more`` is how many further test headlines would
+    show, four times in five, the verdict ``settles``. ``fit_times``, ``predict_times`` and
     ``size_times`` say how many times quicker and smaller than the best it is, from ``costs``, the
     table of `costs_table`; ``comparable`` is false where they were measured side by side. The
     best was chosen on the test split itself, which flatters it a little. Test examples that leak
@@ -123,9 +123,12 @@ def _judged(one: Claim, *, chosen: bool) -> dict[str, object]:
         "difference": judged.difference,
         "low": judged.low,
         "high": judged.high,
+        "adjusted_low": one.adjusted_low,
+        "adjusted_high": one.adjusted_high,
         "verdict": one.verdict,
         "not_worse": not_worse(one),
         "more": one.more,
+        "settles": one.settles,
     }
 
 

@@ -21,14 +21,14 @@ SCORE_NUMBERS = tuple(f"{name}{end}" for name in METRICS for end in ("", "_low",
 
 
 def scores_table(
-    scored: Scored, *, seed: int, doubts: Mapping[str, Sequence[str]] | None = None
+    scored: Scored, *, doubts: Mapping[str, Sequence[str]] | None = None
 ) -> pd.DataFrame:
     """Return one row a dataset, view, split, model and setting: each metric with its interval.
 
     Columns: dataset, view, split, model, setting, status, reason, seeds, examples, stories, then
     for each metric its value in [0, 1], ``_low`` and ``_high`` (95 %). Of a model that ran with
-    several seeds this is the mean over them, and the interval resamples stories for all of them at
-    once (see `stats.intervals.widened` for a model that is hardly ever wrong). A model without
+    several seeds this is the mean over them, as these seeds were trained; the interval is that of
+    `stats.intervals.score_intervals`, over stories. A model without
     predictions keeps its row, with empty numbers and the reason. ``doubts`` holds for the key of a
     run what speaks against its answers: then that is the reason beside its numbers. Only whole
     training splits; best accuracy first within a dataset.
@@ -39,19 +39,11 @@ def scores_table(
             place = *(getattr(outcome, key) for key in KEYS), outcome.setting
             groups[place].append((outcome, predictions))
     with_counts = [_score(place, group, doubts or {}) for place, group in groups.items()]
-    # those on equally many stories share their resamples
-    alike: dict[int, list[tuple[dict[str, object], Floats]]] = defaultdict(list)
-    for row, counts in with_counts:
-        if counts is not None:
-            alike[len(counts)].append((row, counts))
-    metrics = _over_seeds(METRICS)
-    for members in alike.values():
-        spans = score_intervals(
-            [counts for _, counts in members], metrics, seed=seed, resamples=SCORE_RESAMPLES
-        )
-        for (row, _), span in zip(members, spans, strict=True):
-            for name, (low, high) in span.items():
-                row |= {f"{name}_low": low, f"{name}_high": high}
+    spans = score_intervals([counts for _, counts in with_counts if counts is not None])
+    scored_rows = [row for row, counts in with_counts if counts is not None]
+    for row, span in zip(scored_rows, spans, strict=True):
+        for name, (low, high) in span.items():
+            row |= {f"{name}_low": low, f"{name}_high": high}
     rows = [row for row, _ in with_counts]
     columns = [*KEYS, "setting", "status", "reason", "seeds", "examples", "stories", *SCORE_NUMBERS]
     table = pd.DataFrame(rows, columns=columns)

@@ -20,8 +20,6 @@ from bench.store.index import read_index
 from bench.store.predictions import has_fingerprint, load_notes, load_predictions
 
 TRANSFER_FOLDER = "transfer"  # below OUT: predictions and index, apart from those of ordinary runs
-TRANSFER_SEED = 0  # of the resamples behind every interval
-TRANSFER_RESAMPLES = 2000
 _NUMBERS = tuple(f"{name}{end}" for name in METRICS for end in ("", "_low", "_high"))
 TRANSFER_COLUMNS = (
     "trained_on", "tested_on", "model", "status", "reason", "train_rows", "test_rows", "leaking",
@@ -36,7 +34,7 @@ def transfer_table(out: Path) -> pd.DataFrame:
 
     ``test_rows`` are all headlines of the test split, ``leaking`` those of them that share a story
     with a headline of the training split: these are left out of the scores. Accuracy and macro-F1
-    in [0, 1] with 95 % intervals that resample stories (`stats.intervals.score_intervals`).
+    in [0, 1] with 95 % intervals over stories (`stats.intervals.score_intervals`).
     Macro-F1 is the mean over the topics that the test split holds. A model that failed or could not
     run keeps its row, without numbers; ``reason`` says why, or which topic training or test lacks.
     What ``out`` lists but no longer holds is left out.
@@ -110,7 +108,7 @@ def _scores(predictions: Predictions) -> dict[str, float]:
         "accuracy": accuracy,
         "macro_f1": partial(_mean_f1, tested),
     }
-    (spans,) = score_intervals([counts], metrics, seed=TRANSFER_SEED, resamples=TRANSFER_RESAMPLES)
+    (spans,) = score_intervals([counts], tested=tested.tolist())
     scores: dict[str, float] = {}
     for name, metric in metrics.items():
         scores[name] = float(metric(counts.sum(axis=0)))

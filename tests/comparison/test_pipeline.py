@@ -14,6 +14,7 @@ from bench import baselines as baseline_files
 from bench.cli.main import main
 from bench.comparison.inputs import contender_of
 from bench.comparison.pipeline import _parallel, compare_models
+from bench.comparison.sentences import sentence
 from bench.comparison.slices import compare_slices
 from bench.comparison.text import comparison_text
 from bench.corpora.prepare import prepare
@@ -66,7 +67,8 @@ def test_a_model_file_against_a_baseline(out: Path, model: Path) -> None:
     assert shown.exit_code == 0, shown.output
     first = shown.output.splitlines()[0]
     assert first.startswith(
-        "On tajuk_hard (408 test headlines in 373 stories), my_model is better than"
+        "On tajuk_hard (408 test headlines in 373 stories), as trained here, my_model is better "
+        "than"
     )
     for words in (
         "macro-F1",
@@ -138,8 +140,13 @@ def test_a_baseline_is_not_compared_with_itself(out: Path) -> None:
 
 def test_repeats_are_other_splits_and_leave_the_tables_alone(out: Path, model: Path) -> None:
     made = compare_models(model, "naive_bayes", repeats=3, out=out).compared[0].claim
-    assert made.repeats is not None
-    assert made.repeats.low < made.repeats.mean < made.repeats.high
+    assert made.trainings == 3
+    assert made.judged.low < made.judged.difference < made.judged.high
+    # every test headline of the three splits counts, once
+    once = compare_models(model, "naive_bayes", out=out).compared[0].claim
+    assert made.examples > once.examples
+    assert ", over 3 training sets, " in sentence(made)
+    assert ", as trained here, " in sentence(once)
     splits = {o.split for o in read_index(out / "repeats")}
     assert splits == {"story-1", "story-2", "story-3"}
     assert {o.split for o in read_index(out)} == {"story"}

@@ -88,7 +88,7 @@ def toy_run(out: Path) -> tuple[Path, Task]:
     spent = {o.key: load_costs(out, o) for o, _ in scored if o.key}
     rows = {key: 30 for key in spent}
     made = {
-        "scores": scores_table(scored, seed=0),
+        "scores": scores_table(scored),
         "curves": curves_table(scored, rows),
         "costs": costs_table(scored, spent),
         "confusions": confusions_table(scored),

@@ -49,7 +49,7 @@ def ours(labels: np.ndarray, predictions: np.ndarray, stories: np.ndarray) -> li
     seconds = []
     for _ in range(5):
         started = time.perf_counter()
-        resample_scores(*lists, CLASSES, seed=0, draws=DRAWS)
+        resample_scores(*lists, CLASSES, seed=0, resamples=DRAWS)
         seconds.append(time.perf_counter() - started)
     return seconds
 

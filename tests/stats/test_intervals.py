@@ -10,6 +10,7 @@ from bench.stats.intervals import (
     _resample,
     intervals,
     share_interval,
+    score_intervals,
     story_counts,
     widened,
 )
@@ -101,3 +102,62 @@ def test_an_interval_with_ten_wrong_stories_stays() -> None:
 @pytest.mark.parametrize(("hits", "n"), [(0, 600), (7, 1900), (362, 1900), (12, 12)])
 def test_the_interval_of_a_share_is_clopper_and_pearsons(hits: int, n: int) -> None:
     assert share_interval(hits, n) == pytest.approx(proportion_confint(hits, n, method="beta"))
+
+
+def spans(
+    counts: np.ndarray, *, tested: list[bool] | None = None
+) -> dict[str, tuple[float, float]]:
+    return score_intervals([counts], tested=tested)[0]
+
+
+@pytest.mark.parametrize(("right", "n"), [(320, 400), (30, 120), (100, 150)])
+def test_of_single_headlines_it_is_students_interval_of_the_logit(right: int, n: int) -> None:
+    low, high = spans(counts_of(np.arange(n) < right))["accuracy"]
+    share = right / n
+    # the error of a logit is that of the share over p (1 - p): Agresti (2013), section 3.1; the
+    # sum of squares that leaving one out gives is n / (n - 1) times the variance
+    error = np.sqrt(n / (n - 1) / ((n - 1) * share * (1 - share)))
+    ends = np.log(share / (1 - share)) + np.array([-1, 1]) * judge.t.ppf(0.975, n - 1) * error
+    assert (low, high) == pytest.approx(tuple(1 / (1 + np.exp(-ends))), abs=1e-9)
+
+
+@pytest.mark.parametrize(("wrong", "n"), [(0, 60), (1, 60), (3, 140), (9, 373)])
+def test_with_few_wrong_it_is_that_of_clopper_and_pearson(wrong: int, n: int) -> None:
+    low, high = spans(counts_of(np.arange(n) >= wrong))["accuracy"]
+    other = proportion_confint(n - wrong, n, method="beta")
+    # of a headline less, and by the factor of Student, as Korn and Graubard have it
+    assert low == pytest.approx(other[0], abs=0.005)
+    assert low <= other[0] + 1e-9
+    assert high == pytest.approx(other[1], abs=0.002)
+
+
+def test_whole_stories_count_once_and_unequal_ones_for_less() -> None:
+    right = (np.random.default_rng(5).random(60) < 0.7).astype(int)
+    single, grouped = (spans(counts_of(right) * size)["accuracy"] for size in (1, 8))
+    assert grouped == pytest.approx(single)
+    sizes = np.where(np.arange(60) < 3, 40, 1)
+    low, high = spans(counts_of(right) * sizes[:, None, None])["accuracy"]
+    assert high - low > 2 * (single[1] - single[0])
+
+
+def test_of_one_tested_class_macro_f1_is_its_f1_and_two_alike_vary_less() -> None:
+    rng = np.random.default_rng(8)
+    true, guess = rng.integers(0, 2, (2, 300))
+    guess = np.where(rng.random(300) < 0.7, true, guess)
+    counts = np.zeros((300, 2, 2))
+    counts[np.arange(300), true, guess] = 1
+    one, two = (spans(counts, tested=[c == 0, c == 1])["macro_f1"] for c in (0, 1))
+    both = spans(counts)["macro_f1"]
+    # the bootstrap's is nearly the same
+    other = interval(counts, macro_f1, seed=0, resamples=4000)
+    assert both == pytest.approx(other, abs=0.01)
+    assert both[1] - both[0] <= max(one[1] - one[0], two[1] - two[0]) + 1e-9
+
+
+def test_a_single_story_tells_nothing_and_seeds_are_a_mean() -> None:
+    assert spans(np.ones((1, 2, 2))) == {"accuracy": (0, 1), "macro_f1": (0, 1)}
+    counts = counts_of((np.random.default_rng(3).random(80) < 0.6).astype(int))
+    twice = np.stack([counts, counts], axis=1)
+    alone, mean = spans(counts), spans(twice)
+    for name in alone:
+        assert mean[name] == pytest.approx(alone[name])

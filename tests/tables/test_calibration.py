@@ -132,7 +132,7 @@ def test_bins_pool_the_seeds() -> None:
         assert own["examples"].sum() == total
         assert own["examples"].max() - own["examples"].min() <= 1
         assert own["confidence"].is_monotonic_increasing
-        each = scores_table([pair for pair in SCORED if pair[0].model == model], seed=0)
+        each = scores_table([pair for pair in SCORED if pair[0].model == model])
         accuracy = each.loc[each["setting"] == "default", "accuracy"].iloc[0]
         assert np.average(own["accuracy"], weights=own["examples"].astype(float)) == (
             pytest.approx(accuracy)

@@ -26,3 +26,16 @@ def test_a_users_model_is_held_against_every_baseline() -> None:
 
 def test_without_a_users_model_there_is_no_row() -> None:
     assert differences([run("svm", 4)], ["svm"], seed=0).empty
+
+
+def test_several_baselines_are_judged_by_intervals_that_hold_together() -> None:
+    scored = [run("mine", 2), *(run(f"b{wrong}", wrong) for wrong in range(4, 24, 4))]
+    names = [outcome.model for outcome, _ in scored[1:]]
+    table = differences(scored, names, seed=0)
+    assert (table["adjusted_low"] <= table["low"]).all()
+    assert (table["adjusted_high"] >= table["high"]).all()
+    assert (table["adjusted_p"] == (5 * table["p"]).clip(upper=1)).all()
+    apart = (table["adjusted_low"] > 0) | (table["adjusted_high"] < 0)
+    assert ((table["adjusted_p"] < 0.05) == apart).all()
+    assert (apart == table["verdict"].isin(["better", "worse"])).all()
+    assert (table["settles"] != "").equals(table["more"].notna())

@@ -36,7 +36,7 @@ SCORED = [
 
 
 def test_scores_equal_scikit_learn_and_keep_failures() -> None:
-    table = scores_table(SCORED, seed=0)
+    table = scores_table(SCORED)
     assert table["model"].tolist() == ["good", "bad", "rules"]
     good = table.iloc[0]
     assert np.isclose(good["accuracy"], accuracy_score(TRUE, GUESS))
@@ -58,7 +58,7 @@ def test_confusions_and_classes_add_up() -> None:
 
 
 def test_text_names_failed_and_not_applicable() -> None:
-    text = scores_text(scores_table(SCORED, seed=0))
+    text = scores_text(scores_table(SCORED))
     assert "d, headline, split by story: 120 test headlines in 60 stories" in text
     assert "FAILED: ValueError: no" in text
     assert "left out: other labels" in text
@@ -66,15 +66,15 @@ def test_text_names_failed_and_not_applicable() -> None:
 
 
 def test_empty_tables_go_through_the_same_door() -> None:
-    assert scores_text(scores_table([], seed=0)) == ""
+    assert scores_text(scores_table([])) == ""
     assert confusions_table([]).columns.tolist() == confusions_table(SCORED).columns.tolist()
-    nothing = scores_table(SCORED[:1], seed=0)
+    nothing = scores_table(SCORED[:1])
     assert "nothing scored" in scores_text(nothing)
     assert isinstance(nothing, pd.DataFrame)
 
 
 def test_csv_is_plain() -> None:
-    text = as_csv(scores_table(SCORED, seed=0)).decode()
+    text = as_csv(scores_table(SCORED)).decode()
     assert "\r" not in text
     assert text.splitlines()[0].startswith("dataset,view,split,model,setting,status,reason,seeds")
 
@@ -88,14 +88,14 @@ def test_several_seeds_are_a_mean_and_a_failed_one_a_failure() -> None:
         (Outcome("d", "headline", "story", "m", "done", key=f"k{seed}", seed=seed), one)
         for seed, one in enumerate([PREDICTIONS, *others])
     ]
-    row = scores_table(group, seed=0).iloc[0]
+    row = scores_table(group).iloc[0]
     each = [accuracy_score(TRUE, one.predicted) for _, one in group]
     assert np.isclose(row["accuracy"], np.mean(each))
     assert row["accuracy_low"] < row["accuracy"] < row["accuracy_high"]
     assert row["seeds"] == 3
     assert shown(row) == "m (3 seeds)"
     lost = Outcome("d", "headline", "story", "m", "failed", reason="ValueError: no", seed=3)
-    row = scores_table([*group, (lost, None)], seed=0).iloc[0]
+    row = scores_table([*group, (lost, None)]).iloc[0]
     assert (row["status"], row["reason"]) == ("failed", "seed 3: ValueError: no")
     assert np.isnan(row["accuracy"])
 
@@ -145,7 +145,7 @@ def test_curves_go_up_to_all_and_scores_leave_small_parts_out() -> None:
     assert made["train_rows"].tolist() == [29, 0, 99]
     assert made["accuracy_sd"].tolist()[0] == 0
     assert np.isnan(made["accuracy_sd"].tolist()[2])
-    assert len(scores_table(curve(), seed=0)) == 1
+    assert len(scores_table(curve())) == 1
     # a model that has no smaller parts has no curve
     assert len(curves_table(SCORED, {})) == 0
 
@@ -196,7 +196,7 @@ def test_tuning_and_costs_say_what_was_found_and_spent() -> None:
 
 def test_tables_are_read_back_as_they_were(tmp_path: Path) -> None:
     made = {
-        "scores": scores_table(SCORED, seed=0),
+        "scores": scores_table(SCORED),
         "curves": curves_table(curve(), {}),
         "costs": costs_table(SCORED, {}),
         "clean": published_clean_table(SCORED, seed=0),

@@ -29,6 +29,29 @@ def test_the_true_scores_are_those_of_a_very_large_draw() -> None:
             assert float(macro_f1(table)) == pytest.approx(truth["macro_f1"][m], abs=0.005)
 
 
+def test_the_true_scores_of_the_hard_populations_are_those_of_a_large_draw() -> None:
+    import populations
+
+    for name, (world, _) in populations.HARD.items():
+        labels, predictions, _ = world.draw(200_000, [0])
+        truth, k = world.truth(), len(world.priors)
+        for m, row in enumerate(predictions):
+            table = np.bincount(k * labels + row, minlength=k * k).reshape(k, k).astype(float)
+            # a few huge stories make even so large a draw vary
+            near = 0.025 if "Zipf" in name else 0.01
+            assert float(accuracy(table)) == pytest.approx(truth["accuracy"][m], abs=near), name
+            assert float(macro_f1(table)) == pytest.approx(truth["macro_f1"][m], abs=near), name
+
+
+def test_copied_answers_are_as_many_as_the_name_says() -> None:
+    import populations
+
+    for share in ("98 % answered alike", "99 % answered alike", "98 % alike, clustered"):
+        _, predictions, _ = populations.HARD[share][0].draw(50_000, [0])
+        alike = float((predictions[0] == predictions[1]).mean())
+        assert alike == pytest.approx(int(share[:2]) / 100, abs=0.003)
+
+
 def test_headlines_of_a_story_stand_and_fall_together() -> None:
     import populations
 
@@ -56,6 +79,9 @@ def test_every_simulation_runs_and_is_the_same_twice() -> None:
         "permutation",
         "corrected",
         "power",
+        "printed",
+        "called different",
+        "any called",
     ):
         assert kind in kinds
     again = run.table(runs=6, processes=1)

@@ -1,6 +1,7 @@
 """One run of each simulation: an invented test set in, yes or no to each question out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
@@ -9,11 +10,13 @@ from scipy import stats
 
 from bench.records.predictions import Predictions
 from bench.stats.bootstrap import resample_scores, resampled_interval
-from bench.stats.differences import ModelPredictions
+from bench.stats.differences import ModelPredictions, label_differences
+from bench.stats.intervals import score_intervals, story_counts
 from bench.stats.paired_tests import corrected_t_test, mcnemar, permutation_test
 from bench.stats.power import standard_error
-from bench.stats.verdicts import claim
+from bench.stats.verdicts import claim, claim_over_trainings, judge
 
+_PLACE = ("invented", "headline", "story")
 TrialResult = Mapping[str, bool]
 
 
@@ -44,6 +47,88 @@ def cover(world: Population, headlines: int, ignoring: bool, run: int) -> TrialR
                 held[f"{what}, {name}, {kind}"] = _holds(resampled_interval(of, stories=s), true)
                 held[f"{what}, {name}, {kind}, plain"] = _holds(percentile(of), true)
     return held
+
+
+def hold(world: Population, headlines: int, run: int) -> TrialResult:
+    """Say which 95 % intervals of scores and differences, as they are printed, hold the truth."""
+    labels, answers, stories = world.draw(headlines, [10, run])
+    one, two = (
+        _model(name, labels, row, stories, classes=len(world.priors))
+        for name, row in zip("xy", answers, strict=True)
+    )
+    first, truth = one.runs[0], world.truth()
+    counts = story_counts(first.stories, first.labels, first.predicted, first.classes)
+    held = {}
+    for name, (low, high) in score_intervals([counts])[0].items():
+        held[f"one model, {name}"] = low <= truth[name][0] <= high
+    tested = label_differences(one, two, seed=run, resamples=1000)
+    for name, (difference, _) in tested.items():
+        gap = truth[name][0] - truth[name][1]
+        held[f"difference, {name}"] = difference.low <= gap <= difference.high
+    return held
+
+
+def many(world: Population, headlines: int, models: int, run: int) -> TrialResult:
+    """Say whether any of several equally good models is called better or worse than one."""
+    labels, answers, stories = world.draw(headlines, [11, run], (1, models))
+    groups = stories.astype(str).tolist()
+    new, *others = (
+        _model(f"m{i}", labels, row, groups, classes=len(CLASSES)) for i, row in enumerate(answers)
+    )
+    alone = [claim(_PLACE, new, other, seed=run, resamples=2000) for other in others]
+    return {"any": any(one.verdict in ("better", "worse") for one in judge(alone))}
+
+
+def retrain(setting: "Training", run: int) -> TrialResult:
+    """Say what is called different of two nearest-mean learners that are equally good.
+
+    Each repeat draws a split of 150 stories anew and trains both: on features of their own that
+    are drawn alike, or the same learner twice, each time on another small part of the training
+    rows.
+    """
+    rng = np.random.default_rng([12, run])
+    group = np.repeat(np.arange(setting.stories), rng.integers(1, 4, setting.stories))
+    y = rng.integers(0, 2, setting.stories)[group]
+    common = rng.normal(size=(2, setting.stories, 5))[:, group]
+    x = np.sqrt(0.5) * (common + rng.normal(size=common.shape)) + 0.5 * y[:, None]
+    if setting.part < 1:
+        x[1] = x[0]
+    pairs = []
+    for _ in range(setting.repeats):
+        drawn = rng.permutation(setting.stories)[: setting.stories // 5]
+        test, rest = np.flatnonzero(np.isin(group, drawn)), np.flatnonzero(~np.isin(group, drawn))
+        sides = []
+        for name, seen in zip(("one", "two"), x, strict=True):
+            runs = []
+            for _ in range(setting.seeds):
+                train = rng.permutation(rest)[: round(setting.part * len(rest))]
+                guess = _nearest_mean(seen, y, train, test)
+                shown = y[test], guess, group[test].astype(str), test
+                runs += _model(name, *shown, classes=2).runs
+            sides.append(ModelPredictions(name, tuple(runs)))
+        pairs.append((sides[0], sides[1]))
+    single = claim(_PLACE, *pairs[0], seed=run, resamples=1000)
+    told = {"single": single.verdict in ("better", "worse")}
+    if setting.repeats > 1:
+        over = claim_over_trainings(_PLACE, pairs, ratio=0.25, seed=run, resamples=1000)
+        told["over"] = over.verdict in ("better", "worse")
+        told["over, macro-F1"] = over.differences["macro_f1"].p < 0.05
+    return told
+
+
+@dataclass(frozen=True)
+class Training:
+    """How often two learners are trained, on what part of the training rows, with what seeds."""
+
+    repeats: int = 1
+    part: float = 1.0
+    seeds: int = 1
+    stories: int = 150
+
+
+def _nearest_mean(x: np.ndarray, y: np.ndarray, train: np.ndarray, test: np.ndarray) -> np.ndarray:
+    zero, one = (x[train[y[train] == c]].mean(axis=0) for c in (0, 1))
+    return ((x[test] - (zero + one) / 2) @ (one - zero) > 0).astype(int)
 
 
 def reject(world: Population, headlines: int, run: int) -> TrialResult:
@@ -106,8 +191,8 @@ def settle(world: Population, headlines: int, margin: float, run: int) -> TrialR
 def verdict(world: Population, headlines: int, run: int) -> TrialResult:
     """Say what is claimed of the two models: the verdict that `tajuk compare` quotes."""
     labels, answers, stories = world.draw(headlines, [8, run])
-    groups = tuple(stories.astype(str).tolist())
-    return _claimed(tuple(names(labels)), [tuple(names(row)) for row in answers], groups, run)
+    groups = stories.astype(str).tolist()
+    return _claimed(labels, answers, groups, run)
 
 
 def sparse(headlines: int, difference: float, run: int) -> TrialResult:
@@ -116,23 +201,35 @@ def sparse(headlines: int, difference: float, run: int) -> TrialResult:
     On all others both are right: the fewest headlines that a difference can be made of.
     """
     rng = np.random.default_rng([9, run])
-    labels = rng.choice(CLASSES[:2], headlines)
-    other = np.where(labels == CLASSES[0], CLASSES[1], CLASSES[0])
-    wrong = np.where(rng.random(headlines) < difference, other, labels)
-    rows = [tuple(row.tolist()) for row in (labels, wrong)]
-    return _claimed(rows[0], rows, tuple(map(str, range(headlines))), run)
+    labels = rng.integers(0, 2, headlines)
+    wrong = np.where(rng.random(headlines) < difference, 1 - labels, labels)
+    return _claimed(labels, np.stack([labels, wrong]), list(map(str, range(headlines))), run)
 
 
 def _claimed(
-    labels: tuple[str, ...], answers: list[tuple[str, ...]], stories: tuple[str, ...], run: int
+    labels: np.ndarray, answers: np.ndarray, stories: Sequence[str], run: int
 ) -> TrialResult:
-    ids = tuple(map(str, range(len(labels))))
     one, two = (
-        ModelPredictions(name, (Predictions(ids, stories, labels, row, tuple(CLASSES)),))
-        for name, row in zip(("one", "two"), answers, strict=True)
+        _model(name, labels, row, stories, classes=1 + int(max(labels.max(), answers.max(), 1)))
+        for name, row in zip("xy", answers, strict=True)
     )
-    made = claim(("invented", "headline", "story"), one, two, seed=run, resamples=1000)
-    return {name: made.verdict == name for name in ("better", "worse", "equivalent")}
+    verdict = claim(_PLACE, one, two, seed=run, resamples=1000).verdict
+    return {name: verdict == name for name in ("better", "worse", "equivalent")}
+
+
+def _model(
+    name: str,
+    labels: np.ndarray,
+    answers: np.ndarray,
+    stories: Sequence[str] | np.ndarray,
+    ids: Sequence[int] | np.ndarray | None = None,
+    *,
+    classes: int,
+) -> ModelPredictions:
+    keys = range(len(labels)) if ids is None else ids
+    named = (tuple(map(str, keys)), tuple(map(str, stories)))
+    texts = (tuple(names(labels)), tuple(names(answers)))
+    return ModelPredictions(name, (Predictions(*named, *texts, tuple(CLASSES[:classes])),))
 
 
 def percentile(values: np.ndarray) -> tuple[float, float]:
