@@ -143,9 +143,8 @@ def _bounds(
     chosen: str, guesses: dict[str, Integers], common: int, tested: _Tested, seed: int
 ) -> ProbeBounds:
     counts = {name: tested.counted(guess) for name, guess in guesses.items()}
-    share = {"accuracy": METRICS["accuracy"]}
-    every = score_intervals(list(counts.values()), share, seed=seed, level=1 - 0.05 / len(counts))
-    low, high = score_intervals([counts[chosen]], share, seed=seed)[0]["accuracy"]
+    every = score_intervals(list(counts.values()), level=1 - 0.05 / len(counts))
+    low, high = score_intervals([counts[chosen]])[0]["accuracy"]
     accuracy = float((guesses[chosen] == tested.labels).mean())
     constant = tested.counted(np.full(len(tested.labels), common))
     lead = difference_interval(counts[chosen], constant, METRICS["accuracy"], seed=seed)

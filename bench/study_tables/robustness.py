@@ -21,7 +21,8 @@ ROBUST_SEED = 0
 _LEAST = 20  # test examples: what is said of a smaller slice is mostly chance
 ROBUSTNESS_COLUMNS = (
     "dataset", "view", "split", "model", "perturbation", "strength", "examples", "stories",
-    "changed", "accuracy_before", "accuracy", "difference", "low", "high", "p", "holm_p",
+    "changed", "accuracy_before", "accuracy", "difference", "low", "high", "p",
+    "adjusted_low", "adjusted_high", "adjusted_p",
     "verdict", "worst_by", "worst_value", "worst_examples", "worst_difference", "worst_low",
     "worst_high",
 )  # fmt: skip
@@ -32,7 +33,7 @@ def robustness_table(out: Path) -> pd.DataFrame:
 
     ``difference`` is the accuracy on the perturbed headlines less that on the same headlines as
     they stand, a share; ``low`` and ``high`` its 95 % interval over stories, ``p`` and ``verdict``
-    those of `stats.verdicts.claim` as `tajuk compare` has them, ``holm_p`` corrected over all rows
+    those of `stats.verdicts.claim` as `tajuk compare` has them, ``adjusted_p`` over all rows
     of a model but the twins. ``changed`` is the share of test headlines that the perturbation
     changed at all. The worst slice is that of 20 examples or more with the lowest difference, if
     any is below 0; its interval allows for the number of slices it is the worst of (Bonferroni).
@@ -91,7 +92,8 @@ def _shown(result: Claim) -> dict[str, object]:
     return {
         "examples": result.examples, "stories": result.stories, "accuracy_before": of.baseline,
         "accuracy": of.new, "difference": of.difference, "low": of.low, "high": of.high,
-        "p": of.p, "holm_p": result.holm_p, "verdict": result.verdict,
+        "p": of.p, "adjusted_low": result.adjusted_low, "adjusted_high": result.adjusted_high,
+        "adjusted_p": result.adjusted_p, "verdict": result.verdict,
     }  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from bench.stats.intervals import (
     Floats,
     _resample,
     intervals,
-    share_interval,
     score_intervals,
+    share_interval,
     story_counts,
     widened,
 )

@@ -61,7 +61,7 @@ def test_the_difference_is_that_of_compare(tmp_path: Path) -> None:
     )  # fmt: skip
     assert typos.difference == pytest.approx(-30 / 118)  # two leak
     assert typos.verdict == "worse"
-    assert typos.holm_p == pytest.approx(2 * typos.p)
+    assert typos.adjusted_p == pytest.approx(2 * typos.p)
     assert (typos.changed, typos.examples, typos.stories) == (0.9, 118, 59)
 
 
