@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from bench import loaders, papers
-from bench.catalog.names import PUBLISHED, card_of, dataset_files
+from bench.catalog.names import PUBLISHED, dataset_files
 from bench.catalog.paths import published_folder
 from bench.corpora.prepare import prepare
 from bench.corpora.tasks import Task
@@ -24,7 +24,7 @@ from bench.records.rows import RawPredictions
 from bench.records.runs import Failure, ModelCode, Outcome, Progress
 from bench.store.environment import extra_versions
 from bench.store.predictions import is_stored, key_of
-from bench.tables.reproduced import REPRODUCED_FOLDER, reproduced_table
+from bench.tables.reproduced import REPRODUCED_FOLDER, printed_languages, reproduced_table
 
 
 @dataclass(frozen=True)
@@ -130,11 +130,7 @@ def _planned(
     code = code_of(plugin_file(papers, paper))
     raw = (published_folder() / f"{paper}.csv").read_bytes()
     printed = read_published(raw, where=f"{paper}.csv")
-    there = [
-        language
-        for language in card_of(module.PAPER.dataset).languages
-        if any(language == key[0] for key in printed)
-    ]
+    there = printed_languages(module.PAPER, printed)
     chosen = _choose(languages, there, f"{paper}: no language")
     kinds = _choose(models, list(module.PAPER.models), f"{paper}: no model")
     plan = []

@@ -37,6 +37,7 @@ class Card:
     sees, or which labels are in play) and of ``splits`` is the default; ``cut`` is the
     first day of the test split of the time split, ``unseen_publisher`` the one that the
     publisher split keeps for testing. ``may_show`` says whether the text may be shown.
+    ``language`` is given where ``languages`` names sets of texts in that one language.
     """
 
     title: str
@@ -53,6 +54,7 @@ class Card:
     cut: date | None = None
     unseen_publisher: str = ""
     may_show: bool = False
+    language: str = ""
 
     def __post_init__(self) -> None:
         if len(set(self.labels)) != len(self.labels) or len(self.labels) < 2:
@@ -68,6 +70,11 @@ class Card:
     def embedded(self) -> bool:
         """Say whether the dataset ships whole with the package."""
         return not self.upstream
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """Return the languages that the texts are in."""
+        return (self.language,) if self.language else self.languages
 
     @property
     def by_language(self) -> bool:

@@ -19,7 +19,11 @@ PUBLISHED_COLUMNS = (
 
 @dataclass(frozen=True)
 class PublishedValue:
-    """One printed value, in percent. ``seen`` is "read" or "recalled" (not seen in print)."""
+    """One printed value, in percent.
+
+    ``seen`` is "read" (in the paper, or in its authors' files), "secondary" (in somebody else's
+    quotation of it) or "recalled" (not seen in print).
+    """
 
     language: str
     model: str
@@ -29,8 +33,8 @@ class PublishedValue:
     source: str
 
     def __post_init__(self) -> None:
-        if self.seen not in ("read", "recalled"):
-            raise ValueError(f"seen is {self.seen!r}; use read or recalled")
+        if self.seen not in ("read", "secondary", "recalled"):
+            raise ValueError(f"seen is {self.seen!r}; use read, secondary or recalled")
         if not 0 <= self.value <= 100:
             raise ValueError(f"a value of {self.value} is no percentage")
         if not self.source:
@@ -72,7 +76,9 @@ class Paper:
     seed), before `readings` makes one number of them. ``views`` are those of the dataset that
     the protocol reads, the first of which gives ids and stories; ``metric`` is what the table
     says that it shows. ``means`` maps a row "avg" of the table to the models it is the mean
-    of; ``needs`` names the extra that a model wants.
+    of; ``needs`` names the extra that a model wants. ``beside`` are models that the paper did
+    not print, fitted on its data for comparison; ``suite`` maps each model that is a baseline of
+    the suite to that baseline's name: it is fitted as it is, its variants being seeds.
     """
 
     title: str
@@ -84,12 +90,14 @@ class Paper:
     means: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: Mapping[str, str] = field(default_factory=dict)
     libraries: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    suite: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not all(self.models.values()):
             raise ValueError(f"{self.title}: a model without variants has nothing to fit")
         unknown = {m for models in self.means.values() for m in models} - set(self.models)
-        unknown |= set(self.needs) - set(self.models)
+        unknown |= {*self.needs, *self.beside, *self.suite} - set(self.models)
         if unknown:
             raise ValueError(f"{self.title}: no model {', '.join(sorted(unknown))}")
 
