@@ -79,6 +79,9 @@ class Paper:
     of; ``needs`` names the extra that a model wants. ``beside`` are models that the paper did
     not print, fitted on its data for comparison; ``suite`` maps each model that is a baseline of
     the suite to that baseline's name: it is fitted as it is, its variants being seeds.
+    ``label_views`` are views of the dataset whose train rows, with labels of their own, come
+    beside those of the first view (`Texts.beside`). ``subsamples`` says how often each variant is
+    fitted, on one subsample of train after another: it returns that many times n predictions.
     """
 
     title: str
@@ -92,6 +95,8 @@ class Paper:
     libraries: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     suite: Mapping[str, str] = field(default_factory=dict)
+    label_views: tuple[str, ...] = ()
+    subsamples: int = 1
 
     def __post_init__(self) -> None:
         if not all(self.models.values()):
@@ -104,10 +109,14 @@ class Paper:
 
 @dataclass(frozen=True)
 class Texts:
-    """One part of a split: the n texts of every view, and their n labels (none of the test)."""
+    """One part of a split: the n texts of every view, and their n labels (none of the test).
+
+    ``beside`` holds, by view, rows of the same part that have other labels, or are others.
+    """
 
     views: Mapping[str, list[str]]
     labels: list[str]
+    beside: Mapping[str, "Texts"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         sizes = {len(texts) for texts in self.views.values()}
