@@ -165,13 +165,30 @@ def _transfer_remarks(table: pd.DataFrame) -> list[str]:
 _MISSED = 1.0  # percent points from which a difference wants an explanation
 
 
+def claims_text(table: pd.DataFrame) -> str:
+    """Return the rows of `claims_table` as people read them: the claim, then a sentence a row."""
+    lines = []
+    for (paper, claim), rows in table.groupby(["paper", "claim"], sort=False):
+        first = rows.iloc[0]
+        seen = "" if first["claimed_seen"] == "read" else f" ({first['claimed_seen']}, not read)"
+        lines += ["", f"{paper}, printed values of {first['claimed']}{seen}: {claim}?"]
+        for model, of_model in rows.groupby("model", sort=False):
+            counts = of_model["verdict"].value_counts()
+            verdicts = ", ".join(f"{verdict} in {n}" for verdict, n in counts.items())
+            lines += ["", f"  against {model}: {verdicts} of {len(of_model)}"]
+            lines += [f"    {sentence}" for sentence in of_model["sentence"]]
+    return "\n".join(lines).lstrip("\n")
+
+
 def reproduction_text(table: pd.DataFrame) -> str:
     """Return the rows as people read them: published, ours, the difference, reading by reading."""
     lines = []
     for (paper, model), rows in table.groupby(["paper", "model"], sort=True):
         metric = str(rows["metric"].iloc[0]).replace("_", " ")
-        recalled = " (recalled, not read)" if (rows["seen"] == "recalled").any() else ""
-        lines += ["", f"{paper}, {model}: {metric} in percent; published{recalled} and ours"]
+        unread = sorted(set(rows["seen"]) - {"", "read"})
+        note = f" ({unread[0]}, not read)" if unread else ""
+        what = f"published{note} and ours" if rows["published"].notna().any() else "ours"
+        lines += ["", f"{paper}, {model}: {metric} in percent; {what}"]
         for reading, of_reading in rows.groupby("reading", sort=False):
             missed = of_reading["difference"].abs() > _MISSED
             off = f"; {missed.sum()} off by more than a point" if missed.any() else ""
@@ -179,8 +196,12 @@ def reproduction_text(table: pd.DataFrame) -> str:
             mean = of_reading.loc[compared, "difference"].abs().mean()
             if compared.any():
                 lines.append(f"  {reading}: mean distance {mean:.2f} over {compared.sum()}{off}")
+            else:
+                lines.append(f"  {reading}")
             for _, row in of_reading.iterrows():
-                cells = f"{row['published']:8.2f} {row['value']:8.2f} {row['difference']:+8.2f}"
+                cells = f"{row['value']:8.2f}"
+                if pd.notna(row["published"]):
+                    cells = f"{row['published']:8.2f} {cells} {row['difference']:+8.2f}"
                 reason = f"  not run: {row['reason']}" if row["reason"] else ""
                 lines.append(f"    {row['language']:<6} {cells}{reason}")
     return "\n".join(lines).lstrip("\n")

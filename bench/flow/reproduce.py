@@ -16,6 +16,7 @@ from bench.execution.pool import map_calls
 from bench.flow.keep import keep, merge_index
 from bench.flow.publish import publish
 from bench.plugins import code_of, load_plugin, plugin_file, plugin_names
+from bench.published.claims import claims_table
 from bench.records.corpora import PARTS
 from bench.records.names import DatasetName, PaperVariant
 from bench.records.papers import Paper, Texts, VariantPredictions, read_published
@@ -30,10 +31,14 @@ from bench.texts import digest
 
 @dataclass(frozen=True)
 class Reproduction:
-    """What came out: the paper's rows of `reproduced_table`, and where the figures are."""
+    """What came out: the paper's rows of `reproduced_table`, and where the figures are.
+
+    ``claims`` are its rows of `claims_table`: none where the paper's file names no claim.
+    """
 
     table: pd.DataFrame
     figures: tuple[Path, ...]
+    claims: pd.DataFrame
 
     @property
     def complete(self) -> bool:
@@ -104,7 +109,11 @@ def reproduce(
             table["paper"], table["language"], table["model"], strict=True
         )
     ]
-    return Reproduction(table[keep_row].reset_index(drop=True), published.figures)
+    claims = claims_table(out, REPRODUCED_FOLDER)
+    claims = claims[(claims["paper"] == paper) & claims["language"].isin({name for name, _ in chosen})]
+    return Reproduction(
+        table[keep_row].reset_index(drop=True), published.figures, claims.reset_index(drop=True)
+    )
 
 
 def _missing(paper: str, model: str) -> str:
@@ -122,6 +131,15 @@ def list_papers() -> dict[str, str]:
         name: (load_plugin(papers, name).__doc__ or "").strip().splitlines()[0]
         for name in plugin_names(papers)
     }
+
+
+def claimed_models(paper: str) -> tuple[str, ...]:
+    """Return the models that a paper's claim is held against; LookupError where it has no claim."""
+    claim = getattr(load_plugin(papers, paper), "CLAIM", None)
+    if claim is None:
+        named = [name for name in plugin_names(papers) if hasattr(load_plugin(papers, name), "CLAIM")]
+        raise LookupError(f"{paper}: names no claim; these do: {', '.join(named)}")
+    return tuple(claim.against)
 
 
 def _planned(

@@ -25,11 +25,16 @@ _NAMES = (
     "dataset", "view", "split", "model", "setting", "status", "reason", "size", "label",
     "prediction", "class", "paper", "language", "reading", "metric", "seen", "machine", "best",
     "baseline", "verdict", "one", "two", "groups", "kind", "trained_on", "tested_on", "seed",
-    "bin", "variants", "comparable", "advice", "not_worse", "pretrained_with",
+    "bin", "variants", "claim", "claimed", "claimed_seen", "variant", "reproduced",
+    "on_these_rows", "sentence", "whose", "labels", "one_labels", "two_labels",
+    "ahead_at_the_end", "comparable", "advice", "not_worse", "pretrained_with",
 )  # fmt: skip
 # what each table holds, most useful first
 SAYS = {
     "reproduced": "Published values beside ours, in percent of the paper's metric.",
+    "claims": "Published claims: the printed runs of a model against ours, on the same test rows.",
+    "published_curves": "Published learning curves, and ours on the same numbers of rows.",
+    "published_crossings": "From how many rows one such curve is ahead of another for good.",
     "published_clean": "Each score on upstream's split as published, and without what leaks.",
     "ranks": "Average ranks over datasets; models that share a letter do not differ significantly.",
     "rank_pairs": "Each pair of models over all datasets, with Holm's correction.",

@@ -15,6 +15,12 @@ from bench import loaders
 from bench.catalog.names import card_of
 from bench.catalog.paths import datasets_folder
 from bench.plugins import plugin_names
+from bench.published.claims import claims_table
+from bench.published.curves import (
+    paper_curves,
+    published_crossings_table,
+    published_curves_table,
+)
 from bench.records.names import DatasetName
 from bench.records.runs import Outcome
 from bench.store.declared import declared_of
@@ -38,6 +44,7 @@ TABLE_NAMES = (
     "scores", "per_class", "confusions", "published_clean", "curves", "tuning", "costs",
     "tradeoffs", "calibration", "reliability", "risk_coverage", "ranks", "rank_pairs",
     "differences", "recommendations", "contrast", "probes", "crossings", "transfer", "reproduced",
+    "claims", "published_curves", "published_crossings",
 )  # fmt: skip
 ASIDE = (REPRODUCED_FOLDER, TRANSFER_FOLDER)  # runs that are stored in a folder of their own
 
@@ -59,6 +66,7 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
 
     stored = {o.key: load_predictions(out, o) for o in outcomes if o.key}
     scored = [(o, stored[o.key][1] if o.key else None) for o in outcomes]
+    of_papers = paper_curves(out, REPRODUCED_FOLDER)
     keyed = [outcome for outcome in outcomes if outcome.key]
     spent = {outcome.key: load_costs(out, outcome) for outcome in keyed}
     every_note = {o.key: load_notes(out, o) for o in keyed}
@@ -97,6 +105,9 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
         "probes": probes(_audits(outcomes)),
         "transfer": transfer_table(out),
         "reproduced": reproduced_table(out),
+        "claims": claims_table(out, REPRODUCED_FOLDER),
+        "published_curves": published_curves_table(of_papers),
+        "published_crossings": published_crossings_table(of_papers),
     }
 
 
