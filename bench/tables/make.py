@@ -20,6 +20,7 @@ from bench.published.curves import (
     paper_curves,
     published_crossings_table,
     published_curves_table,
+    with_crossings,
 )
 from bench.records.names import DatasetName
 from bench.records.runs import Outcome
@@ -67,6 +68,7 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
     stored = {o.key: load_predictions(out, o) for o in outcomes if o.key}
     scored = [(o, stored[o.key][1] if o.key else None) for o in outcomes]
     of_papers = paper_curves(out, REPRODUCED_FOLDER)
+    overtaken = published_crossings_table(of_papers)
     keyed = [outcome for outcome in outcomes if outcome.key]
     spent = {outcome.key: load_costs(out, outcome) for outcome in keyed}
     every_note = {o.key: load_notes(out, o) for o in keyed}
@@ -106,8 +108,8 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
         "transfer": transfer_table(out),
         "reproduced": reproduced_table(out),
         "claims": claims_table(out, REPRODUCED_FOLDER),
-        "published_curves": published_curves_table(of_papers),
-        "published_crossings": published_crossings_table(of_papers),
+        "published_curves": with_crossings(published_curves_table(of_papers), overtaken),
+        "published_crossings": overtaken,
     }
 
 
