@@ -12,7 +12,8 @@ PACKAGE = ROOT / "bench"
 # From top to bottom: a folder imports only from those below it.
 FOLDERS = (
     "__main__", "cli", "deploy", "comparison", "report", "build", "exchange", "flow", "curate",
-    "execution", "processes", "corpora", "tables", "published", "loaders", "papers", "figures", "store",
+    "execution", "processes", "corpora", "tables", "published", "loaders", "papers", "figures",
+    "store",
     "catalog", "pages", "intake", "stats",
     "drawing",
     "records", "baselines", "plugins", "delimited", "texts",

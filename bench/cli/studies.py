@@ -76,7 +76,9 @@ def transfer_verb(
     help="Run this model of the paper; may be given more than once.  [default: all]",
 )  # fmt: skip
 @click.option(
-    "--claim", "claim", is_flag=True,
+    "--claim",
+    "claim",
+    is_flag=True,
     help="Say whether the paper's claim holds, set by set, instead of the values.",
 )
 @OUT

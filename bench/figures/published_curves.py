@@ -1,4 +1,4 @@
-"""A paper's learning curves, drawn again with ours on them, one panel a language and label source."""
+"""A paper's learning curves with ours on them, one panel a language and source of labels."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -110,9 +110,7 @@ def _foot(axes: Axes, rows: pd.DataFrame, ours: list[str], ends: tuple[float, fl
         lines.append(f"{shorten(str(overtaken['overtaken_by'].iloc[0]), most=24)}: ahead from")
     for number, name in enumerate(n for n in ours if n in overtaken.index):
         row = overtaken.loc[name]
-        at, low, high = (
-            float(row[c]) for c in ("overtaken", "overtaken_low", "overtaken_high")
-        )
+        at, low, high = (float(row[c]) for c in ("overtaken", "overtaken_low", "overtaken_high"))
         y = 0.03 + _STEP * number
         across = axes.get_xaxis_transform()
         axes.plot(

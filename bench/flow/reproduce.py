@@ -110,7 +110,9 @@ def reproduce(
         )
     ]
     claims = claims_table(out, REPRODUCED_FOLDER)
-    claims = claims[(claims["paper"] == paper) & claims["language"].isin({name for name, _ in chosen})]
+    claims = claims[
+        (claims["paper"] == paper) & claims["language"].isin({name for name, _ in chosen})
+    ]
     return Reproduction(
         table[keep_row].reset_index(drop=True), published.figures, claims.reset_index(drop=True)
     )
@@ -137,7 +139,9 @@ def claimed_models(paper: str) -> tuple[str, ...]:
     """Return the models that a paper's claim is held against; LookupError where it has no claim."""
     claim = getattr(load_plugin(papers, paper), "CLAIM", None)
     if claim is None:
-        named = [name for name in plugin_names(papers) if hasattr(load_plugin(papers, name), "CLAIM")]
+        named = [
+            name for name in plugin_names(papers) if hasattr(load_plugin(papers, name), "CLAIM")
+        ]
         raise LookupError(f"{paper}: names no claim; these do: {', '.join(named)}")
     return tuple(claim.against)
 

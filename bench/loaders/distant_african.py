@@ -9,7 +9,12 @@ on 49.6 % of them in hau and 66.7 % in yor.
 The two languages spell the classes they share in two ways (Health, health): here they are lower
 case in both. Only hau lacks entertainment and sport.
 
-Known defects: DEFECTS
+Known defects, counted after folding. By rules in hau: 12 titles of test, 6 of dev and 44 of train
+stand among the 3,170 rows, and 139 repeat another of them, 8 of these texts under two labels; in
+yor 6 of train and 19 repeats. With near copies the published split leaks 14 test rows in hau and 2
+in yor under the view `rules`, 1 and 0 under `gold`. No gold text stands twice or under two labels.
+Upstream quotes titles with quotes in them, as csv does; its own scripts read such titles with the
+quotes doubled.
 
 Views choose the labels that a model learns from. `gold`: train by hand. `rules_on_gold`: the same
 rows, the labels of the rules. `rules`: the other rows, labelled by rules alone, in place of train.
@@ -30,12 +35,16 @@ _COMMIT = "a46ec8e90334c0fb8ee16a690af1aabf927be902"
 _ADDRESS = f"https://raw.githubusercontent.com/{_REPOSITORY}/{_COMMIT}"
 _SHA256 = {
     "hausa/train_clean": "662bf8849d34f4163032afede21c2f2d103a956a6d6d6925b7a8b2577f8e5c62",
-    "hausa/train_clean_noisy_labels": "6b9cedf948bc6ea1612f0a11ae52db128892152b9d2cd882fd4e4a25b2d9cb25",
+    "hausa/train_clean_noisy_labels": (
+        "6b9cedf948bc6ea1612f0a11ae52db128892152b9d2cd882fd4e4a25b2d9cb25"
+    ),
     "hausa/train_noisy": "8e0f3b43e2f8410d54a243b24b67bf13c4ba3749e9497b12ade3fa29caf62948",
     "hausa/dev": "ca5629d297dec8c6f7878180ba2aa0a5852bafb57acc6b3ea4dc43cf600446e7",
     "hausa/test": "a174e3071e4d1e4713fb73aa93de583909d3bf5231abd0d09ab6ae4087a8f79b",
     "yoruba/train_clean": "6ea72acbd8bd7712e2ce566642ed67410e92166209c86c984f8fc6700e3a2aee",
-    "yoruba/train_clean_noisy_labels": "da82ce5b09203bbc7d2019feabb24caab1c2dc3d7e57d6e95e73088681ddeb6b",
+    "yoruba/train_clean_noisy_labels": (
+        "da82ce5b09203bbc7d2019feabb24caab1c2dc3d7e57d6e95e73088681ddeb6b"
+    ),
     "yoruba/train_noisy": "51c8f5705c6a20b322350fb3f4ba1a6ce3ab469bc783c17c316218235edf6590",
     "yoruba/dev": "2d4fe2cd7a0845b52d3e0ee2b6f272b0918df477d64aa301b7adca03cbb20a8d",
     "yoruba/test": "9934b609f76d850d2468fcb9e0421dcb9a33f59a78cea33bc67e5510dc034e0f",
@@ -85,13 +94,13 @@ CARD = Card(
 SAMPLE = {
     f"distant-african/{_file('hau', 'train_clean')}": (
         b"news_title\tlabel\n"
-        b"Kungiyar kirkira ta \"lashe\" wasa\tWorld\n"
+        b'Kungiyar kirkira ta "lashe" wasa\tWorld\n'
         b"Asibitin kirkira ya bude\tHealth\n"
         b"Asibitin kirkira ya bude\tHealth\n"
     ),
     f"distant-african/{_file('hau', 'train_clean_noisy_labels')}": (
         b"\tnews_title\tlabel\n"
-        b"0\tKungiyar kirkira ta \"lashe\" wasa\tNigeria\n"
+        b'0\tKungiyar kirkira ta "lashe" wasa\tNigeria\n'
         b"1\tAsibitin kirkira ya bude\tHealth\n"
         b"2\tAsibitin kirkira ya bude\tHealth\n"
     ),

@@ -1,4 +1,9 @@
-"""DOC"""
+"""NusaParagraph emotions: paragraphs in ten local languages of Indonesia, in seven classes.
+
+DEFECTS
+
+The view is `text`.
+"""
 
 from collections.abc import Iterator, Mapping
 

@@ -175,6 +175,4 @@ def _example(name: str, row: list[str], text: str, *, where: str) -> Example:
         raise ValueError(f"{where}: no label {label!r}; use {', '.join(_LABELS[name])}")
     # of a path the first two folders are the same in all rows
     short = key.split("/", 2)[-1]
-    return Example(
-        id=f"{name}-{short}", text=text, label=label, part=_PARTS[part], language=name
-    )
+    return Example(id=f"{name}-{short}", text=text, label=label, part=_PARTS[part], language=name)

@@ -194,7 +194,8 @@ def printed_difference(
     The second is over further runs on these very rows: our score is a fixed number there, and
     only the runs' spread counts. It says nothing of other rows.
 
-    >>> rows, seeds = printed_difference((0.9707, 0.001, 10), (0.9767, 0.0032), n=2189, clusters=2142)
+    >>> ours = 0.9767, 0.0032
+    >>> rows, seeds = printed_difference((0.9707, 0.001, 10), ours, n=2189, clusters=2142)
     >>> [round(100 * end, 2) for end in (*rows, *seeds)]
     [-1.55, 0.35, -0.67, -0.53]
     """

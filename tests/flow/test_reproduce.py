@@ -158,7 +158,10 @@ def test_means_want_every_language(tmp_path: Path) -> None:
         ("ind,svm,f,71.3,read,S,T,here\nind,svm,f,1,read,S,T,here\n", r":3: ind, svm stands twice"),
         ("ind,svm,f,713,read,S,T,here\n", r":2: a value of 713\.0 is no percentage; fix"),
         ("ind,svm,f,x,read,S,T,here\n", r":2: could not convert"),
-        ("ind,svm,f,71,guessed,S,T,here\n", r":2: seen is 'guessed'; use read, secondary or recalled"),
+        (
+            "ind,svm,f,71,guessed,S,T,here\n",
+            r":2: seen is 'guessed'; use read, secondary or recalled",
+        ),
         ("ind,svm,f,71,read,S,T,\n", r":2: a published value needs its source"),
     ],
 )

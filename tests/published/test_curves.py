@@ -66,9 +66,7 @@ def test_a_figure_finds_the_crossing_at_our_smallest_size() -> None:
     ]
     table = with_crossings(published_curves_table(curves), published_crossings_table(curves))
     marked = table[table["overtaken_by"] != ""]
-    assert marked[["model", "rows", "overtaken_by"]].values.tolist() == [
-        ["svm", 10, "xlm_r, gold"]
-    ]
+    assert marked[["model", "rows", "overtaken_by"]].values.tolist() == [["svm", 10, "xlm_r, gold"]]
     assert marked["overtaken"].tolist() == pytest.approx([10**2.5])
 
 

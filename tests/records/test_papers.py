@@ -17,7 +17,10 @@ def test_values_are_read_by_language_and_model() -> None:
         ("a,b\n", r"p\.csv:1: the columns must be language,model"),
         (HEAD + ROW + ROW, r"p\.csv:3: ind, svm stands twice; keep one"),
         (HEAD + ROW.replace("78.7,read", "178.7,read"), r"p\.csv:2: a value of 178.7 is no perc"),
-        (HEAD + ROW.replace("read", "heard"), r"p\.csv:2: seen is 'heard'; use read, secondary or recalled"),
+        (
+            HEAD + ROW.replace("read", "heard"),
+            r"p\.csv:2: seen is 'heard'; use read, secondary or recalled",
+        ),
         (HEAD + ROW.replace("arXiv", ""), r"p\.csv:2: a published value needs its source"),
     ],
 )
