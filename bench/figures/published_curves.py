@@ -13,8 +13,8 @@ CAPTION = (
     "one standard deviation. Left: gold labels. Middle: labels by rules, with the paper's own "
     "curve of gold labels for scale. Right: as many of each; the axis counts the gold rows. At the "
     "foot of a panel, and below it: from how many rows the paper's model is ahead of ours for "
-    "good, with the 95 % interval over runs on this test set (a bar that ends at an edge: no bound "
-    "on that side). Printed curves that start from English data or from another dev set stand in "
+    "good, with the 95 % interval over runs on this test set (≤: at every size; >: not "
+    "even with all rows). Printed curves that start from English data or from another dev set stand in "
     "the table."
 )
 _LABELS = ("gold", "rules", "gold+rules")
@@ -30,7 +30,7 @@ def draw(published_curves: pd.DataFrame) -> Figure:
     """Draw the table of `published_curves_table`, with the columns of `with_crossings`.
 
     >>> row = {"paper": "p", "language": "l", "whose": "ours", "model": "m", "labels": "gold"}
-    >>> row |= {"rows": 10, "metric": "weighted_f1", "mean": 50.0, "sd": 1.0, "overtaken_by": ""}
+    >>> row |= {"rows": 10, "metric": "weighted_f1", "mean": 50.0, "sd": 1.0, "overtaken": None}
     >>> draw(pd.DataFrame([row])).axes[0].get_ylabel()
     'weighted f1 (%)'
     """
@@ -56,6 +56,8 @@ def draw(published_curves: pd.DataFrame) -> Figure:
                 _foot(axes, of_place[of_place["labels"] == labels], ours, ends)
                 axes.set_title(f"{shorten(place[1], most=16)}: {labels}", loc="left")
             line[0].set_ylabel(str(of_place["metric"].iloc[0]).replace("_", " ") + " (%)")
+        # the printed first
+        marks = dict(sorted(marks.items(), key=lambda mark: mark[0].startswith("ours: ")))
         figure.legend(
             marks.values(), [shorten(name, most=30) for name in marks],
             loc="outside lower center", ncols=4, fontsize=6.5, frameon=False,
@@ -104,8 +106,9 @@ def _frame(axes: Axes, rows: pd.DataFrame, ends: tuple[float, float]) -> None:
 
 
 def _foot(axes: Axes, rows: pd.DataFrame, ours: list[str], ends: tuple[float, float]) -> None:
-    overtaken = rows[rows["overtaken_by"] != ""].set_index("model")
+    overtaken = rows[rows["overtaken"].notna()].set_index("model")
     lines = ["training rows"]
+    sizes = int(rows["rows"].min() if len(rows) else 0), int(rows["rows"].max() if len(rows) else 0)
     if len(overtaken):
         lines.append(f"{shorten(str(overtaken['overtaken_by'].iloc[0]), most=24)}: ahead from")
     for number, name in enumerate(n for n in ours if n in overtaken.index):
@@ -119,14 +122,15 @@ def _foot(axes: Axes, rows: pd.DataFrame, ours: list[str], ends: tuple[float, fl
         )  # fmt: skip
         if ends[0] < at < ends[1]:
             axes.plot(at, y, "|", transform=across, color="black", markersize=5)
-        lines.append(f"{shorten(name, most=14)} {_rows(at)} [{_rows(low)}, {_rows(high)}]")
+        spoken = [_spoken(number, sizes) for number in (at, low, high)]
+        lines.append(f"{shorten(name, most=14)} {spoken[0]} [{spoken[1]}, {spoken[2]}]")
     axes.set_xlabel("\n".join(lines), fontsize=6.5)
 
 
-def _rows(number: float) -> str:
+def _spoken(number: float, sizes: tuple[int, int]) -> str:
     if number == 0:
-        return "the first"
-    return "never" if number == float("inf") else f"{number:,.0f}"
+        return f"≤{sizes[0]:,}"
+    return f">{sizes[1]:,}" if number == float("inf") else f"{number:,.0f}"
 
 
 def _colour(ours: list[str], name: str) -> str:

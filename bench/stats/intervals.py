@@ -279,8 +279,10 @@ def _lasting(at: Floats, gaps: Floats) -> Floats:
     row = np.arange(len(gaps))
     before, after = gaps[row, inside], gaps[row, inside + 1]
     step = at[inside + 1] - at[inside]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        point = np.round(np.exp(at[inside] - before * step / (after - before)), 9)
+    rise = after - before
+    # where nothing is crossed the share means nothing, and is not used
+    share = np.clip(np.divide(-before, rise, out=np.zeros_like(rise), where=rise != 0), 0, 1)
+    point = np.round(np.exp(at[inside] + share * step), 9)
     return np.where(last < 0, 0.0, np.where(last == sizes - 1, np.inf, point))
 
 
