@@ -14,8 +14,8 @@ CAPTION = (
     "curve of gold labels for scale. Right: as many of each; the axis counts the gold rows. At the "
     "foot of a panel, and below it: from how many rows the paper's model is ahead of ours for "
     "good, with the 95 % interval over runs on this test set (≤: at every size; >: not "
-    "even with all rows). Printed curves that start from English data or from another dev set stand in "
-    "the table."
+    "even with all rows). Printed curves that start from English data or from another dev set "
+    "stand in the table."
 )
 _LABELS = ("gold", "rules", "gold+rules")
 _LEFT_OUT = ("_full_dev", "_english_first", "_distilled")

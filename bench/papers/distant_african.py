@@ -8,9 +8,9 @@ The points stand in the authors' `results/results.csv`, ten runs each: here in
 What is fitted here on the same files and sizes, ten subsamples each, are a linear SVM on words,
 word pairs and characters 2 to 5, naive Bayes on words and pairs, and complement naive Bayes on
 those characters: on n gold rows; on n rows labelled by rules; on n of each, as the authors' script
-draws them (968 by rules beside all gold rows). A subsample of n rows is the first n of the rows in a random order
-that the seed decides, so those of one seed are nested and the models share them. Hyperparameters
-are the libraries' and the suite's defaults; dev is not used. Theirs chose the epoch on a dev set
+draws them (968 by rules beside all gold rows). A subsample of n rows is the first n of the rows in
+a random order that the seed decides, so those of one seed are nested and the models share them.
+Nothing is tuned and dev is not used. Theirs chose the epoch on a dev set
 that grows with n.
 
 What comes out stands in the tables `published_curves` and `published_crossings`.
