@@ -1,6 +1,9 @@
 """A paper's learning curves with ours on them, one panel a language and source of labels."""
 
+from typing import Any
+
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -46,7 +49,7 @@ def draw(published_curves: pd.DataFrame) -> Figure:
         if not places:
             return figure
         grid = figure.subplots(len(places), len(_LABELS), squeeze=False, sharey="row")
-        marks: dict[str, object] = {}
+        marks: dict[str, Artist] = {}
         for line, place in zip(grid, places, strict=True):
             of_place = shown[(shown["paper"] == place[0]) & (shown["language"] == place[1])]
             ends = of_place["rows"].min() * 0.8, of_place["rows"].max() * 1.25
@@ -66,7 +69,7 @@ def draw(published_curves: pd.DataFrame) -> Figure:
 
 
 def _panel(
-    axes: Axes, rows: pd.DataFrame, labels: str, ours: list[str], marks: dict[str, object]
+    axes: Axes, rows: pd.DataFrame, labels: str, ours: list[str], marks: dict[str, Artist]
 ) -> None:
     theirs = rows[(rows["whose"] == "published")]
     # the paper has no curve of labels by rules alone: its gold one is there for scale
@@ -86,7 +89,7 @@ def _panel(
             marks.setdefault(f"ours: {name}", _bars(axes, points, _colour(ours, name), "-", sign))
 
 
-def _bars(axes: Axes, points: pd.DataFrame, colour: str, dashes: str, marker: str) -> object:
+def _bars(axes: Axes, points: pd.DataFrame, colour: str, dashes: str, marker: str) -> Artist:
     ordered = points.sort_values("rows")
     return axes.errorbar(
         ordered["rows"], ordered["mean"], yerr=ordered["sd"].fillna(0), color=colour,
@@ -106,14 +109,19 @@ def _frame(axes: Axes, rows: pd.DataFrame, ends: tuple[float, float]) -> None:
 
 
 def _foot(axes: Axes, rows: pd.DataFrame, ours: list[str], ends: tuple[float, float]) -> None:
-    overtaken = rows[rows["overtaken"].notna()].set_index("model")
+    overtaken: dict[str, Any] = {
+        str(row.model): row for row in rows[rows["overtaken"].notna()].itertuples()
+    }
     lines = ["training rows"]
     sizes = int(rows["rows"].min() if len(rows) else 0), int(rows["rows"].max() if len(rows) else 0)
     if len(overtaken):
-        lines.append(f"{shorten(str(overtaken['overtaken_by'].iloc[0]), most=24)}: ahead from")
-    for number, name in enumerate(n for n in ours if n in overtaken.index):
-        row = overtaken.loc[name]
-        at, low, high = (float(row[c]) for c in ("overtaken", "overtaken_low", "overtaken_high"))
+        name = str(next(iter(overtaken.values())).overtaken_by)
+        lines.append(f"{shorten(name, most=24)}: ahead from")
+    for number, name in enumerate(n for n in ours if n in overtaken):
+        row = overtaken[name]
+        at, low, high = (
+            float(end) for end in (row.overtaken, row.overtaken_low, row.overtaken_high)
+        )
         y = 0.03 + _STEP * number
         across = axes.get_xaxis_transform()
         axes.plot(
@@ -122,7 +130,7 @@ def _foot(axes: Axes, rows: pd.DataFrame, ours: list[str], ends: tuple[float, fl
         )  # fmt: skip
         if ends[0] < at < ends[1]:
             axes.plot(at, y, "|", transform=across, color="black", markersize=5)
-        spoken = [_spoken(number, sizes) for number in (at, low, high)]
+        spoken = [_spoken(end, sizes) for end in (at, low, high)]
         lines.append(f"{shorten(name, most=14)} {spoken[0]} [{spoken[1]}, {spoken[2]}]")
     axes.set_xlabel("\n".join(lines), fontsize=6.5)
 

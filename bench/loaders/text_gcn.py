@@ -117,7 +117,7 @@ CARD = Card(
     splits=("published", "story"),
 )
 SAMPLE = {
-    "text-gcn/data/R8.txt": b"0\ttrain\tearn\n1\ttrain\ttrade\n2\ttest\tearn",
+    "text-gcn/data/R8.txt": b"0\ttrain\tearn\n1\ttrain\ttrade\n2\ttest\tearn\n",
     "text-gcn/data/corpus/R8.clean.txt": (
         b"invented mill profit rises shares\n"
         b"invented port trade surplus cocoa\n"

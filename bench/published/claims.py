@@ -140,7 +140,8 @@ def _row(
 
 
 def _right(predictions: Predictions) -> np.ndarray:
-    return np.asarray(predictions.predicted) == np.asarray(predictions.labels)
+    right: np.ndarray = np.asarray(predictions.predicted) == np.asarray(predictions.labels)
+    return right
 
 
 def _met(printed: PublishedValue | None, value: float) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -125,24 +126,33 @@ def with_crossings(curves: pd.DataFrame, crossings: pd.DataFrame) -> pd.DataFram
     additions to it), ``overtaken``, ``overtaken_low`` and ``overtaken_high`` as ``rows``, ``low``
     and ``high`` of `published_crossings_table`. Empty elsewhere.
     """
-    numbers = ["overtaken", "overtaken_low", "overtaken_high"]
-    marked = curves.assign(overtaken_by="", **dict.fromkeys(numbers, float("nan")))
+    ours = curves[curves["whose"] == OUR_CURVE]
+    firsts = {
+        (str(r.paper), str(r.language), str(r.model), str(r.labels)): place
+        for place, r in zip(ours.index, ours.itertuples(), strict=True)
+        if r.rows == ours.loc[_same_curve(ours, r), "rows"].min()
+    }
+    names: list[str] = [""] * len(curves)
+    numbers = np.full((len(curves), 3), np.nan)
     printed = curves[curves["whose"] == PUBLISHED_CURVE]
     for row in crossings.itertuples():
-        names = set(printed.loc[printed["language"] == row.language, "model"])
+        models = set(printed.loc[printed["language"] == row.language, "model"])
+        key = str(row.paper), str(row.language), str(row.one), str(row.one_labels)
         # the model itself has the shortest of its names: the others add what was changed
-        if row.two != min(names, key=len, default=""):
-            continue
-        ours = (
-            (marked["paper"] == row.paper) & (marked["language"] == row.language)
-            & (marked["model"] == row.one) & (marked["labels"] == row.one_labels)
-            & (marked["whose"] == OUR_CURVE)
-        )  # fmt: skip
-        if ours.any():
-            first = marked.loc[ours, "rows"].idxmin()
-            marked.loc[first, "overtaken_by"] = f"{row.two}, {row.two_labels}"
-            marked.loc[first, numbers] = [row.rows, row.low, row.high]
-    return marked
+        if key in firsts and row.two == min(models, key=len, default=""):
+            at = curves.index.get_loc(firsts[key])
+            names[at] = f"{row.two}, {row.two_labels}"
+            numbers[at] = row.rows, row.low, row.high
+    added = ("overtaken", "overtaken_low", "overtaken_high")
+    columns = {name: numbers[:, i] for i, name in enumerate(added)}
+    return curves.assign(overtaken_by=names, **columns)
+
+
+def _same_curve(curves: pd.DataFrame, row: Any) -> Any:
+    alike = curves["paper"] == row.paper
+    for name in ("language", "model", "labels"):
+        alike &= curves[name] == getattr(row, name)
+    return alike
 
 
 def _pairs(curves: list[PaperCurve]) -> Iterator[tuple[PaperCurve, PaperCurve]]:
