@@ -3,7 +3,6 @@
 from typing import Any
 
 import pandas as pd
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -49,7 +48,7 @@ def draw(published_curves: pd.DataFrame) -> Figure:
         if not places:
             return figure
         grid = figure.subplots(len(places), len(_LABELS), squeeze=False, sharey="row")
-        marks: dict[str, Artist] = {}
+        marks: dict[str, Any] = {}
         for line, place in zip(grid, places, strict=True):
             of_place = shown[(shown["paper"] == place[0]) & (shown["language"] == place[1])]
             ends = of_place["rows"].min() * 0.8, of_place["rows"].max() * 1.25
@@ -69,7 +68,7 @@ def draw(published_curves: pd.DataFrame) -> Figure:
 
 
 def _panel(
-    axes: Axes, rows: pd.DataFrame, labels: str, ours: list[str], marks: dict[str, Artist]
+    axes: Axes, rows: pd.DataFrame, labels: str, ours: list[str], marks: dict[str, Any]
 ) -> None:
     theirs = rows[(rows["whose"] == "published")]
     # the paper has no curve of labels by rules alone: its gold one is there for scale
@@ -89,7 +88,7 @@ def _panel(
             marks.setdefault(f"ours: {name}", _bars(axes, points, _colour(ours, name), "-", sign))
 
 
-def _bars(axes: Axes, points: pd.DataFrame, colour: str, dashes: str, marker: str) -> Artist:
+def _bars(axes: Axes, points: pd.DataFrame, colour: str, dashes: str, marker: str) -> Any:
     ordered = points.sort_values("rows")
     return axes.errorbar(
         ordered["rows"], ordered["mean"], yerr=ordered["sd"].fillna(0), color=colour,

@@ -141,7 +141,7 @@ def with_crossings(curves: pd.DataFrame, crossings: pd.DataFrame) -> pd.DataFram
         # the model itself has the shortest of its names: the others add what was changed
         if key in firsts and row.two == min(models, key=len, default=""):
             at = curves.index.get_loc(firsts[key])
-            names[at] = f"{row.two}, {row.two_labels}"
+            names[at] = ", ".join((str(row.two), str(row.two_labels)))
             numbers[at] = row.rows, row.low, row.high
     added = ("overtaken", "overtaken_low", "overtaken_high")
     columns = {name: numbers[:, i] for i, name in enumerate(added)}
