@@ -133,7 +133,7 @@ def _row(
         "seeds_high": 100 * seeds[1],
         "verdict": _verdict(*rows),
         "on_these_rows": _verdict(*seeds),
-        "tells_below": 100 * difference**2 * (1 + n / _EDGE**2),
+        "tells_below": 100 * min(difference**2 * (1 + n / _EDGE**2), 1.0),
         "apart": 100 * _apart(ours),
     }
     return row | {"sentence": claim_sentence(row)}
