@@ -5,7 +5,9 @@ counts or TF-IDF fitted on train, the setting chosen by accuracy on the valid pa
 train and valid, macro-F1 on test. The printed values are means over ten languages and both
 vectorisers; the authors' log by language was not read, so a language has no printed value.
 
-What comes out: TODO
+What comes out: naive Bayes has 75.51 where 75.51 is printed. The SVM and logistic regression are
+fitted by the same protocol, with the stopping rule of the day and today's; their means have not
+been held against the printed ones yet.
 """
 
 from typing import Any
