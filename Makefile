@@ -94,11 +94,11 @@ pages: $(VENV)/.dev  ## print how well saved pages are read: headline, links, bo
 	@$(BIN)/python tests/pages/measure.py
 
 reproduce: $(VENV)/.papers  ## run the papers' classical models again (network or TAJUK_MIRROR)
-	@for paper in nusax nusaparagraph masakhanews sib200; do \
+	@for paper in nusax nusaparagraph nusaparagraph_emotion masakhanews sib200 text_gcn distant_african; do \
 	  $(BIN)/tajuk reproduce $$paper --jobs 2 --out results/reference; done
 
 cards: $(VENV)/.dev  ## write every card, audit and split file again (needs the same as reference)
-	@for name in tajuk click_id detik_5k bbc_news ag_news ag_topics noisy_ag_news masakhanews sib200 nusax_senti nusaparagraph_topic; do $(BIN)/tajuk card $$name || exit 1; done
+	@for name in tajuk tajuk_hard click_id detik_5k bbc_news ag_news ag_topics noisy_ag_news masakhanews sib200 nusax_senti nusaparagraph_topic nusaparagraph_emotion text_gcn distant_african; do $(BIN)/tajuk card $$name || exit 1; done
 
 speed: $(VENV)/.dev  ## print times, memory and ratios
 	@$(BIN)/python tests/speed/measure.py

@@ -25,6 +25,7 @@ HEAVY = {
         "exchange",
         "figures",
         "flow",
+        "published",
         "report",
         "store",
         "studies",

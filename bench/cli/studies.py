@@ -85,6 +85,12 @@ def transfer_verb(
     "--model", "models", multiple=True, metavar="NAME",
     help="Run this model of the paper; may be given more than once.  [default: all]",
 )  # fmt: skip
+@click.option(
+    "--claim",
+    "claim",
+    is_flag=True,
+    help="Say whether the paper's claim holds, set by set, instead of the values.",
+)
 @OUT
 @MIRROR
 @JOBS
@@ -94,6 +100,7 @@ def reproduce_verb(
     paper: str | None,
     languages: tuple[str, ...],
     models: tuple[str, ...],
+    claim: bool,
     out: str,
     mirror: str | None,
     jobs: int,
@@ -102,10 +109,12 @@ def reproduce_verb(
     """Run a PAPER's classical models with its own protocol on its own split.
 
     Puts published and own values side by side, as a table and a figure. Without a PAPER,
-    lists them. What is stored is not run again; exit status 1 if a model has no value.
+    lists them. With --claim, runs only what the paper's claim rests on, and says of each printed
+    comparison whether it is reproduced and whether the claim holds; docs/claims.md says how that
+    is judged. What is stored is not run again; exit status 1 if a model has no value.
     """
-    from bench.cli.text import reproduction_text
-    from bench.flow.reproduce import list_papers, reproduce
+    from bench.cli.text import claims_text, reproduction_text
+    from bench.flow.reproduce import claimed_models, list_papers, reproduce
 
     if paper is None:
         listed = list_papers()
@@ -113,6 +122,8 @@ def reproduce_verb(
         lines = [f"{name:<{width}}  {what}" for name, what in listed.items()]
         click.echo(json.dumps(listed, indent=1) if as_json else "\n".join(lines))
         return
+    if claim:
+        models = models or claimed_models(paper)
     with progress_bar() as progress:
         reproduction = reproduce(
             paper,
@@ -124,7 +135,11 @@ def reproduce_verb(
             progress=progress,
         )
     if as_json:
-        click.echo(reproduction.table.to_json(orient="records", indent=1))
+        shown = reproduction.claims if claim else reproduction.table
+        click.echo(shown.to_json(orient="records", indent=1))
+    elif claim:
+        click.echo(claims_text(reproduction.claims))
+        click.echo(f"\ntables:  {Path(out, 'tables', 'claims.csv')}")
     else:
         click.echo(reproduction_text(reproduction.table))
         click.echo(f"\ntables:  {Path(out, 'tables', 'reproduced.csv')}")

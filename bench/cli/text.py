@@ -167,6 +167,21 @@ _KNOWN = {"secondary": "as a secondary source quotes them", "recalled": "recalle
 _MISSED = 1.0  # percent points from which a difference wants an explanation
 
 
+def claims_text(table: pd.DataFrame) -> str:
+    """Return the rows of `claims_table` as people read them: the claim, then a sentence a row."""
+    lines = []
+    for (paper, claim), rows in table.groupby(["paper", "claim"], sort=False):
+        first = rows.iloc[0]
+        seen = "" if first["claimed_seen"] == "read" else f" ({first['claimed_seen']}, not read)"
+        lines += ["", f"{paper}, printed values of {first['claimed']}{seen}: {claim}?"]
+        for model, of_model in rows.groupby("model", sort=False):
+            counts = of_model["verdict"].value_counts()
+            verdicts = ", ".join(f"{verdict} in {n}" for verdict, n in counts.items())
+            lines += ["", f"  against {model}: {verdicts} of {len(of_model)}"]
+            lines += [f"    {sentence}" for sentence in of_model["sentence"]]
+    return "\n".join(lines).lstrip("\n")
+
+
 def reproduction_text(table: pd.DataFrame) -> str:
     """Return the rows as people read them: published, ours, the difference, reading by reading."""
     lines = []
@@ -174,7 +189,8 @@ def reproduction_text(table: pd.DataFrame) -> str:
         metric = str(rows["metric"].iloc[0]).replace("_", " ")
         ways = [words for seen, words in _KNOWN.items() if (rows["seen"] == seen).any()]
         known = f" ({', '.join(ways)})" if ways else ""
-        lines += ["", f"{paper}, {model}: {metric} in percent; published{known} and ours"]
+        what = f"published{known} and ours" if rows["published"].notna().any() else "ours"
+        lines += ["", f"{paper}, {model}: {metric} in percent; {what}"]
         if picked := str(rows["picked"].iloc[0]):
             lines.append(f"  picked because it comes nearest to the published values: {picked}")
         for reading, of_reading in rows.groupby("reading", sort=False):
@@ -184,8 +200,12 @@ def reproduction_text(table: pd.DataFrame) -> str:
             mean = of_reading.loc[compared, "difference"].abs().mean()
             if compared.any():
                 lines.append(f"  {reading}: mean distance {mean:.2f} over {compared.sum()}{off}")
+            else:
+                lines.append(f"  {reading}")
             for _, row in of_reading.iterrows():
-                cells = f"{row['published']:8.2f} {row['value']:8.2f} {row['difference']:+8.2f}"
+                cells = f"{row['value']:8.2f}"
+                if pd.notna(row["published"]):
+                    cells = f"{row['published']:8.2f} {cells} {row['difference']:+8.2f}"
                 reason = f"  not run: {row['reason']}" if row["reason"] else ""
                 lines.append(f"    {row['language']:<6} {cells}{reason}")
     return "\n".join(lines).lstrip("\n") + _met_text(table)

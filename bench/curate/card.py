@@ -116,7 +116,7 @@ def _header(card: Card, configs: Sequence[str], audit: Mapping[str, Any]) -> lis
     licence = card.licence.lower() if card.licence == "CC0-1.0" else "other"
     lines = [
         f"license: {licence}",
-        f"language: [{', '.join(map(_yaml, card.languages))}]",
+        f"language: [{', '.join(map(_yaml, card.spoken))}]",
         "task_categories: [text-classification]",
         f"pretty_name: {_yaml(card.title)}",
     ]

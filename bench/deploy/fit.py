@@ -251,7 +251,7 @@ def _about(
         setting=fingerprint.setting,
         hyperparameters=json.loads(_plain(dict(recipe.hyperparameters))),
         labels=tuple(str(one) for one in getattr(fitted, "classes_", recipe.task.corpus.labels)),
-        languages=card_of(dataset).languages,
+        languages=card_of(dataset).spoken,
         parts=parts,
         rows=rows,
         versions=versions_of(recipe.model_file.name),

@@ -100,7 +100,7 @@ def croissant_of(
         "alternateName": card.title,
         "license": card.licence,
         "citeAs": card.citation,
-        "inLanguage": list(card.languages),
+        "inLanguage": list(card.spoken),
         "keywords": ["news", "headlines", "text classification"],
         "version": version,
         "url": url or (f"https://github.com/{card.repository}" if card.repository else _NO_URL),

@@ -38,6 +38,7 @@ class Card:
     first day of the test split of the time split, ``unseen_publisher`` the one that the
     publisher split keeps for testing. ``balanced`` names the splits by story that spread the
     examples' traits alike over their parts. ``may_show`` says whether the text may be shown.
+    ``language`` is given where ``languages`` names sets of texts in that one language.
     """
 
     title: str
@@ -55,6 +56,7 @@ class Card:
     unseen_publisher: str = ""
     balanced: tuple[str, ...] = ()
     may_show: bool = False
+    language: str = ""
 
     def __post_init__(self) -> None:
         if len(set(self.labels)) != len(self.labels) or len(self.labels) < 2:
@@ -72,6 +74,11 @@ class Card:
     def embedded(self) -> bool:
         """Say whether the dataset ships whole with the package."""
         return not self.upstream
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """Return the languages that the texts are in."""
+        return (self.language,) if self.language else self.languages
 
     @property
     def by_language(self) -> bool:

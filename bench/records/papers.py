@@ -24,8 +24,8 @@ SEEN = ("read", "secondary", "recalled")  # how a published value is known, the 
 class PublishedValue:
     """One printed value, in percent.
 
-    ``seen`` is "read" (in print), "secondary" (as another source quotes it) or "recalled" (from
-    memory: neither seen in print nor quoted).
+    ``seen`` is "read" (in print, or in the authors' files), "secondary" (as another source quotes
+    it) or "recalled" (from memory: neither seen in print nor quoted).
     """
 
     language: str
@@ -81,7 +81,12 @@ class Paper:
     says that it shows. ``means`` maps a row "avg" of the table to the models it is the mean
     of; ``needs`` names the extra that a model wants. ``picked`` says, by model, what of the
     protocol was picked because it comes nearest to the published values: that a value is met then
-    confirms the pick, and is no independent check of it.
+    confirms the pick, and is no independent check of it. ``beside`` are models that the paper did
+    not print, fitted on its data for comparison; ``suite`` maps each model that is a baseline of
+    the suite to that baseline's name: it is fitted as it is, its variants being seeds.
+    ``label_views`` are views of the dataset whose train rows, with labels of their own, come
+    beside those of the first view (`Texts.beside`). ``subsamples`` says how often each variant is
+    fitted, on one subsample of train after another: it returns that many times n predictions.
     """
 
     title: str
@@ -94,22 +99,30 @@ class Paper:
     needs: Mapping[str, str] = field(default_factory=dict)
     libraries: tuple[str, ...] = ()
     picked: Mapping[str, str] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
+    suite: Mapping[str, str] = field(default_factory=dict)
+    label_views: tuple[str, ...] = ()
+    subsamples: int = 1
 
     def __post_init__(self) -> None:
         if not all(self.models.values()):
             raise ValueError(f"{self.title}: a model without variants has nothing to fit")
         unknown = {m for models in self.means.values() for m in models} - set(self.models)
-        unknown |= (set(self.needs) | set(self.picked)) - set(self.models)
+        unknown |= {*self.needs, *self.picked, *self.beside, *self.suite} - set(self.models)
         if unknown:
             raise ValueError(f"{self.title}: no model {', '.join(sorted(unknown))}")
 
 
 @dataclass(frozen=True)
 class Texts:
-    """One part of a split: the n texts of every view, and their n labels (none of the test)."""
+    """One part of a split: the n texts of every view, and their n labels (none of the test).
+
+    ``beside`` holds, by view, rows of the same part that have other labels, or are others.
+    """
 
     views: Mapping[str, list[str]]
     labels: list[str]
+    beside: Mapping[str, "Texts"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         sizes = {len(texts) for texts in self.views.values()}

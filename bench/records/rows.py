@@ -96,6 +96,24 @@ def test_set(corpus: Corpus, split: Split) -> TestSet:
     )
 
 
+def stacked(asked: TestSet, times: int) -> TestSet:
+    """Return the test set that many times over, the ids of each numbered: one set a subsample.
+
+    >>> two = stacked(TestSet(("a", "b"), ("s", "t"), ("x", "y"), ("x", "y"), (False, True)), 2)
+    >>> two.ids, two.labels
+    (('a#0', 'b#0', 'a#1', 'b#1'), ('x', 'y', 'x', 'y'))
+    """
+    if times == 1:
+        return asked
+    return TestSet(
+        ids=tuple(f"{name}#{time}" for time in range(times) for name in asked.ids),
+        stories=asked.stories * times,
+        labels=asked.labels * times,
+        classes=asked.classes,
+        leaks=asked.leaks * times,
+    )
+
+
 def as_predictions(ran: RawPredictions, asked: TestSet) -> Predictions:
     """Return answers as predictions of the test split; ValueError for an answer that is none."""
     return Predictions(

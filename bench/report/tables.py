@@ -25,12 +25,17 @@ _NAMES = (
     "dataset", "view", "split", "model", "setting", "status", "reason", "size", "label",
     "prediction", "class", "paper", "language", "reading", "metric", "seen", "machine", "best",
     "baseline", "verdict", "one", "two", "groups", "kind", "trained_on", "tested_on", "seed",
-    "bin", "variants", "comparable", "advice", "not_worse", "pretrained_with", "apart", "enough",
+    "bin", "variants", "claim", "claimed", "claimed_seen", "variant", "reproduced",
+    "on_these_rows", "sentence", "whose", "labels", "one_labels", "two_labels",
+    "ahead_at_the_end", "comparable", "advice", "not_worse", "pretrained_with", "apart", "enough",
     "ece_says", "log_loss_says", "predictor", "settles",
 )  # fmt: skip
 # what each table holds, most useful first
 SAYS = {
     "reproduced": "Published values beside ours, in percent of the paper's metric.",
+    "claims": "Published claims: the printed runs of a model against ours, on the same test rows.",
+    "published_curves": "Published learning curves, and ours on the same numbers of rows.",
+    "published_crossings": "From how many rows one such curve is ahead of another for good.",
     "published_clean": "Each score on upstream's split as published, and without what leaks.",
     "ranks": "Places over corpora with intervals; models that share a letter cannot be told apart.",
     "rank_pairs": "Each pair of models over all corpora, and the least that p can be.",

@@ -256,6 +256,122 @@ def difference_interval(
     return expanded_percentile(gaps, stories=len(one), level=level)
 
 
+def printed_difference(
+    printed: tuple[float, float, int],
+    scored: tuple[float, float],
+    *,
+    n: int,
+    clusters: int,
+    level: float = 0.95,
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return two intervals of a printed mean accuracy less our accuracy on the same n test rows.
+
+    ``printed`` is mean, standard deviation and number of runs of a model whose predictions are
+    not at hand; ``scored`` our accuracy with its standard error, clusters as in
+    `standard_error`. All of them shares.
+
+    The first interval is over other test sets. Its variance is sd^2 / runs, for the runs; our
+    squared error; and for the rows of theirs mean (1 - mean) / n, times our design effect (squared
+    error over score (1 - score) / n, not below 1): at most that, since a mean over runs varies
+    less from row to row than one run. The two are taken for independent. They are not: what is
+    hard for one is mostly hard for the other, so the interval is rather too wide, and what it
+    tells apart is told. Welch (1947) gives the degrees of freedom.
+
+    The second is over further runs on these very rows: our score is a fixed number there, and
+    only the runs' spread counts. It says nothing of other rows.
+
+    >>> ours = 0.9767, 0.0032
+    >>> rows, seeds = printed_difference((0.9707, 0.001, 10), ours, n=2189, clusters=2142)
+    >>> [round(100 * end, 2) for end in (*rows, *seeds)]
+    [-1.55, 0.35, -0.67, -0.53]
+    """
+    # imported here: a run that scores nothing printed does not need it
+    from scipy.stats import t
+
+    mean, sd, runs = printed
+    score, error = scored
+    spread = score * (1 - score) / n
+    design = max(error**2 / spread, 1.0) if spread else 1.0
+    parts = (
+        (sd**2 / runs, runs - 1),
+        (design * mean * (1 - mean) / n, clusters - 1),
+        (error**2, clusters - 1),
+    )
+    variance = sum(part for part, _ in parts)
+    below = sum(part**2 / freedom for part, freedom in parts)
+    freedom = variance**2 / below if below else clusters - 1
+    edge = float(t.isf((1 - level) / 2, freedom)) * sqrt(variance)
+    alone = float(t.isf((1 - level) / 2, runs - 1)) * sd / sqrt(runs)
+    gap = mean - score
+    return (gap - edge, gap + edge), (gap - alone, gap + alone)
+
+
+def crossing_interval(
+    sizes: Sequence[int],
+    ones: Sequence[Sequence[float]],
+    twos: Sequence[Sequence[float]],
+    *,
+    nested: tuple[bool, bool],
+    seed: int,
+    resamples: int = 2000,
+) -> tuple[float, float, float]:
+    """Return from which size the mean of ``two`` is above that of ``one`` for good, with bounds.
+
+    ``ones`` and ``twos`` hold at each size the scores of some runs. Between sizes a mean is taken
+    for a straight line over the logarithm of the size. The result is 0 where ``two`` is above at
+    every size, infinity where it is not above at the last. The bounds are the bootstrap interval
+    over runs, its ends those of `expanded_percentile`; where a curve's runs are ``nested`` (run i
+    of each size grown from run i of the smaller) its sizes are resampled together, else each by
+    itself. Test rows are not resampled: the interval is of this test set.
+
+    >>> crossing_interval([10, 1000], [[4, 4], [6, 6]], [[2, 2], [8, 8]], nested=(1, 1), seed=0)
+    (100.0, 100.0, 100.0)
+    >>> crossing_interval([10, 1000], [[4, 4], [6, 6]], [[2, 2], [5, 5]], nested=(1, 1), seed=0)
+    (inf, inf, inf)
+    """
+    at = np.log(np.asarray(sizes, dtype=np.float64))
+    rng = np.random.default_rng(seed)
+    seen = np.array([[np.mean(two) - np.mean(one) for one, two in zip(ones, twos, strict=True)]])
+    gaps = _mean_draws(twos, rng, resamples, nested=nested[1])
+    gaps -= _mean_draws(ones, rng, resamples, nested=nested[0])
+    drawn = _lasting(at, gaps)
+    tail = _tail(min(len(runs) for runs in (*ones, *twos)), 0.95)
+    # of order statistics, as infinity has no weighted means
+    low = np.quantile(drawn, tail, method="inverted_cdf")
+    high = np.quantile(drawn, 1 - tail, method="higher")
+    return float(_lasting(at, seen)[0]), float(low), float(high)
+
+
+def _mean_draws(
+    runs: Sequence[Sequence[float]], rng: np.random.Generator, resamples: int, *, nested: bool
+) -> Floats:
+    """Return resampled means, shape (resamples, sizes)."""
+    if nested:
+        values = np.asarray(runs, dtype=np.float64)
+        picked = rng.integers(values.shape[1], size=(resamples, values.shape[1]))
+        together: Floats = values[:, picked].mean(axis=2).T
+        return together
+    columns = [rng.choice(np.asarray(one), size=(resamples, len(one))).mean(axis=1) for one in runs]
+    return np.stack(columns, axis=1)
+
+
+def _lasting(at: Floats, gaps: Floats) -> Floats:
+    """Return where each row of gaps rises above 0 for good; ``at`` are logarithms of sizes."""
+    behind = gaps <= 0
+    sizes = gaps.shape[1]
+    # the last size at which two is not above, -1 where there is none
+    last = np.where(behind.any(axis=1), sizes - 1 - behind[:, ::-1].argmax(axis=1), -1)
+    inside = np.clip(last, 0, sizes - 2)
+    row = np.arange(len(gaps))
+    before, after = gaps[row, inside], gaps[row, inside + 1]
+    step = at[inside + 1] - at[inside]
+    rise = after - before
+    # where nothing is crossed the share means nothing, and is not used
+    share = np.clip(np.divide(-before, rise, out=np.zeros_like(rise), where=rise != 0), 0, 1)
+    point = np.round(np.exp(at[inside] + share * step), 9)
+    return np.where(last < 0, 0.0, np.where(last == sizes - 1, np.inf, point))
+
+
 def _resample(counts: Floats, *, seed: int, resamples: int) -> Floats:
     """Return sums over resampled stories: (stories, ...) to (draws, ...)."""
     n = len(counts)

@@ -15,6 +15,13 @@ from bench import loaders
 from bench.catalog.names import card_of
 from bench.catalog.paths import datasets_folder
 from bench.plugins import plugin_names
+from bench.published.claims import claims_table
+from bench.published.curves import (
+    paper_curves,
+    published_crossings_table,
+    published_curves_table,
+    with_crossings,
+)
 from bench.records.names import DatasetName
 from bench.records.runs import Outcome
 from bench.store.declared import declared_of
@@ -41,6 +48,7 @@ TABLE_NAMES = (
     "tradeoffs", "calibration", "reliability", "risk_coverage", "ranks", "rank_pairs",
     "differences", "recommendations", "contrast", "probes", "crossings", "transfer", "reproduced",
     *STUDY_TABLES,
+    "claims", "published_curves", "published_crossings",
 )  # fmt: skip
 ASIDE = (REPRODUCED_FOLDER, TRANSFER_FOLDER)  # runs that are stored in a folder of their own
 
@@ -62,6 +70,8 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
 
     stored = {o.key: load_predictions(out, o) for o in outcomes if o.key}
     scored = [(o, stored[o.key][1] if o.key else None) for o in outcomes]
+    of_papers = paper_curves(out, REPRODUCED_FOLDER)
+    overtaken = published_crossings_table(of_papers)
     keyed = [outcome for outcome in outcomes if outcome.key]
     spent = {outcome.key: load_costs(out, outcome) for outcome in keyed}
     every_note = {o.key: load_notes(out, o) for o in keyed}
@@ -101,6 +111,9 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
         "transfer": transfer_table(out),
         "reproduced": reproduced_table(out),
         **study_tables(out),
+        "claims": claims_table(out, REPRODUCED_FOLDER),
+        "published_curves": with_crossings(published_curves_table(of_papers), overtaken),
+        "published_crossings": overtaken,
     }
 
 

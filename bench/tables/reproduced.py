@@ -1,17 +1,18 @@
 """From stored predictions to a paper's table: the published value beside ours, by reading."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
 
 import pandas as pd
 
 from bench import papers
+from bench.catalog.names import card_of
 from bench.catalog.paths import published_folder
 from bench.plugins import load_plugin
 from bench.records.names import DatasetName, PaperVariant
-from bench.records.papers import Scores, read_published
+from bench.records.papers import Paper, Scores, read_published
 from bench.records.runs import Outcome
 from bench.stats.metrics import METRICS, confusion, weighted_f1
 from bench.store.index import read_index
@@ -98,6 +99,13 @@ def _picked(module: ModuleType, model: str) -> str:
     return "; ".join(dict.fromkeys(picked[name] for name in members if name in picked))
 
 
+def printed_languages(paper: Paper, printed: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the dataset's languages that a paper prints; all where it prints their mean alone."""
+    there = card_of(paper.dataset).languages
+    named = {language for language, _ in printed} - {"avg"}
+    return [language for language in there if language in named or not named]
+
+
 def _rows(out: Path, module: ModuleType, outcomes: list[Outcome]) -> list[dict[str, object]]:
     scores: dict[tuple[str, str], dict[str, Scores]] = defaultdict(dict)
     reasons: dict[tuple[str, str], str] = {}
@@ -142,12 +150,15 @@ def _means(
     module: ModuleType, rows: list[dict[str, object]], printed: Mapping[tuple[str, str], object]
 ) -> list[dict[str, object]]:
     means: list[dict[str, object]] = []
+    languages = printed_languages(module.PAPER, printed)
     for name, models in module.PAPER.means.items():
         wanted = {place for place in printed if place[1] in models and place[0] != "avg"}
+        # a table may print the mean alone: then it is over every language and model
+        wanted = wanted or {(language, model) for language in languages for model in models}
         readings = dict.fromkeys(row["reading"] for row in rows if row["model"] in models)
         for reading in readings:
             members = [r for r in rows if r["model"] in models and r["reading"] == reading]
-            if not wanted or {(r["language"], r["model"]) for r in members} < wanted:
+            if {(r["language"], r["model"]) for r in members} < wanted:
                 continue
             mean = sum(float(str(row["value"])) for row in members) / len(members)
             means.append(

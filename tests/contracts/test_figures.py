@@ -13,6 +13,12 @@ from bench import figures
 from bench.drawing.theme import COLUMN, PAGE, render_figure, style
 from bench.flow.draw import FORMS
 from bench.plugins import load_plugin, plugin_names
+from bench.published.curves import (
+    PaperCurve,
+    published_crossings_table,
+    published_curves_table,
+    with_crossings,
+)
 from bench.records.audits import ProbeBounds
 from bench.records.papers import SEEN
 from bench.records.predictions import Predictions
@@ -260,8 +266,27 @@ def robustness() -> pd.DataFrame:
 PAIRS = {dataset: [(str(i), str(i + 1)) for i in range(0, 30, 2)] for dataset in ("short", LONG)}
 
 
+def published_curves() -> pd.DataFrame:
+    sizes = (10, 100, 900)
+    curves = [
+        PaperCurve("p", language, whose, model, labels, "weighted_f1", tuple(
+            (rows, (30 + 10 * i + step, 32 + 10 * i + step, 31.5 + 12 * i))
+            for i, rows in enumerate(sizes)
+        ))
+        for language in ("hau", "a_language_of_quite_a_long_name")
+        for step, (whose, model, labels) in enumerate((
+            ("published", "xlm_r", "gold"), ("published", "xlm_r_full_dev", "gold"),
+            ("published", "xlm_r", "gold+rules"), ("published", "xlm_r_noise", "gold+rules"),
+            *(("ours", model, labels) for model in ("svm", "a_model_with_quite_a_long_name_of_its")
+              for labels in ("gold", "rules", "gold+rules")),
+        ))
+    ]  # fmt: skip
+    return with_crossings(published_curves_table(curves), published_crossings_table(curves))
+
+
 TABLES = {
     "ranks": ranked(),
+    "published_curves": published_curves(),
     "reliability": reliability(sure()),
     "risk_coverage": risk_coverage_table(sure()),
     "transfer": transfer(),
