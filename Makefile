@@ -98,7 +98,7 @@ reproduce: $(VENV)/.papers  ## run the papers' classical models again (network o
 	  $(BIN)/tajuk reproduce $$paper --jobs 2 --out results/reference; done
 
 cards: $(VENV)/.dev  ## write every card, audit and split file again (needs the same as reference)
-	@for name in tajuk tajuk_hard click_id detik_5k bbc_news ag_news ag_topics noisy_ag_news masakhanews sib200 nusax_senti nusaparagraph_topic nusaparagraph_emotion text_gcn distant_african; do $(BIN)/tajuk card $$name || exit 1; done
+	@for name in click_id detik_5k tajuk tajuk_hard bbc_news ag_news ag_topics noisy_ag_news masakhanews sib200 nusax_senti nusaparagraph_topic nusaparagraph_emotion text_gcn distant_african; do $(BIN)/tajuk card $$name || exit 1; done
 
 speed: $(VENV)/.dev  ## print times, memory and ratios
 	@$(BIN)/python tests/speed/measure.py

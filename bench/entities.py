@@ -24,21 +24,26 @@ def read_entities(text: str, *, kinds: Iterable[str] = ()) -> list[tuple[str, st
     return [(r["entity"], r["name"]) for r in rows if not wanted or r["kind"] in wanted]
 
 
-def entity_finder(entities: Iterable[tuple[str, str]]) -> Callable[[str], list[str]]:
+def entity_finder(
+    entities: Iterable[tuple[str, str]], *, beside: Iterable[tuple[str, str]] = ()
+) -> Callable[[str], list[str]]:
     """Return a function from a text to the entities that it names, in their order.
 
     Names are matched as whole words with their case ("AS" is a country, "as" is none), the longest
-    first ("Uni Emirat Arab" before "Uni").
+    first ("Uni Emirat Arab" before "Uni"). Names ``beside`` are matched and not given: so the
+    "Madrid" of a club is no city.
 
     >>> find = entity_finder([("Korut", "Korut"), ("Korut", "Korea Utara"), ("AS", "AS")])
     >>> find("AS kecam Korea Utara, as is"), find("PAS")
     (['AS', 'Korut'], [])
+    >>> entity_finder([("Roma", "Roma")], beside=[("ASR", "AS Roma")])("AS Roma di Roma")
+    ['Roma']
     """
     entity_of = {name: entity for entity, name in entities}
     if not entity_of:
         return lambda text: []
-    pattern = _any_of(entity_of)
-    return lambda text: [entity_of[name] for name in pattern.findall(text)]
+    pattern = _any_of({name for _, name in beside} | set(entity_of))
+    return lambda text: [entity_of[name] for name in pattern.findall(text) if name in entity_of]
 
 
 def mask_entities(entities: Iterable[tuple[str, str]], sign: str = "x") -> Callable[[str], str]:

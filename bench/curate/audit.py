@@ -197,7 +197,7 @@ def _partial_views(corpus: Corpus, indonesian: bool) -> Iterator[tuple[str, list
         # one list of names for all, so that datasets can be held against each other
         listed = (datasets_folder() / "tajuk" / ENTITIES).read_text(encoding="utf-8")
         for name, kinds in _KINDS_TO_PROBE.items():
-            leave = only_names(read_entities(listed, kinds=kinds))
+            leave = only_names(read_entities(listed, kinds=kinds), beside=read_entities(listed))
             yield name, [leave(text) for text in texts]
     for name, known in KNOWN_PROBES.items():
         yield name, [known(example) for example in corpus.examples]

@@ -7,6 +7,7 @@ turns an example into the little that it lets through, as a text; `curate.guesse
 import re
 from collections.abc import Callable, Iterable
 
+from bench.entities import entity_finder
 from bench.records.corpora import Example
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -73,11 +74,13 @@ def only_first_two_words(text: str) -> str:
     return " ".join(text.split()[:2])
 
 
-def only_names(entities: Iterable[tuple[str, str]]) -> Callable[[str], str]:
+def only_names(
+    entities: Iterable[tuple[str, str]], *, beside: Iterable[tuple[str, str]] = ()
+) -> Callable[[str], str]:
     """Return a probe that leaves the entities named, in their order: one sign each.
 
-    ``entities`` are pairs of an entity and one of its names; names are matched as whole
-    words with their case.
+    ``entities`` and ``beside`` are pairs of an entity and one of its names, as `entity_finder`
+    takes them.
 
     >>> probe = only_names([("Korut", "Korut"), ("Korut", "Korea Utara"), ("AS", "AS")])
     >>> probe("AS kecam Korea Utara") == probe("AS jamu Korut")
@@ -85,12 +88,10 @@ def only_names(entities: Iterable[tuple[str, str]]) -> Callable[[str], str]:
     >>> probe("as kecam") == NOTHING
     True
     """
-    of_name = {name: entity for entity, name in entities}
-    signs = {entity: chr(0x4E00 + i) for i, entity in enumerate(sorted(set(of_name.values())))}
-    # the longest name first: "Uni Emirat Arab" before "Uni"
-    longest = sorted(of_name, key=lambda name: (-len(name), name))
-    pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, longest)) + r")\b")
-    return lambda text: "".join(signs[of_name[n]] for n in pattern.findall(text)) or NOTHING
+    named = list(entities)
+    find = entity_finder(named, beside=beside)
+    signs = {entity: chr(0x4E00 + i) for i, entity in enumerate(sorted({e for e, _ in named}))}
+    return lambda text: "".join(signs[entity] for entity in find(text)) or NOTHING
 
 
 def only_month(example: Example) -> str:

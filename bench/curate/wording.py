@@ -72,8 +72,8 @@ def beside(rates: Mapping[str, float], real: Mapping[str, Mapping[str, float]]) 
 
 def _named(texts: Sequence[str]) -> dict[str, float]:
     names = (datasets_folder() / "tajuk" / ENTITIES).read_text(encoding="utf-8")
-    countries = entity_finder(read_entities(names, kinds=["country"]))
-    actors = entity_finder(read_entities(names, kinds=["indonesian"]))
+    countries = entity_finder(read_entities(names, kinds=["country"]), beside=read_entities(names))
+    actors = entity_finder(read_entities(names, kinds=["indonesian"]), beside=read_entities(names))
     return {
         "two_countries": _share(len(set(countries(text))) > 1 for text in texts),
         "indonesian_actors": _share(bool(actors(text)) for text in texts),

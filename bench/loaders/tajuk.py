@@ -7,12 +7,14 @@ and stand at about the rates of real news: nothing here is a statement of a real
 position of a real body on a dispute. The authors are language models working to a brief, and so are
 the annotators: they are not people.
 
-Nine authors with different desks (foreign, trade, two for sports, national, wire, portal, and two
-for hard foreign news) wrote pages on their own, from knowledge of how Indonesian newsrooms word
-headlines in 2019 to 2026; none looked at a corpus. They were given shares that were measured on
-real headlines (commas, colons, digits, length, two countries, topic words), and no text. Pages link
-by shared entity: on a page three or four of seven links have the page's topic. `tajuk_hard` is the
-stress test beside it: there topic words are rationed and entities crossed.
+Fourteen authors with different desks (foreign, trade, sports, national, wire, portal) wrote pages on
+their own, from knowledge of how Indonesian newsrooms word headlines in 2019 to 2026; none looked at a
+corpus. They were given shares that were measured on real headlines (commas, colons, digits, length,
+two countries, topic words), and no text. After the first nine a model trained on their pages was tried
+on `click_id`; the last five were asked for kinds of news that it knew too little of (soft sports,
+statements, condolences, orders of goods), and for no event. Pages link by shared entity: on a page
+three or four of seven links have the page's topic. `tajuk_hard` is the stress test beside it: there
+topic words are rationed and entities crossed.
 
 Labels: two annotators labelled the bare headlines in shuffled orders under
 `datasets/GUIDELINES.md`, seeing neither page nor author's intent nor each other; each
@@ -90,7 +92,8 @@ def read(files: Mapping[str, bytes], *, view: str = "topics") -> Iterator[Exampl
         events={row["headline_id"]: row["event"] for row in _rows(files["events.csv"])},
     )
     part_of = {row["headline_id"]: row["part"] for row in _rows(files["contrast.csv"])}
-    find = entity_finder(read_entities(files["entities.csv"].decode("utf-8"), kinds=PLACES))
+    names = files["entities.csv"].decode("utf-8")
+    find = entity_finder(read_entities(names, kinds=PLACES), beside=read_entities(names))
     for example in examples:
         if view == "open" or example.label != "other":
             named = tuple(sorted(set(find(example.text))))
