@@ -7,14 +7,14 @@ and stand at about the rates of real news: nothing here is a statement of a real
 position of a real body on a dispute. The authors are language models working to a brief, and so are
 the annotators: they are not people.
 
-Fourteen authors with different desks (foreign, trade, sports, national, wire, portal) wrote pages on
-their own, from knowledge of how Indonesian newsrooms word headlines in 2019 to 2026; none looked at a
-corpus. They were given shares that were measured on real headlines (commas, colons, digits, length,
-two countries, topic words), and no text. After the first nine a model trained on their pages was tried
-on `click_id`; the last five were asked for kinds of news that it knew too little of (soft sports,
-statements, condolences, orders of goods), and for no event. Pages link by shared entity: on a page
-three or four of seven links have the page's topic. `tajuk_hard` is the stress test beside it: there
-topic words are rationed and entities crossed.
+Fourteen authors with different desks (foreign, trade, sports, national, wire, portal) wrote pages
+on their own, from knowledge of how Indonesian newsrooms word headlines in 2019 to 2026; none
+looked at a corpus. They were given shares that were measured on real headlines (commas, colons,
+digits, length, two countries, topic words), and no text. After the first nine a model trained on
+their pages was tried on `click_id`; the last five were asked for kinds of news that it knew too
+little of (soft sports, statements, condolences, orders of goods), and for no event. Pages link by
+shared entity: on a page three or four of seven links have the page's topic. `tajuk_hard` is the
+stress test beside it: there topic words are rationed and entities crossed.
 
 Labels: two annotators labelled the bare headlines in shuffled orders under
 `datasets/GUIDELINES.md`, seeing neither page nor author's intent nor each other; each
