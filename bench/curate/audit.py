@@ -70,7 +70,7 @@ def audit_dataset(name: str, *, mirror: str | None = None) -> dict[str, Any]:
         every, corpora = _corpora(name, files, view)
         figures["views"][view] = {"rows": rows(every.examples)}
         figures["views"][view] |= _audit_view(corpora, _is_indonesian(name))
-        figures["views"][view] |= _wording(card, next(iter(corpora.values()))[0])
+        figures["views"][view] |= _wording(card, view, next(iter(corpora.values()))[0])
         if view == widest_view(name, files, card):
             figures |= _audit_own(files, *next(iter(corpora.values())))
     if card.upstream and "labels.csv" in files:
@@ -78,23 +78,24 @@ def audit_dataset(name: str, *, mirror: str | None = None) -> dict[str, Any]:
     return figures
 
 
-def _wording(card: Card, corpus: Corpus) -> dict[str, Any]:
+def _wording(card: Card, view: str, corpus: Corpus) -> dict[str, Any]:
     """Return how Indonesian headlines are worded; of an embedded dataset, beside real ones."""
     if "id" not in card.languages or _characters(corpus) > _LONG:
         return {}
     rates = wording_rates(corpus)
     if not card.embedded:
         return {"wording": rates}
-    real = {name: _stored_wording(name) for name in BESIDE}
+    real = {name: _stored_wording(name, view) for name in BESIDE}
     return {"wording": beside(rates, {name: one for name, one in real.items() if one})}
 
 
-def _stored_wording(name: str) -> dict[str, float]:
+def _stored_wording(name: str, view: str) -> dict[str, float]:
+    """Return the stored rates of a dataset's view of that name, else of its first."""
     path = datasets_folder() / name / "audit.json"
     views: dict[str, dict[str, Any]] = {}
     if path.is_file():
         views = json.loads(path.read_text(encoding="utf-8"))["views"]
-    return dict(next(iter(views.values()), {}).get("wording", {}))
+    return dict(views.get(view, next(iter(views.values()), {})).get("wording", {}))
 
 
 def _characters(corpus: Corpus) -> float:

@@ -25,7 +25,7 @@ def test_without_a_paper_they_are_listed() -> None:
 def test_an_unknown_paper_comes_with_the_choices() -> None:
     done = CliRunner().invoke(main, ["reproduce", "nusay"])
     assert done.exit_code == 1
-    assert "no paper 'nusay'; there are masakhanews" in done.stderr
+    assert "no paper 'nusay'; there are distant_african, masakhanews" in done.stderr
 
 
 def test_a_price_is_a_source_and_a_number() -> None:

@@ -92,6 +92,7 @@ def test_those_fitted_elsewhere_are_few_and_known() -> None:
     elsewhere = set(NAMES) - set(HERE)
     assert elsewhere == {
         "encoder", "llm_few_shot", "llm_zero_shot", "sentence_embeddings", "static_embeddings",
+        "wide_mlp",
     }  # fmt: skip
 
 
