@@ -59,6 +59,19 @@ _TRAIN = {
 _HEADERS = {"hau": ("news_title", "label"), "yor": ("bbc_url_id", "date", "news_title", "label")}
 
 
+# upstream's rules for Yoruba: words of each class, which `bench/labelling/yoruba_lexicons.py` reads
+_LEXICONS = "data/yoruba_newsclass/lexicon"
+_LEXICON_SHA256 = {
+    "africa": "9b7e4294dfa5304db962773ed856920c82f3288a21384431e57f635232ad1354",
+    "entertainment": "242403dd877454afc34aa5668fb5f817f2850c880c981fc1780cecdd65a05095",
+    "health": "ac80b35435283f8d74c4aa520f63456366f6011c5e0929b1039bb004b253b914",
+    "nigeria": "7e03d4d99cb095cc81913735948ca96800dbaa4ca366b343c39bea2ec562fd04",
+    "politics": "e54dac09df5a1b08556b59312d327a284037ccc359b8e15fe92424f7c6c72998",
+    "sport": "c2be059920c07d4bbd89faa6c27b1cba0588a93a2d4e45096becc55b22d2b99d",
+    "world": "015164a0b6505cbc4f4f30ba1479b1a7d497b8036688b57a0bdbd0b1adedfd30",
+}
+
+
 def _file(language: str, file: str) -> str:
     return f"data/{_FOLDERS[language]}_newsclass/{file}.tsv"
 
@@ -87,9 +100,24 @@ CARD = Card(
         )
         for language, folder in _FOLDERS.items()
         for file in (*_TRAIN.values(), *_PARTS)
+    )
+    + tuple(
+        Upstream(
+            path=f"distant-african/{_LEXICONS}/{name}.txt",
+            url=f"{_ADDRESS}/{_LEXICONS}/{name}.txt",
+            sha256=sha256,
+            language="yor",
+        )
+        for name, sha256 in _LEXICON_SHA256.items()
     ),
     views=tuple(_TRAIN),
     splits=("published", "story"),
+)
+# gold rows; the other files hold the same rows or further ones under other labels
+ROW_FILES = tuple(
+    f"distant-african/{_file(language, file)}"
+    for language in _FOLDERS
+    for file in ("train_clean", *_PARTS)
 )
 SAMPLE = {
     f"distant-african/{_file('hau', 'train_clean')}": (

@@ -116,6 +116,8 @@ CARD = Card(
     views=("text",),
     splits=("published", "story"),
 )
+# the other file of a set holds the texts of the same rows
+ROW_FILES = tuple(f.path for f in CARD.upstream if "/corpus/" not in f.path)
 SAMPLE = {
     "text-gcn/data/R8.txt": b"0\ttrain\tearn\n1\ttrain\ttrade\n2\ttest\tearn\n",
     "text-gcn/data/corpus/R8.clean.txt": (
