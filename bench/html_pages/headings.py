@@ -15,15 +15,16 @@ _SHOWN = 40  # headings that may be the headline
 _CALLED_KICKER = re.compile(
     r"(?:^|[-_])(?:kicker|eyebrow|overline|topline|dachzeile|roofline|antetitulo|surtitre)(?:$|[-_])"
 )
+_CONSENT = re.compile(r"(?:^|[-_])(?:consent|cookies?|gdpr|kuki)(?:$|[-_])|cookie")
 _CALLED_TITLE = re.compile(r"^(?:\w+[-_]+)*(?:title|judul|headline|jdl)$|^headline")
 
 
 def shown_titles(lines: list[Line]) -> list[Title]:
     """Return the headings that readers see, up to the end of the article's text."""
-    prose = []
+    prose: list[Line] = []
     first = len(lines)
     for i, line in enumerate(lines):
-        if line.runs:
+        if line.runs and (prose or not _asks_consent(line)):
             first = min(first, i)
             prose.append(line)
             if len(prose) >= 12:
@@ -93,6 +94,11 @@ def _without_kicker(line: Line, heading: Element) -> str:
         return line.text
     rest = line.text.removeprefix(tidy(child.text())).lstrip(" :|–—-·•")
     return rest if is_title(rest) else line.text
+
+
+def _asks_consent(line: Line) -> bool:
+    """Say whether a paragraph asks for cookies, by the name of a block around it."""
+    return any(_CONSENT.search(name) for above in line.element.above() for name in above.names)
 
 
 def _heading(line: Line) -> Element:

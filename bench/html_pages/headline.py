@@ -162,7 +162,7 @@ def _mark_unseen(titles: Sequence[Title]) -> None:
     if len(stated) != 1 or stated[0].source != "title" or stated[0].agreeing:
         return
     words = set(fold_once(stated[0].text).split())
-    beside = [t for t in titles if t.shown and t.in_text and not is_menu_entry(t.text)]
+    beside = [t for t in titles if t.source == "named" and t.in_text and not is_menu_entry(t.text)]
     apart = [t for t in beside if words.isdisjoint(fold_once(t.text).split())]
     stated[0].unseen = bool(beside) and apart == beside
 

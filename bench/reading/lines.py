@@ -2,7 +2,7 @@
 
 import re
 
-from bench.reading.furniture import is_furniture
+from bench.reading.furniture import is_furniture, is_gallery
 from bench.reading.lexicon import few_words, heading_kind, is_action
 
 BULLET = re.compile(
@@ -64,6 +64,6 @@ def is_title(text: str, *, linked: bool = False) -> bool:
     prose = is_sentence(text) if linked else is_prose(text)
     if len(text) > 300 or prose or few_words(text):
         return False
-    return bool(_LETTER.search(text)) and not (
-        is_furniture(text) or is_action(text) or heading_kind(text)
-    )
+    if not _LETTER.search(text) or is_action(text) or heading_kind(text):
+        return False
+    return not is_furniture(text) or (linked and is_gallery(text))

@@ -17,6 +17,7 @@ _CRUMB = re.compile(r"\s+[/>»›|]\s+")
 _SIGNS = 20  # characters by which the same words may differ in their signs
 _CRUMB_WORDS = 3
 NEAR_LINES = 40  # lines around a headline in which it may stand again
+_MENU_ENTRIES = 2  # entries of a menu that are no buttons
 _MENU = 200  # lines of menus between the beginning and the text
 _ABOVE = 10  # lines above a headline that count
 _CLOSE = 5  # lines between a headline and the text
@@ -175,6 +176,22 @@ def _standfirst(lines: Sequence[TextLine], i: int) -> float:
     return 0.0 if is_capitalised(text) else -1.5
 
 
+def _above_menu(lines: Sequence[TextLine], i: int) -> float:
+    """Doubt what stands above a menu in bullets that a title follows (id_dump_lereng)."""
+    below = lines[i + 1 : i + 1 + _HEAD]
+    if lines[i].bullet or sum(line.bullet for line in below) < _MENU_ENTRIES:
+        return 0.0
+    entries = 0
+    for line in below:
+        if line.bullet:
+            entries += few_words(line.text) and not line.furniture
+        elif entries >= _MENU_ENTRIES and line.words > SHORT_WORDS:
+            return -2.0 if not line.begins and is_title(line.text) else 0.0
+        elif line.begins:
+            return 0.0
+    return 0.0
+
+
 LINE_RULES: tuple[Callable[[Sequence[TextLine], int], float], ...] = (
     _first_of_all,
     _near_text,
@@ -190,6 +207,7 @@ LINE_RULES: tuple[Callable[[Sequence[TextLine], int], float], ...] = (
     _site_above,
     _source_below,
     _standfirst,
+    _above_menu,
 )
 
 

@@ -55,7 +55,7 @@ def _take_headed(lines: list[TextLine]) -> None:
             continue
         if fold_once(line.text) in _TAGS:
             _drop_tags(lines, i)
-        if kind == "other" and not _opens_list(lines, i):
+        if kind == "other" and not line.level and not _opens_list(lines, i):
             continue
         line.fate = "gone"
         if kind == "picks":

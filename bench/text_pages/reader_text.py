@@ -7,6 +7,7 @@ links: `bench.text_pages.headline`, `bench.text_pages.links`.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bench.reading.furniture import (
     is_author,
@@ -14,7 +15,7 @@ from bench.reading.furniture import (
     is_invitation,
     without_age,
 )
-from bench.reading.lexicon import few_words, see_also
+from bench.reading.lexicon import few_words, is_action, see_also
 from bench.reading.titles import Names, keep_headlines, without_site
 from bench.records.pages import Link, Page
 from bench.text_pages.headline import (
@@ -83,11 +84,15 @@ def parse_text(text: str) -> Page:
 def _drop_head(lines: list[TextLine], headline: str) -> None:
     """Mark what stands around the text and is none: the headline again, dates, buttons."""
     top = _first_paragraph(lines)
+    for one, two in pairwise(lines):
+        if one.prose and one.text == two.text:
+            one.fate = two.fate = "gone"  # a picture's words and its caption
     for i, line in enumerate(lines):
         text = line.text
         if (
             is_again(text, headline)
             or (line.furniture and not line.byline)
+            or ((line.bullet or line.href) and is_action(text) and not line.prose)
             or (line.inviting and is_invitation(text) and see_also(text) is None)
             or (i < top and _stands_above_text(lines, i))
         ):

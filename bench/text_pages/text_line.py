@@ -8,6 +8,7 @@ from bench.reading.furniture import (
     is_byline,
     is_caption,
     is_furniture,
+    is_gallery,
     may_invite,
 )
 from bench.reading.lexicon import first_word, heading_kind, openers
@@ -46,6 +47,8 @@ class TextLine:
         self.byline = is_byline(text)
         size = len(text)
         self.furniture = size <= FURNITURE_LENGTH and is_furniture(text)
+        if href and self.furniture:
+            self.furniture = not is_gallery(text)
         self.kind = "" if size > _HEADING or (bullet and href) else heading_kind(text)
         prose = is_sentence if bullet else is_prose
         self.prose = not href and (prose(text) or (words > _TEXT_WORDS and _ends(text)))
