@@ -8,6 +8,7 @@ buttons, a list of addresses. One function a kind; beside each stand layouts of
 import re
 from collections.abc import Iterable, Sequence
 
+from bench.reading.furniture import is_furniture
 from bench.reading.lines import BULLET
 
 _FOOT = re.compile(
@@ -111,7 +112,9 @@ def _joined(raw: Iterable[str], width: int) -> list[str]:
         text = line.strip()
         first = text.partition(" ")[0]
         full = before != "" and len(before) + 1 + len(first) > width
-        if full and text and not BULLET.match(text):
+        # below an entry stands its date
+        dated = full and BULLET.match(pieces[-1][0].strip()) and is_furniture(text)
+        if full and text and not dated and not BULLET.match(text):
             pieces[-1].append(text)
         else:
             pieces.append([line])
