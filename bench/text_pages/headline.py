@@ -29,6 +29,8 @@ _SOURCE = 3  # lines below a headline in which its author, site and date stand
 _NAME = 3  # words of a site's name that could be a headline's
 SHORT_WORDS = 4  # words; an unmarked line this short before a paragraph is its heading
 _AFTER = re.compile(r"\s*[-|–—•·»]\s*\S+(?:\s+\S+){0,4}$")
+_AGAIN = 2.0  # points that a line which stands again has, of more than few words
+_MOST = 6.6  # points that all rules but `_words_of_headline` and `_marked` give at most
 _LEAST = -1.5  # points that a headline has: a line of two words alone at the top still has them
 
 
@@ -218,10 +220,19 @@ def find_headline(lines: Sequence[TextLine]) -> int | None:
     for i in range(max(top - _MENU, 0), top if top >= 0 else min(len(lines), _MENU)):
         if lines[i].bullet and not lines[i].level:
             continue
+        if best is not None and _most(lines, i) < best[0]:
+            continue
         points = sum(rule(lines, i) for rule in LINE_RULES)
         if points >= _LEAST and (best is None or points > best[0]):
             best = (points, i)
     return best[1] if best else None
+
+
+def _most(lines: Sequence[TextLine], i: int) -> float:
+    """Return points that a line cannot exceed, by the rules that cost least."""
+    line = lines[i]
+    most = _words_of_headline(lines, i) + _marked(lines, i) - (8.0 if line.furniture else 0.0)
+    return most + _MOST - (_AGAIN if few_words(line.text) else 0.0)
 
 
 def is_crumb(line: str) -> bool:

@@ -25,6 +25,7 @@ _CARD_END = re.compile(r"^([^\[\]]{0,1000})\]\(\s*<?([^)\s>]{1,2000})>?[^()]{0,3
 _EMPTY_LINK = re.compile(r"\[\s*\]\([^)\s]{0,2000}\)")
 _GLUED = re.compile(r"(?<=[^\s*_])(\*\*|__)(?=\[)")  # "**Baca juga**[...](...)"
 _CARD_HEADING = re.compile(r"\[[^\[\]#]{0,100}#{2,6}\s+(?=[^\[\]]{1,400}\]\()")
+_SIGN = re.compile(r"[\[\]*_\\#>]")  # each mark of Markdown holds one
 _UNDERLINE = re.compile(r"(?:=+|-+)\s*")
 _HEADING = 150  # characters; no heading with a line below it is longer
 _SLANTED = re.compile(r"\*[^*]{1,400}\*|_[^_]{1,400}_")
@@ -145,7 +146,7 @@ def _without_captions(raw: list[str]) -> list[str]:
 
 def _line(raw: str, *, marked: bool) -> TextLine:
     text, level, href = tidy(raw), 0, ""
-    marked = marked and len(raw) < _MARKED
+    marked = marked and len(raw) < _MARKED and _SIGN.search(text) is not None
     if marked:
         text, level, href = _unmark(text)
     bullet = None if text[:1].isalpha() else BULLET.match(text)
@@ -161,22 +162,36 @@ def _unmark(text: str) -> tuple[str, int, str]:
     """Take Markdown's marks off a line: return its text, its level as a heading, its link."""
     level, href = 0, ""
     text = text.removeprefix("> ")
-    heading = _HASHES.match(text)
+    heading = _HASHES.match(text) if text[:1] == "#" else None
     if heading:
         level, text = len(heading.group(1)), heading.group(2)
-    if _REFERENCE.match(text):
-        text = ""
+    if "]" in text:
+        text, href = _unlink(text)
+    # a sign tells at once that a pattern can match
+    if "**" in text or "__" in text:
+        text = _STRONG.sub(r"\2", text)
+    if "*" in text or "_" in text:
+        text = _EMPHASIS.sub(lambda match: match.group(1) or match.group(2), text)
+    if "\\" in text:
+        text = _ESCAPED.sub(r"\1", text)
+    return tidy(text), level, href
+
+
+def _unlink(text: str) -> tuple[str, str]:
+    """Take a line's pictures and links off: return its text, and the link that is all of it."""
+    if "]:" in text and _REFERENCE.match(text):
+        return "", ""
+    if "](" not in text:
+        return text, ""
     text = _EMPTY_LINK.sub("", _IMAGE.sub("", text))
-    if "](" in text:
-        text = _GLUED.sub(r"\1 ", _CARD_HEADING.sub("[", text))
+    text = _GLUED.sub(r"\1 ", _CARD_HEADING.sub("[", text))
     links = list(_LINK.finditer(text))
-    bare = tidy(_LINK.sub("", text)).strip(" *_-•·|>")
-    prompted = links and see_also(_LINK.sub(r"\1", text).strip("*_ "))
-    dated = len(links) == 1 and bool(bare) and is_furniture(bare)  # (id_md_baca_nomor)
-    if len(links) == 1 and (prompted or dated or not BULLET.sub("", bare).strip(" *_.")):
-        href = links[0].group(2)
-        text = links[0].group() if dated and not prompted else text
-    text = _LINK.sub(r"\1", text)
-    text = _STRONG.sub(r"\2", text)
-    text = _EMPHASIS.sub(lambda match: match.group(1) or match.group(2), text)
-    return tidy(_ESCAPED.sub(r"\1", text)), level, href
+    href = ""
+    if len(links) == 1:
+        bare = tidy(_LINK.sub("", text)).strip(" *_-•·|>")
+        prompted = see_also(_LINK.sub(r"\1", text).strip("*_ "))
+        dated = bool(bare) and is_furniture(bare)  # (id_md_baca_nomor)
+        if prompted or dated or not BULLET.sub("", bare).strip(" *_."):
+            href = links[0].group(2)
+            text = links[0].group() if dated and not prompted else text
+    return _LINK.sub(r"\1", text), href

@@ -24,6 +24,7 @@ _ADDRESS = re.compile(r"\d{1,4}\. \S+|(?:visible|hidden) links:", re.I)
 _STOPS = (".", "!", "?", ":", ";", "”", '"')
 _BROKEN = 3  # lines that go on in small letters, from which a text is broken at a width
 _NARROW, _WIDE = 40, 120  # characters; no program breaks lines at fewer or more
+_SHORTEST = 25  # characters; a line that a width broke is longer
 _OVER = 8  # characters by which a line may be longer than those that go on
 _FULL = 0.75  # of the width that the lines before such a line take, by their median
 
@@ -89,10 +90,11 @@ def _width(raw: Sequence[str]) -> int:
     sizes = []
     before = ""
     for line in raw:
-        # most lines follow an empty one, or begin with a capital
-        small = line[:1].islower() or (line[:1] == " " and line.lstrip()[:1].islower())
-        if small and before.strip() and not _ends(before):
-            sizes.append(len(before.rstrip()))
+        # most lines follow an empty or a short one, or begin with a capital
+        if len(before) >= _SHORTEST:
+            small = line[:1].islower() or (line[:1] == " " and line.lstrip()[:1].islower())
+            if small and not _ends(before):
+                sizes.append(len(before.rstrip()))
         before = line
     if len(sizes) < _BROKEN:
         return 0
