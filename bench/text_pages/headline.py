@@ -8,9 +8,9 @@ layouts of `tests/pages/layouts` that it was written for.
 import re
 from collections.abc import Callable, Sequence
 
-from bench.reading.furniture import is_author, is_caption
+from bench.reading.furniture import is_caption
 from bench.reading.lexicon import few_words, fold_once, heading_kind, is_action, see_also
-from bench.reading.lines import is_capitalised, is_title
+from bench.reading.lines import is_capitalised
 from bench.text_pages.text_line import TextLine
 
 _CRUMB = re.compile(r"\s+[/>»›|]\s+")
@@ -48,7 +48,7 @@ def _near_text(lines: Sequence[TextLine], i: int) -> float:
         near = lines[i + 1 : i + 1 + _HEAD]
         apart = [line for line in near if not (line.furniture or few_words(line.text))]
         close = any(line.begins for line in apart[:_CLOSE])
-    dated = any(line.furniture or is_author(line.text) for line in below[:2])
+    dated = any(line.furniture or line.author for line in below[:2])
     return (1.5 if close else 0.0) + (1.0 if dated else 0.0)
 
 
@@ -57,7 +57,7 @@ def _words_of_headline(lines: Sequence[TextLine], i: int) -> float:
     text = lines[i].text
     if few_words(text):
         return -2.0
-    return 1.0 if is_title(text) else -1.5
+    return 1.0 if lines[i].title else -1.5
 
 
 def _repeated(lines: Sequence[TextLine], i: int) -> float:
@@ -89,9 +89,7 @@ def _is_source(lines: Sequence[TextLine], i: int) -> bool:
     if lines[i].words > _NAME:
         return False
     above = lines[max(i - _SOURCE, 0) : i]
-    return any(
-        line.words > SHORT_WORDS and not line.bullet and is_title(line.text) for line in above
-    )
+    return any(line.words > SHORT_WORDS and not line.bullet and line.title for line in above)
 
 
 def _marked(lines: Sequence[TextLine], i: int) -> float:
@@ -110,7 +108,7 @@ def _capitals(lines: Sequence[TextLine], i: int) -> float:
     text = lines[i].text
     following = lines[i + 1].text if i + 1 < len(lines) else ""
     short = lines[i].words <= SHORT_WORDS and text.isupper() and not following.isupper()
-    return -3.0 if short and is_title(following) else 0.0
+    return -3.0 if short and following and lines[i + 1].title else 0.0
 
 
 def _crumb(lines: Sequence[TextLine], i: int) -> float:
@@ -121,7 +119,7 @@ def _crumb(lines: Sequence[TextLine], i: int) -> float:
 def _furniture(lines: Sequence[TextLine], i: int) -> float:
     """Refuse a date, a button, an author's name (furniture_above, firefox_reader)."""
     line = lines[i]
-    return -8.0 if line.furniture or is_author(line.text) or is_action(line.text) else 0.0
+    return -8.0 if line.furniture or line.author or is_action(line.text) else 0.0
 
 
 def _below_date(lines: Sequence[TextLine], i: int) -> float:
@@ -132,7 +130,7 @@ def _below_date(lines: Sequence[TextLine], i: int) -> float:
     if i < 2 or not lines[i - 1].furniture:
         return 0.0
     above = lines[i - 2]
-    if above.words <= max(lines[i].words, SHORT_WORDS) or not is_title(above.text):
+    if above.words <= max(lines[i].words, SHORT_WORDS) or not above.title:
         return 0.0
     return -4.0 if are_names(text) else 0.0
 
@@ -154,11 +152,11 @@ def _site_above(lines: Sequence[TextLine], i: int) -> float:
     text = lines[i].text
     following = lines[i + 1] if i + 1 < len(lines) else None
     if lines[i].words == _NAME and following is not None:
-        if following.furniture or is_author(following.text):
+        if following.furniture or following.author:
             return 0.0
         few = few_words(following.text)
         if few or following.words > SHORT_WORDS:
-            return -1.2 if few or is_title(following.text) else 0.0
+            return -1.2 if few or following.title else 0.0
     by = f"{text} by "
     return -4.0 if any(line.text.startswith(by) for line in lines[i + 1 : i + 5]) else 0.0
 
@@ -173,7 +171,7 @@ def _standfirst(lines: Sequence[TextLine], i: int) -> float:
     if not i or lines[i].words <= SHORT_WORDS or lines[i - 1].words <= SHORT_WORDS:
         return 0.0
     above, text = lines[i - 1].text, lines[i].text
-    if lines[i - 1].bullet or not is_title(above) or not is_capitalised(above):
+    if lines[i - 1].bullet or not lines[i - 1].title or not is_capitalised(above):
         return 0.0
     return 0.0 if is_capitalised(text) else -1.5
 
@@ -188,7 +186,7 @@ def _above_menu(lines: Sequence[TextLine], i: int) -> float:
         if line.bullet:
             entries += few_words(line.text) and not line.furniture
         elif entries >= _MENU_ENTRIES and line.words > SHORT_WORDS:
-            return -2.0 if not line.begins and is_title(line.text) else 0.0
+            return -2.0 if not line.begins and line.title else 0.0
         elif line.begins:
             return 0.0
     return 0.0
@@ -222,7 +220,9 @@ def find_headline(lines: Sequence[TextLine]) -> int | None:
             continue
         if best is not None and _most(lines, i) < best[0]:
             continue
-        points = sum(rule(lines, i) for rule in LINE_RULES)
+        points = 0.0
+        for rule in LINE_RULES:
+            points += rule(lines, i)
         if points >= _LEAST and (best is None or points > best[0]):
             best = (points, i)
     return best[1] if best else None

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bench.reading.furniture import (
-    is_author,
     is_caption,
     is_invitation,
     without_age,
@@ -106,7 +105,7 @@ def _first_paragraph(lines: Sequence[TextLine]) -> int:
     """
     top = next((i for i, line in enumerate(lines) if line.begins), 0)
     after = next((i for i in range(top + 1, min(top + _HEAD, len(lines))) if lines[i].begins), top)
-    named = any(line.furniture or is_author(line.text) for line in lines[top + 1 : after])
+    named = any(line.furniture or line.author for line in lines[top + 1 : after])
     return after if named else top
 
 
@@ -117,7 +116,7 @@ def _stands_above_text(lines: Sequence[TextLine], i: int) -> bool:
     beside = lines[i - 1] if i else lines[min(1, len(lines) - 1)]
     if is_caption(line.text) or (beside.furniture and are_names(line.text)):
         return True
-    return i < _FIRST and is_author(line.text) and not line.byline and not few_words(line.text)
+    return i < _FIRST and line.author and not line.byline and not few_words(line.text)
 
 
 def _take_summary(body: list[str]) -> tuple[list[str], str]:
