@@ -1,7 +1,7 @@
 """Finds the links of an HTML page that may lead to related news, with the names of their blocks."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
@@ -239,25 +239,25 @@ def _marks_around(element: Element) -> set[str]:
     return marks
 
 
-def next_articles(lines: Iterable[Line]) -> list[Element]:
+def next_articles(lines: Iterable[Line]) -> set[Element]:
     """Return the whole articles below the page's own: what endless scrolling has loaded.
 
     Each is an ``article`` with an ``h1`` and two paragraphs. Layout: en_endless_scroll.
     """
-    articles: list[Element] = []
+    articles: dict[Element, None] = {}
     for line in lines:
         if line.element.level == 1 and line.text:
             around = (above for above in line.element.above() if above.tag == "article")
             article = next(around, None)
-            if article is not None and article not in articles:
-                articles.append(article)
+            if article is not None:
+                articles[article] = None
     whole = [article for article in articles if article.holds_prose > 1]
-    return [one for one in whole[1:] if all(above is not whole[0] for above in one.above())]
+    return {one for one in whole[1:] if all(above is not whole[0] for above in one.above())}
 
 
-def stands_in(element: Element, blocks: Sequence[Element]) -> bool:
+def stands_in(element: Element, blocks: Set[Element]) -> bool:
     """Say whether an element stands in one of some blocks."""
-    return any(above is block for above in element.above() for block in blocks)
+    return any(above in blocks for above in element.above())
 
 
 def in_menu(element: Element, within: Element) -> bool:

@@ -67,7 +67,7 @@ def parse_html(markup: str, *, body: bool = True, url: str = "") -> Page:
     said |= {fold_once(link.text) for link in kept} | listed
     linked = {line.text for line in lines if line.linked and line.density > _ALL}
     linked |= find_captions(lines, set(text))
-    following = next_articles(lines) if body else []
+    following = next_articles(lines) if body else set()
     linked |= {line.text for line in lines if following and stands_in(line.element, following)}
     return Page(
         headline=headline,

@@ -128,7 +128,8 @@ def is_furniture(line: str) -> bool:
     if len(line) > FURNITURE_LENGTH:
         return False
     folded, lexicon = fold_once(line), lexicon_words()
-    if not folded or folded in lexicon["furniture"] or len(folded) <= 2:
+    furniture = lexicon["furniture"]
+    if len(folded) <= 2 or folded in furniture.whole or furniture.lets_in(folded):
         return True
     words = folded.split()
     menu = lexicon["menu"].whole

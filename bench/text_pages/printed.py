@@ -17,7 +17,7 @@ _FOOT = re.compile(
     re.I,
 )
 _HEAD = re.compile(
-    r"^\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},? \d{1,2}[.:]\d{2}(?: ?[AP]M)?\s{2,}(\S.*?)\s*$", re.I
+    r"^\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},? \d{1,2}[.:]\d{2}(?: ?[AP]M)?\s{2,}(\S.*)$", re.I
 )
 _COLUMNS = re.compile(r"\S {4,}\S+(?: \S+)* {4,}\S")
 _ADDRESS = re.compile(r"\d{1,4}\. \S+|(?:visible|hidden) links:", re.I)
@@ -41,7 +41,7 @@ def printed_lines(text: str) -> tuple[list[str], str]:
         raw = [line for line in raw if "(BUTTON)" not in line and not _is_head_link(line)]
     title = ""
     if any(line[-1:].isdigit() and _FOOT.match(line) for line in raw):
-        heads = [match.group(1) for match in map(_HEAD.match, raw) if match]
+        heads = [match.group(1).rstrip() for match in map(_HEAD.match, raw) if match]
         title = next((head for head in heads if not head.endswith(("…", "..."))), "")
         raw = _without_feet(raw)
     width = _width(raw)

@@ -33,8 +33,7 @@ class TextLine:
 
     __slots__ = (
         "_author", "_begins", "_title", "bullet", "byline", "fate", "furniture", "href",
-        "inviting", "kind", "level",
-        "link", "opener", "prose", "text", "words",
+        "inviting", "kind", "level", "link", "opener", "prose", "text", "words",
     )  # fmt: skip
 
     def __init__(self, text: str, *, bullet: bool = False, level: int = 0, href: str = "") -> None:
