@@ -229,7 +229,9 @@ class _Reader:
                 return
             self._block = element.block
         elif (
-            element.anchor is not None and self._parts and _follows_title(self._parts[-1], element)
+            element.anchor is not None
+            and self._parts
+            and _follows_title(self._parts[-1], text, element)
         ):
             self._flush()
             self._block = element.block
@@ -287,15 +289,18 @@ class _Reader:
                 anchor.labelled = True
 
 
-def _follows_title(last: tuple[str, Element], element: Element) -> bool:
+def _follows_title(last: tuple[str, Element], following: str, element: Element) -> bool:
     """Say whether an element of a card that is one link stands beside its title's, as a line.
 
-    Layout: id_kumpul_span_baca.
+    The title may come first, or after a section's name. Layouts: id_kumpul_span_baca,
+    id_spa_blok_terkait.
     """
     text, title = last
     if title.tag != "span" or element.tag != "span" or title.parent is not element.parent:
         return False
-    return title is not element and text.count(" ") >= MENU_WORDS and not text[-1].isspace()
+    if title is element or text[-1].isspace():
+        return False
+    return text.count(" ") >= MENU_WORDS or (text[-1].islower() and following[0].isupper())
 
 
 def _first_tab(parts: list[tuple[str, Element]], block: Element) -> list[tuple[str, Element]]:

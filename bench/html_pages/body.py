@@ -89,15 +89,22 @@ def out_of_tables(text: list[str], lines: list[Line]) -> list[str]:
 
     Layouts: en_old_tables, id_sidebar_first.
     """
-    if not any(line.startswith("| ") and is_prose(line) for line in text):
+    cells_run = _runs_in_cells(lines)
+    if not any(line.startswith("| ") and (cells_run or is_prose(line)) for line in text):
         return text
     prose = [line.text for line in lines if line.runs]
     whole: list[str] = []
     for line in text:
         plain = line.replace("\\|", "|")
         cells = [one for one in prose if one in plain] if line.startswith("| ") else []
-        whole += cells or [line]
+        whole += cells or ([] if cells_run and line.startswith("| ") else [line])
     return whole
+
+
+def _runs_in_cells(lines: list[Line]) -> bool:
+    """Say whether the text stands in cells: the page is laid out by tables (id_tabel_lama)."""
+    cells = [line.element.tag == "td" for line in lines if line.runs]
+    return 2 * sum(cells) > len(cells)
 
 
 def _beside(one: Line, two: Line) -> bool:

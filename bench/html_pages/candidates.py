@@ -1,7 +1,7 @@
 """Finds the links of an HTML page that may lead to related news, with the names of their blocks."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
@@ -110,6 +110,7 @@ class Candidate:
     mixed: bool = False  # in a list with links of the page's site
     fragment: bool = False  # a place in this page
     paid: bool = False  # its ``rel`` says that it is an advertisement
+    following: bool = False  # in another article below the page's own
 
 
 def _site(address: str) -> str:
@@ -163,6 +164,9 @@ def find_candidates(lines: list[Line], anchors: list[Anchor], place: Place) -> l
         if line.runs:
             for element in line.element.above():
                 element.holds_prose += 1
+    following = next_articles(lines)
+    for candidate in candidates if following else ():
+        candidate.following = stands_in(candidate.anchor.element, following)
     for candidate in candidates:
         marks = _marks_around(candidate.anchor.element)
         candidate.menu = "menu" in marks
@@ -233,6 +237,27 @@ def _marks_around(element: Element) -> set[str]:
         marks |= _marks(above) if beside_text else _marks(above) & {"menu"}
         beside_text = beside_text and above.holds_prose < 2
     return marks
+
+
+def next_articles(lines: Iterable[Line]) -> set[Element]:
+    """Return the whole articles below the page's own: what endless scrolling has loaded.
+
+    Each is an ``article`` with an ``h1`` and two paragraphs. Layout: en_endless_scroll.
+    """
+    articles: dict[Element, None] = {}
+    for line in lines:
+        if line.element.level == 1 and line.text:
+            around = (above for above in line.element.above() if above.tag == "article")
+            article = next(around, None)
+            if article is not None:
+                articles[article] = None
+    whole = [article for article in articles if article.holds_prose > 1]
+    return {one for one in whole[1:] if all(above is not whole[0] for above in one.above())}
+
+
+def stands_in(element: Element, blocks: Set[Element]) -> bool:
+    """Say whether an element stands in one of some blocks."""
+    return any(above in blocks for above in element.above())
 
 
 def in_menu(element: Element, within: Element) -> bool:

@@ -5,21 +5,26 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from bench.html_pages.blocks import Line
+from bench.html_pages.blocks import Element, Line
 from bench.html_pages.headline import Title
 from bench.reading.lexicon import fold_once, heading_kind
 from bench.reading.lines import is_title
+from bench.texts import tidy
 
 _SHOWN = 40  # headings that may be the headline
+_CALLED_KICKER = re.compile(
+    r"(?:^|[-_])(?:kicker|eyebrow|overline|topline|dachzeile|roofline|antetitulo|surtitre)(?:$|[-_])"
+)
+_CONSENT = re.compile(r"(?:^|[-_])(?:consent|cookies?|gdpr|kuki)(?:$|[-_])|cookie")
 _CALLED_TITLE = re.compile(r"^(?:\w+[-_]+)*(?:title|judul|headline|jdl)$|^headline")
 
 
 def shown_titles(lines: list[Line]) -> list[Title]:
     """Return the headings that readers see, up to the end of the article's text."""
-    prose = []
+    prose: list[Line] = []
     first = len(lines)
     for i, line in enumerate(lines):
-        if line.runs:
+        if line.runs and (prose or not _asks_consent(line)):
             first = min(first, i)
             prose.append(line)
             if len(prose) >= 12:
@@ -45,7 +50,8 @@ def shown_titles(lines: list[Line]) -> list[Title]:
             titles[-1].text += f" {line.text}"
             continue
         last = root
-        title = Title(line.text, f"h{level}" if level else "named")
+        text = _without_kicker(line, root) if isinstance(root, Element) else line.text
+        title = Title(text, f"h{level}" if level else "named")
         title.below = "" if level == 1 else kind
         title.in_text = any(id(above) in homes for above in _three(line))
         title.home = any(_is_home(anchor.href) for anchor in line.anchors)
@@ -76,7 +82,26 @@ def _is_called_title(line: Line) -> bool:
     return any(_CALLED_TITLE.search(name) for name in names)
 
 
-def _heading(line: Line) -> object:
+def _without_kicker(line: Line, heading: Element) -> str:
+    """Cut off what a heading names its kicker, before its title (de_kicker_in_heading)."""
+    child = heading.node.child
+    while child is not None and child.tag == "-text" and not (child.text_content or "").strip():
+        child = child.next
+    if child is None or not child.tag or child.tag.startswith("-"):
+        return line.text
+    names = (child.attributes.get("class") or "").lower().split()
+    if not any(map(_CALLED_KICKER.search, names)):
+        return line.text
+    rest = line.text.removeprefix(tidy(child.text())).lstrip(" :|–—-·•")
+    return rest if is_title(rest) else line.text
+
+
+def _asks_consent(line: Line) -> bool:
+    """Say whether a paragraph asks for cookies, by the name of a block around it."""
+    return any(_CONSENT.search(name) for above in line.element.above() for name in above.names)
+
+
+def _heading(line: Line) -> Element:
     """Return the heading element that a line stands in."""
     return next(above for above in line.element.above() if above.tag in ("h1", "h2"))
 

@@ -32,6 +32,7 @@ class Title:
     site: bool = False  # it is the site's name
     agreeing: float = 0.0  # how many other titles say the same
     continues: bool = False  # it goes on where a short heading was cut
+    unseen: bool = False  # it is the page's ``title`` alone, and no word of it beside the text
 
     @property
     def shown(self) -> bool:
@@ -75,6 +76,14 @@ def _continued(t: Title) -> float:
     return 3.5 if t.continues else 0.0
 
 
+def _of_the_site(t: Title) -> float:
+    """Doubt a ``title`` that stands alone and shares no word with a title beside the text.
+
+    It names the site and a section on every page. Layout: id_tabel_lama.
+    """
+    return -1.0 if t.unseen else 0.0
+
+
 TITLE_RULES: tuple[Callable[[Title], float], ...] = (
     _source,
     _seen,
@@ -83,6 +92,7 @@ TITLE_RULES: tuple[Callable[[Title], float], ...] = (
     _short,
     _below_heading,
     _continued,
+    _of_the_site,
 )
 
 
@@ -112,6 +122,7 @@ def choose_headline(titles: Sequence[Title], names: Names, seen: Iterable[str] =
         title.agreeing = sum(_weight(title, other) for other in titles if other is not title)
         title.continues = not title.shown and any(_goes_on(t.text, title.text) for t in shown)
         title.site = title.site or names.are(title.text)
+    _mark_unseen(titles)
     best = max(titles, key=lambda title: sum(rule(title) for rule in TITLE_RULES), default=None)
     return best.text if best is not None and not _only_site(best, titles) else ""
 
@@ -143,6 +154,17 @@ def _with_closing(names: Names, titles: Sequence[Title]) -> Names:
                 shown & {pieces[-1]} if longer and fold_once(title.text) not in shown else set()
             )
     return Names(names.names | closing, names.host)
+
+
+def _mark_unseen(titles: Sequence[Title]) -> None:
+    """Mark a ``title`` that is all the head states, where a longer title stands in the text."""
+    stated = [title for title in titles if not title.shown]
+    if len(stated) != 1 or stated[0].source != "title" or stated[0].agreeing:
+        return
+    words = set(fold_once(stated[0].text).split())
+    beside = [t for t in titles if t.source == "named" and t.in_text and not is_menu_entry(t.text)]
+    apart = [t for t in beside if words.isdisjoint(fold_once(t.text).split())]
+    stated[0].unseen = bool(beside) and apart == beside
 
 
 def _only_site(best: Title, titles: Sequence[Title]) -> bool:

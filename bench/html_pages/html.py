@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bench.html_pages.blocks import lines_of
 from bench.html_pages.body import extract_body, find_captions, is_noise, out_of_tables, with_dropped
-from bench.html_pages.candidates import Place
+from bench.html_pages.candidates import Place, next_articles, stands_in
 from bench.html_pages.head import PageHead, author_of, first_text
 from bench.html_pages.headings import lines_above_text, shown_titles
 from bench.html_pages.headline import choose_headline
@@ -67,6 +67,8 @@ def parse_html(markup: str, *, body: bool = True, url: str = "") -> Page:
     said |= {fold_once(link.text) for link in kept} | listed
     linked = {line.text for line in lines if line.linked and line.density > _ALL}
     linked |= find_captions(lines, set(text))
+    following = next_articles(lines) if body else set()
+    linked |= {line.text for line in lines if following and stands_in(line.element, following)}
     return Page(
         headline=headline,
         body=tuple(

@@ -89,6 +89,11 @@ def _another_site(c: Candidate) -> float:
     return -1.5
 
 
+def _next_article(c: Candidate) -> float:
+    """Refuse what stands in the article that scrolling loads below (en_endless_scroll)."""
+    return -9.0 if c.following else 0.0
+
+
 def _same_page(c: Candidate) -> float:
     """Refuse a place in this page (contents_list)."""
     return -9.0 if c.fragment else 0.0
@@ -110,6 +115,7 @@ LINK_RULES: tuple[Callable[[Candidate], float], ...] = (
     _prose_around,
     _index_page,
     _another_site,
+    _next_article,
     _same_page,
     _paid,
 )
@@ -164,7 +170,12 @@ def is_article_path(path: str) -> bool:
 def _is_slug(path: str, text: str) -> bool:
     """Say whether an address's last step has words of the link's text."""
     slug = set(re.findall(r"[a-z0-9]{3,}", path.rstrip("/").rpartition("/")[2].lower()))
-    return not _INDEX.match(path) and len(slug & set(fold_once(text).split())) > 1
+    words = fold_once(text).split()
+    if _INDEX.match(path) or len(slug) < 2:
+        return False
+    # of two words, one is enough for a title of some length (en_links_block_between)
+    least = 1 if len(slug) == 2 and len(words) > _SECTION_WORDS else 2
+    return len(slug.intersection(words)) >= least
 
 
 def _fitness(candidate: Candidate) -> float:

@@ -43,7 +43,8 @@ _DATE = re.compile(
 _DATED = re.compile(
     r"\b\d{1,2}[:.]\d{2}\b|[|•·]|\b(?:ago|lalu)\W*$|\b(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|published|updated|posted|diperbarui|diterbitkan"
-    r"|dipublikasikan|terbit|tayang|jurnalis|redaksi|last modified)\b",
+    r"|dipublikasikan|ditulis|terbit|tayang|jurnalis|redaksi|last modified|publié|publicado"
+    r"|veröffentlicht)\b",
     re.I,
 )
 _AGO = re.compile(
@@ -56,15 +57,28 @@ _MINUTES = re.compile(
     r"^(?:[^.]{0,60}\s[·•|]\s)?\W*\d+(?:\s*[–-]\s*\d+)?\s*(?:-\s*)?(?:minutes?|mins?|menit)\b.{0,12}$",
     re.I,
 )
+_MINUTE_WORDS = ("min", "mins", "minutes", "menit", "minuten", "minutos")
+_LASTING = re.compile(rf" \d+ (?:{'|'.join(_MINUTE_WORDS)})$")
+_ALT = re.compile(r"^\[(?:image|photo|foto|gambar|video|bild|imagen)\b[^\[\]]*\]$", re.I)
+# words under which the page is filed, and its neighbours
+_ROW_OF_LINKS = re.compile(
+    r"^(?:tags?|topik|topics?|filed under|kata kunci|keywords|etiquetas|schlagworte|mots[- ]clés)"
+    r"\s*:"
+    r" \S[^.!?]*$|^previous: .* \| next: ",
+    re.I,
+)
 _HOST = re.compile(
     r"^(?:https?://\S+|(?:[\w-]+\.)+[a-z]{2,10}(?:/\S*|\s*[|•·] [^.]{0,60})?)$", re.I
 )
 _BY = re.compile(
     r"^(?:by|oleh|by:|oleh:)\s+\S|\bby\s+[A-Z][\w.]+(?:\s+[A-Z][\w.]+)?$|^@\w+$"
-    r"|^(?:penulis|peranan|author|role), (?:[^\W\d]+\.? ?){1,4}$",
+    r"|^(?:penulis|peranan|author|role), (?:[^\W\d]+\.? ?){1,4}$"
+    r"|^(?-i:(?:Par|Por|Von) (?:[A-ZÀ-Þ][\w.'’-]+ ?){2,4})$",
     re.I,
 )
 _CREDIT_LINE = re.compile(r"^(?:foto|photo|ilustrasi|image|gambar|sumber|source|credit)\s*:", re.I)
+_GALLERY = re.compile(r"^(?:foto|photos?|gambar): [^/]+$", re.I)
+_GALLERY_WORDS = 5
 _COPYRIGHT = re.compile(
     r"^\W*(?:copyright|hak cipta)\b.*(?:©|@|\bdilindungi\b|\b(?:19|20)\d\d\b)|^(?:\W*©|\(c\) )"
     r"|\ball rights? reserved\b",
@@ -96,7 +110,7 @@ _CHANNEL = re.compile(
 _LETTERS = re.compile(
     r"^\W*(?:sign up|subscribe|daftar|langganan|berlangganan)\b.*\bnewsletters?\b", re.I
 )
-_AUTHORED = ("oleh", "penulis", "peranan", "author", "role")
+_AUTHORED = ("oleh", "par ", "por ", "von ", "penulis", "peranan", "author", "role")
 _AUTHOR_WORDS = 12
 FURNITURE_LENGTH = 120  # characters; no date or button is longer
 _MENU_SHARE = 0.75  # of a line's words that name sections or networks
@@ -114,7 +128,8 @@ def is_furniture(line: str) -> bool:
     if len(line) > FURNITURE_LENGTH:
         return False
     folded, lexicon = fold_once(line), lexicon_words()
-    if not folded or folded in lexicon["furniture"] or len(folded) <= 2:
+    furniture = lexicon["furniture"]
+    if len(folded) <= 2 or folded in furniture.whole or furniture.lets_in(folded):
         return True
     words = folded.split()
     menu = lexicon["menu"].whole
@@ -126,6 +141,8 @@ def is_furniture(line: str) -> bool:
         return True  # a menu, or a row of buttons, in one line
     if _says_copyright(line, folded) or (words[0] == "list" and _LIST_LABEL.fullmatch(folded)):
         return True
+    if ":" in line and (_ROW_OF_LINKS.match(line) or (line[0] == "[" and _ALT.match(line))):
+        return True
     digits = bool(_DIGIT.search(line)) or (not line.isascii() and any(map(str.isdigit, line)))
     if (
         (digits and ("min" in folded or "menit" in folded) and _MINUTES.match(line))
@@ -135,6 +152,8 @@ def is_furniture(line: str) -> bool:
         return True
     if not digits:
         return False
+    if folded.endswith(_MINUTE_WORDS) and _LASTING.sub("", folded) in lexicon["furniture"]:
+        return True  # "Listen to this article (4 min)"
     if folded.isdigit() or _NUMBERS.fullmatch(folded):
         return True
     if _DATE_WORDS.isdisjoint(words) and not _NUMERIC.search(line):
@@ -147,6 +166,15 @@ def is_furniture(line: str) -> bool:
         return rest <= _BESIDE_HOUR
     # a headline can hold a date: beside one, names count as furniture only with its usual words
     return rest <= 1 or (rest <= _SIDE_WORDS and bool(_DATED.search(line)))
+
+
+def is_gallery(line: str) -> bool:
+    """Say whether a link's text is a gallery's headline, and not who took one picture.
+
+    >>> is_gallery("Foto: Jeriken dan Jalan Menanjak"), is_gallery("Foto: Nama Rekaan")
+    (True, False)
+    """
+    return len(line.split()) >= _GALLERY_WORDS and bool(_GALLERY.match(line))
 
 
 def _says_copyright(line: str, folded: str) -> bool:

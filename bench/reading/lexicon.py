@@ -150,6 +150,8 @@ def heading_kind(line: str) -> str:
     if len(line) > 80:
         return ""
     folded = fold_once(line)
+    if folded[:1].isdecimal():
+        folded = folded.lstrip("0123456789 ")  # "5 Terpopuler"
     last = folded.rpartition(" ")[2]
     opens, closes = _heading_words()
     if folded.partition(" ")[0] not in opens and last not in closes:

@@ -2,7 +2,7 @@
 
 import re
 
-from bench.reading.furniture import is_furniture
+from bench.reading.furniture import is_furniture, is_gallery
 from bench.reading.lexicon import few_words, heading_kind, is_action
 
 BULLET = re.compile(
@@ -10,7 +10,7 @@ BULLET = re.compile(
     r"|[·•▪▫■□●○◦‣⁃∙►▶★☆⭐]\s*)(?=\S)"
 )
 _STOPS = ".!?…\"”’')»"
-_PROSE_WORDS = 9  # a line that ends as a sentence does and has so many words is text
+PROSE_WORDS = 9  # a line that ends as a sentence does and has so many words is text
 _LONG = 26  # words; no headline is longer
 _LETTER = re.compile(r"[^\W\d_]")
 _SENTENCE = re.compile(r"[\w\"”’)][.!?][\"”’)]?\s+[\"“‘(]?[^\W\d_a-z]\w")
@@ -28,7 +28,7 @@ def is_prose(line: str) -> bool:
     if n > _LONG:
         return True
     end = line.rstrip()[-1:] if line else ""
-    if n >= _PROSE_WORDS and end == ".":
+    if n >= PROSE_WORDS and end == ".":
         return True
     return n >= 14 and (end in _STOPS or bool(_SENTENCE.search(line))) and not is_capitalised(line)
 
@@ -50,7 +50,7 @@ def is_sentence(text: str) -> bool:
     True
     """
     n = len(text.split())
-    return n > _LONG + 4 or (n >= _PROSE_WORDS and text.endswith(".") and not text.endswith(".."))
+    return n > _LONG + 4 or (n >= PROSE_WORDS and text.endswith(".") and not text.endswith(".."))
 
 
 def is_title(text: str, *, linked: bool = False) -> bool:
@@ -64,6 +64,6 @@ def is_title(text: str, *, linked: bool = False) -> bool:
     prose = is_sentence(text) if linked else is_prose(text)
     if len(text) > 300 or prose or few_words(text):
         return False
-    return bool(_LETTER.search(text)) and not (
-        is_furniture(text) or is_action(text) or heading_kind(text)
-    )
+    if not _LETTER.search(text) or is_action(text) or heading_kind(text):
+        return False
+    return not is_furniture(text) or (linked and is_gallery(text))

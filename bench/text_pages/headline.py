@@ -8,15 +8,16 @@ layouts of `tests/pages/layouts` that it was written for.
 import re
 from collections.abc import Callable, Sequence
 
-from bench.reading.furniture import is_author, is_caption
+from bench.reading.furniture import is_caption
 from bench.reading.lexicon import few_words, fold_once, heading_kind, is_action, see_also
-from bench.reading.lines import is_capitalised, is_title
+from bench.reading.lines import is_capitalised
 from bench.text_pages.text_line import TextLine
 
 _CRUMB = re.compile(r"\s+[/>»›|]\s+")
 _SIGNS = 20  # characters by which the same words may differ in their signs
 _CRUMB_WORDS = 3
 NEAR_LINES = 40  # lines around a headline in which it may stand again
+_MENU_ENTRIES = 2  # entries of a menu that are no buttons
 _MENU = 200  # lines of menus between the beginning and the text
 _ABOVE = 10  # lines above a headline that count
 _CLOSE = 5  # lines between a headline and the text
@@ -28,6 +29,8 @@ _SOURCE = 3  # lines below a headline in which its author, site and date stand
 _NAME = 3  # words of a site's name that could be a headline's
 SHORT_WORDS = 4  # words; an unmarked line this short before a paragraph is its heading
 _AFTER = re.compile(r"\s*[-|–—•·»]\s*\S+(?:\s+\S+){0,4}$")
+_AGAIN = 2.0  # points that a line which stands again has, of more than few words
+_MOST = 6.6  # points that all rules but `_words_of_headline` and `_marked` give at most
 _LEAST = -1.5  # points that a headline has: a line of two words alone at the top still has them
 
 
@@ -45,7 +48,7 @@ def _near_text(lines: Sequence[TextLine], i: int) -> float:
         near = lines[i + 1 : i + 1 + _HEAD]
         apart = [line for line in near if not (line.furniture or few_words(line.text))]
         close = any(line.begins for line in apart[:_CLOSE])
-    dated = any(line.furniture or is_author(line.text) for line in below[:2])
+    dated = any(line.furniture or line.author for line in below[:2])
     return (1.5 if close else 0.0) + (1.0 if dated else 0.0)
 
 
@@ -54,7 +57,7 @@ def _words_of_headline(lines: Sequence[TextLine], i: int) -> float:
     text = lines[i].text
     if few_words(text):
         return -2.0
-    return 1.0 if is_title(text) else -1.5
+    return 1.0 if lines[i].title else -1.5
 
 
 def _repeated(lines: Sequence[TextLine], i: int) -> float:
@@ -86,9 +89,7 @@ def _is_source(lines: Sequence[TextLine], i: int) -> bool:
     if lines[i].words > _NAME:
         return False
     above = lines[max(i - _SOURCE, 0) : i]
-    return any(
-        line.words > SHORT_WORDS and not line.bullet and is_title(line.text) for line in above
-    )
+    return any(line.words > SHORT_WORDS and not line.bullet and line.title for line in above)
 
 
 def _marked(lines: Sequence[TextLine], i: int) -> float:
@@ -107,7 +108,7 @@ def _capitals(lines: Sequence[TextLine], i: int) -> float:
     text = lines[i].text
     following = lines[i + 1].text if i + 1 < len(lines) else ""
     short = lines[i].words <= SHORT_WORDS and text.isupper() and not following.isupper()
-    return -3.0 if short and is_title(following) else 0.0
+    return -3.0 if short and following and lines[i + 1].title else 0.0
 
 
 def _crumb(lines: Sequence[TextLine], i: int) -> float:
@@ -118,7 +119,7 @@ def _crumb(lines: Sequence[TextLine], i: int) -> float:
 def _furniture(lines: Sequence[TextLine], i: int) -> float:
     """Refuse a date, a button, an author's name (furniture_above, firefox_reader)."""
     line = lines[i]
-    return -8.0 if line.furniture or is_author(line.text) or is_action(line.text) else 0.0
+    return -8.0 if line.furniture or line.author or is_action(line.text) else 0.0
 
 
 def _below_date(lines: Sequence[TextLine], i: int) -> float:
@@ -129,7 +130,7 @@ def _below_date(lines: Sequence[TextLine], i: int) -> float:
     if i < 2 or not lines[i - 1].furniture:
         return 0.0
     above = lines[i - 2]
-    if above.words <= max(lines[i].words, SHORT_WORDS) or not is_title(above.text):
+    if above.words <= max(lines[i].words, SHORT_WORDS) or not above.title:
         return 0.0
     return -4.0 if are_names(text) else 0.0
 
@@ -151,11 +152,11 @@ def _site_above(lines: Sequence[TextLine], i: int) -> float:
     text = lines[i].text
     following = lines[i + 1] if i + 1 < len(lines) else None
     if lines[i].words == _NAME and following is not None:
-        if following.furniture or is_author(following.text):
+        if following.furniture or following.author:
             return 0.0
         few = few_words(following.text)
         if few or following.words > SHORT_WORDS:
-            return -1.2 if few or is_title(following.text) else 0.0
+            return -1.2 if few or following.title else 0.0
     by = f"{text} by "
     return -4.0 if any(line.text.startswith(by) for line in lines[i + 1 : i + 5]) else 0.0
 
@@ -170,9 +171,25 @@ def _standfirst(lines: Sequence[TextLine], i: int) -> float:
     if not i or lines[i].words <= SHORT_WORDS or lines[i - 1].words <= SHORT_WORDS:
         return 0.0
     above, text = lines[i - 1].text, lines[i].text
-    if lines[i - 1].bullet or not is_title(above) or not is_capitalised(above):
+    if lines[i - 1].bullet or not lines[i - 1].title or not is_capitalised(above):
         return 0.0
     return 0.0 if is_capitalised(text) else -1.5
+
+
+def _above_menu(lines: Sequence[TextLine], i: int) -> float:
+    """Doubt what stands above a menu in bullets that a title follows (id_dump_lereng)."""
+    below = lines[i + 1 : i + 1 + _HEAD]
+    if lines[i].bullet or sum(line.bullet for line in below) < _MENU_ENTRIES:
+        return 0.0
+    entries = 0
+    for line in below:
+        if line.bullet:
+            entries += few_words(line.text) and not line.furniture
+        elif entries >= _MENU_ENTRIES and line.words > SHORT_WORDS:
+            return -2.0 if not line.begins and line.title else 0.0
+        elif line.begins:
+            return 0.0
+    return 0.0
 
 
 LINE_RULES: tuple[Callable[[Sequence[TextLine], int], float], ...] = (
@@ -190,6 +207,7 @@ LINE_RULES: tuple[Callable[[Sequence[TextLine], int], float], ...] = (
     _site_above,
     _source_below,
     _standfirst,
+    _above_menu,
 )
 
 
@@ -200,10 +218,21 @@ def find_headline(lines: Sequence[TextLine]) -> int | None:
     for i in range(max(top - _MENU, 0), top if top >= 0 else min(len(lines), _MENU)):
         if lines[i].bullet and not lines[i].level:
             continue
-        points = sum(rule(lines, i) for rule in LINE_RULES)
+        if best is not None and _most(lines, i) < best[0]:
+            continue
+        points = 0.0
+        for rule in LINE_RULES:
+            points += rule(lines, i)
         if points >= _LEAST and (best is None or points > best[0]):
             best = (points, i)
     return best[1] if best else None
+
+
+def _most(lines: Sequence[TextLine], i: int) -> float:
+    """Return points that a line cannot exceed, by the rules that cost least."""
+    line = lines[i]
+    most = _words_of_headline(lines, i) + _marked(lines, i) - (8.0 if line.furniture else 0.0)
+    return most + _MOST - (_AGAIN if few_words(line.text) else 0.0)
 
 
 def is_crumb(line: str) -> bool:

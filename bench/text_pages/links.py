@@ -55,7 +55,7 @@ def _take_headed(lines: list[TextLine]) -> None:
             continue
         if fold_once(line.text) in _TAGS:
             _drop_tags(lines, i)
-        if kind == "other" and not _opens_list(lines, i):
+        if kind == "other" and not line.level and not _opens_list(lines, i):
             continue
         line.fate = "gone"
         if kind == "picks":
@@ -86,7 +86,7 @@ def _closes(lines: Sequence[TextLine]) -> int:
     for i, line in enumerate(lines):
         text = line.prose and not line.bullet and not line.fate
         joined = before is None or before.prose or before.fate == "link"
-        if text and (joined or (before is not None and not is_title(before.text))):
+        if text and (joined or (before is not None and not before.title)):
             last = i + 1
         if line.fate != "gone":
             before = line
@@ -98,7 +98,9 @@ def _can_link(line: TextLine) -> bool:
     if _AUTHOR.fullmatch(line.text):
         return False
     listed = line.bullet or bool(line.href)
-    return not (line.fate or line.kind or stop) and is_title(line.text, linked=listed)
+    if line.fate or line.kind or stop:
+        return False
+    return is_title(line.text, linked=True) if listed else line.title
 
 
 def _take_list(lines: list[TextLine], start: int, kind: str, *, closed: bool) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from bench.reading.furniture import is_furniture
 from bench.reading.lexicon import see_also
 from bench.reading.lines import BULLET
+from bench.text_pages.printed import printed_lines
 from bench.text_pages.text_line import TextLine
 from bench.texts import tidy
 
@@ -22,6 +23,13 @@ _NUMBERED = 3  # numbers of links, from which a text was printed so
 _CARD = 20  # lines of a card that is one link
 _CARD_END = re.compile(r"^([^\[\]]{0,1000})\]\(\s*<?([^)\s>]{1,2000})>?[^()]{0,300}\)\s*$")
 _EMPTY_LINK = re.compile(r"\[\s*\]\([^)\s]{0,2000}\)")
+_GLUED = re.compile(r"(?<=[^\s*_])(\*\*|__)(?=\[)")  # "**Baca juga**[...](...)"
+_CARD_HEADING = re.compile(r"\[[^\[\]#]{0,100}#{2,6}\s+(?=[^\[\]]{1,400}\]\()")
+_SIGN = re.compile(r"[\[\]*_\\#>]")  # each mark of Markdown holds one
+_UNDERLINE = re.compile(r"(?:=+|-+)\s*")
+_HEADING = 150  # characters; no heading with a line below it is longer
+_SLANTED = re.compile(r"\*[^*]{1,400}\*|_[^_]{1,400}_")
+_CAPTION_GAP = 2  # lines from a picture to its caption, one of them empty
 _REFERENCE = re.compile(r"^\s{0,3}\[[^\]]{1,40}\]:\s+\S+")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _EMPHASIS = re.compile(
@@ -39,18 +47,19 @@ _FIELDS = 12  # lines in which fields without rules around them stand
 
 def read_lines(text: str) -> tuple[list[TextLine], str]:
     """Return the lines that have text, and the title that a Markdown file's front matter gives."""
+    raw, printed = printed_lines(text)
     # a browser in a terminal numbers the links of what it prints (id_lynx_dump)
     if "[" in text and len(_NUMBER.findall(text)) >= _NUMBERED:
-        text = _NUMBER.sub("", text)
-    raw, title = _front(text.splitlines())
+        raw = [_NUMBER.sub("", line) if "[" in line else line for line in raw]
+    raw, title = _front(raw)
     marked = _is_markdown(raw, text)
-    raw = _link_titles(raw) if marked else raw
+    raw = _without_captions(_link_titles(_with_hashes(raw))) if marked else raw
     lines = [
         _line(line, marked=marked)
         for line in raw
         if line and not (line.lstrip()[:1] in _RULED and _RULE.match(line))
     ]
-    return [line for line in lines if line.text], title
+    return [line for line in lines if line.text], title or tidy(printed)
 
 
 def _front(raw: list[str]) -> tuple[list[str], str]:
@@ -107,9 +116,37 @@ def _link_titles(raw: Sequence[str]) -> list[str]:
     return lines
 
 
+def _with_hashes(raw: list[str]) -> list[str]:
+    """Write headings with a line below them as those with signs before them (fr_lecteur)."""
+    lines = list(raw)
+    for i, line in enumerate(raw[1:], start=1):
+        level = 1 if line.startswith("===") else 2 if line.startswith("---") else 0
+        above = raw[i - 1].strip()
+        plain = above and len(above) < _HEADING and above[0] not in "#>-*" and above[-1] != "."
+        if level and plain and _UNDERLINE.fullmatch(line):
+            lines[i - 1], lines[i] = f"{'#' * level} {above}", ""
+    return lines
+
+
+def _without_captions(raw: list[str]) -> list[str]:
+    """Take out the slanted line just below a picture (id_klip_catatan)."""
+    lines, pictured = [], 0
+    for line in raw:
+        text = line.strip()
+        if pictured and text and _SLANTED.fullmatch(text):
+            pictured = 0
+            continue
+        if text:
+            pictured = _CAPTION_GAP if text.startswith("![") and _IMAGE.fullmatch(text) else 0
+        else:
+            pictured = max(pictured - 1, 0)
+        lines.append(line)
+    return lines
+
+
 def _line(raw: str, *, marked: bool) -> TextLine:
     text, level, href = tidy(raw), 0, ""
-    marked = marked and len(raw) < _MARKED
+    marked = marked and len(raw) < _MARKED and _SIGN.search(text) is not None
     if marked:
         text, level, href = _unmark(text)
     bullet = None if text[:1].isalpha() else BULLET.match(text)
@@ -125,20 +162,36 @@ def _unmark(text: str) -> tuple[str, int, str]:
     """Take Markdown's marks off a line: return its text, its level as a heading, its link."""
     level, href = 0, ""
     text = text.removeprefix("> ")
-    heading = _HASHES.match(text)
+    heading = _HASHES.match(text) if text[:1] == "#" else None
     if heading:
         level, text = len(heading.group(1)), heading.group(2)
-    if _REFERENCE.match(text):
-        text = ""
+    if "]" in text:
+        text, href = _unlink(text)
+    # a sign tells at once that a pattern can match
+    if "**" in text or "__" in text:
+        text = _STRONG.sub(r"\2", text)
+    if "*" in text or "_" in text:
+        text = _EMPHASIS.sub(lambda match: match.group(1) or match.group(2), text)
+    if "\\" in text:
+        text = _ESCAPED.sub(r"\1", text)
+    return tidy(text), level, href
+
+
+def _unlink(text: str) -> tuple[str, str]:
+    """Take a line's pictures and links off: return its text, and the link that is all of it."""
+    if "]:" in text and _REFERENCE.match(text):
+        return "", ""
+    if "](" not in text:
+        return text, ""
     text = _EMPTY_LINK.sub("", _IMAGE.sub("", text))
+    text = _GLUED.sub(r"\1 ", _CARD_HEADING.sub("[", text))
     links = list(_LINK.finditer(text))
-    bare = tidy(_LINK.sub("", text)).strip(" *_-•·|>")
-    prompted = links and see_also(_LINK.sub(r"\1", text).strip("*_ "))
-    dated = len(links) == 1 and bool(bare) and is_furniture(bare)  # (id_md_baca_nomor)
-    if len(links) == 1 and (prompted or dated or not BULLET.sub("", bare).strip(" *_.")):
-        href = links[0].group(2)
-        text = links[0].group() if dated and not prompted else text
-    text = _LINK.sub(r"\1", text)
-    text = _STRONG.sub(r"\2", text)
-    text = _EMPHASIS.sub(lambda match: match.group(1) or match.group(2), text)
-    return tidy(_ESCAPED.sub(r"\1", text)), level, href
+    href = ""
+    if len(links) == 1:
+        bare = tidy(_LINK.sub("", text)).strip(" *_-•·|>")
+        prompted = see_also(_LINK.sub(r"\1", text).strip("*_ "))
+        dated = bool(bare) and is_furniture(bare)  # (id_md_baca_nomor)
+        if prompted or dated or not BULLET.sub("", bare).strip(" *_."):
+            href = links[0].group(2)
+            text = links[0].group() if dated and not prompted else text
+    return _LINK.sub(r"\1", text), href

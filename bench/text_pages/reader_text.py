@@ -7,14 +7,14 @@ links: `bench.text_pages.headline`, `bench.text_pages.links`.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bench.reading.furniture import (
-    is_author,
     is_caption,
     is_invitation,
     without_age,
 )
-from bench.reading.lexicon import few_words, see_also
+from bench.reading.lexicon import few_words, is_action, see_also
 from bench.reading.titles import Names, keep_headlines, without_site
 from bench.records.pages import Link, Page
 from bench.text_pages.headline import (
@@ -83,11 +83,15 @@ def parse_text(text: str) -> Page:
 def _drop_head(lines: list[TextLine], headline: str) -> None:
     """Mark what stands around the text and is none: the headline again, dates, buttons."""
     top = _first_paragraph(lines)
+    for one, two in pairwise(lines):
+        if one.prose and one.text == two.text:
+            one.fate = two.fate = "gone"  # a picture's words and its caption
     for i, line in enumerate(lines):
         text = line.text
         if (
             is_again(text, headline)
             or (line.furniture and not line.byline)
+            or ((line.bullet or line.href) and is_action(text) and not line.prose)
             or (line.inviting and is_invitation(text) and see_also(text) is None)
             or (i < top and _stands_above_text(lines, i))
         ):
@@ -101,7 +105,7 @@ def _first_paragraph(lines: Sequence[TextLine]) -> int:
     """
     top = next((i for i, line in enumerate(lines) if line.begins), 0)
     after = next((i for i in range(top + 1, min(top + _HEAD, len(lines))) if lines[i].begins), top)
-    named = any(line.furniture or is_author(line.text) for line in lines[top + 1 : after])
+    named = any(line.furniture or line.author for line in lines[top + 1 : after])
     return after if named else top
 
 
@@ -112,7 +116,7 @@ def _stands_above_text(lines: Sequence[TextLine], i: int) -> bool:
     beside = lines[i - 1] if i else lines[min(1, len(lines) - 1)]
     if is_caption(line.text) or (beside.furniture and are_names(line.text)):
         return True
-    return i < _FIRST and is_author(line.text) and not line.byline and not few_words(line.text)
+    return i < _FIRST and line.author and not line.byline and not few_words(line.text)
 
 
 def _take_summary(body: list[str]) -> tuple[list[str], str]:

@@ -8,10 +8,11 @@ from bench.reading.furniture import (
     is_byline,
     is_caption,
     is_furniture,
+    is_gallery,
     may_invite,
 )
 from bench.reading.lexicon import first_word, heading_kind, openers
-from bench.reading.lines import is_prose, is_sentence
+from bench.reading.lines import PROSE_WORDS, is_prose, is_sentence, is_title
 
 _HEADING = 80  # characters; no heading of links is longer
 _SHORT_TEXT = 13  # words; a longer line may be a paragraph
@@ -31,14 +32,16 @@ class TextLine:
     """
 
     __slots__ = (
-        "_begins", "bullet", "byline", "fate", "furniture", "href", "inviting", "kind", "level",
-        "link", "opener", "prose", "text", "words",
+        "_author", "_begins", "_title", "bullet", "byline", "fate", "furniture", "href",
+        "inviting", "kind", "level", "link", "opener", "prose", "text", "words",
     )  # fmt: skip
 
     def __init__(self, text: str, *, bullet: bool = False, level: int = 0, href: str = "") -> None:
         self.text, self.bullet, self.level, self.href = text, bullet, level, href
         self.fate = self.link = ""
+        self._author: bool | None = None
         self._begins: bool | None = None
+        self._title: bool | None = None
         self.words = words = text.count(" ") + 1
         first = text.partition(" ")[0]
         first = first.casefold() if first.isalpha() else first_word(text)
@@ -46,9 +49,13 @@ class TextLine:
         self.byline = is_byline(text)
         size = len(text)
         self.furniture = size <= FURNITURE_LENGTH and is_furniture(text)
+        if href and self.furniture:
+            self.furniture = not is_gallery(text)
         self.kind = "" if size > _HEADING or (bullet and href) else heading_kind(text)
-        prose = is_sentence if bullet else is_prose
-        self.prose = not href and (prose(text) or (words > _TEXT_WORDS and _ends(text)))
+        self.prose = False
+        if words > _TEXT_WORDS and not href:
+            prose = is_sentence if bullet else is_prose
+            self.prose = (words >= PROSE_WORDS and prose(text)) or _ends(text)
 
     @property
     def begins(self) -> bool:
@@ -57,9 +64,23 @@ class TextLine:
             self._begins = self._begins_text()
         return self._begins
 
+    @property
+    def author(self) -> bool:
+        """Whether the line names who wrote the article."""
+        if self._author is None:
+            self._author = is_author(self.text)
+        return self._author
+
+    @property
+    def title(self) -> bool:
+        """Whether the line can be a headline that is no link."""
+        if self._title is None:
+            self._title = is_title(self.text)
+        return self._title
+
     def _begins_text(self) -> bool:
         text = self.text
-        if self.bullet or self.level or self.furniture or is_author(text) or is_caption(text):
+        if self.bullet or self.level or self.furniture or self.author or is_caption(text):
             return False
         # a long headline may end in a quotation or a question, a paragraph in a full stop
         if self.prose and (not _SHORT_TEXT < self.words <= _LONG_TITLE or _ends(text)):

@@ -35,3 +35,14 @@ def test_a_place_knows_its_site() -> None:
     assert Place(PAGE).site == "warta"
     assert Place(PAGE).leads("/kopi") == "https://bola.warta.example/kopi"
     assert Place().leads("/kopi") == "/kopi"
+
+
+def test_a_whole_article_below_the_pages_own_is_another() -> None:
+    text = "<p>Pemilik kapal menunggu keputusan tertulis, dan awak tinggal di geladak.</p>" * 2
+    link = "<a href='/kopi-{}'>Kopi Utara Tertahan Lagi</a>"
+    for second, following in (("h1", True), ("h3", False)):
+        markup = (
+            f"<article><h1>Teh Selatan Naik Lagi</h1>{text}{link.format(1)}</article>"
+            f"<article><{second}>Beras Timur Tiba Lagi</{second}>{text}{link.format(2)}</article>"
+        )
+        assert [one.following for one in candidates(markup)] == [False, following]

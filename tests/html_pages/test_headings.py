@@ -23,3 +23,20 @@ def test_a_heading_that_leads_home_is_the_site() -> None:
 def test_lines_above_the_text_may_be_the_headline() -> None:
     lines, _ = lines_of(LexborHTMLParser(f"<div>Kopi Utara Turun Lagi</div>{TEXT}"))
     assert lines_above_text(lines) == {"kopi utara turun lagi"}
+
+
+def test_a_kicker_in_a_heading_is_no_part_of_its_title() -> None:
+    for name, title in (
+        ("tb-kicker", "Kopi Utara Turun Lagi"),
+        ("b", "Pasar: Kopi Utara Turun Lagi"),
+    ):
+        heading = f"<h2><span class='{name}'>Pasar</span><i>: </i>Kopi Utara Turun Lagi</h2>"
+        lines, _ = lines_of(LexborHTMLParser(heading + TEXT))
+        assert [one.text for one in shown_titles(lines)] == [title]
+
+
+def test_a_paragraph_that_asks_for_consent_does_not_begin_the_text() -> None:
+    for name, count in (("tb-consent", 1), ("tb-intro", 0)):
+        markup = f"<div class='{name}'>{TEXT}</div><h2>Kopi Utara Turun Lagi</h2>{TEXT}"
+        lines, _ = lines_of(LexborHTMLParser(markup))
+        assert len(shown_titles(lines)) == count

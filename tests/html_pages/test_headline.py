@@ -38,3 +38,13 @@ def test_a_site_or_section_in_the_first_heading_does_not() -> None:
         HEADLINE
     )
     assert choose_headline([], NAMES) == ""
+
+
+def test_a_title_of_the_site_alone_gives_way_to_what_is_called_a_title_beside_the_text() -> None:
+    site = "Warta Teluk Online ::. Berita Utama"
+    for text in (True, False):
+        titles = [Title(HEADLINE, "named", in_text=text), Title(site, "title")]
+        assert (choose_headline(titles, Names()) == HEADLINE) == text
+    # one word in common, and the two may be one
+    titles = [Title(HEADLINE, "named", in_text=True), Title(f"Garam: {site}", "title")]
+    assert choose_headline(titles, Names()) != HEADLINE

@@ -2,21 +2,24 @@
 
 A layout is a page with slots: ``{{title}}``, ``{{p1}}`` ... for paragraphs, ``{{l1}}`` ... for
 headlines that are related links, ``{{x1}}`` ... for headlines that are not; ``{{l1.href}}`` and
-``{{x1.href}}`` are their addresses. The slots are the gold: what is to be read off the page is the
-title, all ``p`` and what stands in ``((`` and ``))`` as the body, all ``l`` as the links. A
-layout's name begins with its language. Those in ``later/`` were written after the rules were
-fixed. All text is invented.
+``{{x1.href}}`` are their addresses. ``{{p1.wrap}}`` is broken at the width of a sheet, of which
+``top`` and ``bottom`` are all lines but the last, and it; ``{{p1.indented}}`` at a terminal's. The
+slots are the gold: what is to be read off the page is the title, all ``p`` and what stands in
+``((`` and ``))`` as the body, all ``l`` as the links. A layout's name begins with its language.
+Those in ``later/`` were written after the rules were fixed. All text is invented.
 """
 
 import html
 import json
 import random
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+_PRINTED = frozenset({"wrap", "top", "bottom", "indented"})
 STORIES = 3  # pages of each layout
 _TEXT = re.compile(r"\(\((.*?)\)\)", re.S)
 _SLOT = re.compile(r"\{\{(\w+?)(\d*)(?:\.(\w+))?\}\}")
@@ -36,6 +39,15 @@ class Invented:
     body: tuple[str, ...]
 
 
+def _printed(text: str, part: str) -> str:
+    """Return a paragraph as a program prints it, or the part of it that stands on one sheet."""
+    if part == "indented":
+        return textwrap.fill(text, 69).replace("\n", "\n   ")
+    lines = textwrap.wrap(text, 88, break_on_hyphens=False)
+    lines = lines[:-1] if part == "top" else lines[-1:] if part == "bottom" else lines
+    return "\n".join(lines)
+
+
 def layouts() -> list[Path]:
     """Return the files of all layouts, those of ``later`` last."""
     folder = FOLDER / "layouts"
@@ -53,7 +65,8 @@ def invented_pages() -> Iterator[Invented]:
 def _page(path: Path, number: int, story: dict[str, list[str]]) -> Invented:
     rng = random.Random(f"{path.stem} {number}")
     titles = rng.sample(story["headlines"], len(story["headlines"]))
-    paragraphs = [story["paragraphs"][0], *rng.sample(story["paragraphs"][1:], 12)]
+    later = story["paragraphs"][1:]
+    paragraphs = [story["paragraphs"][0], *rng.sample(later, min(12, len(later)))]
     site, host = story["sites"][number % 3]
     markup = path.suffix == ".html"
     links: dict[str, str] = {}
@@ -72,10 +85,14 @@ def _page(path: Path, number: int, story: dict[str, list[str]]) -> Invented:
             text = titles[n if name == "l" else 20 + n]
             if part == "href":
                 return address(text)
+            if part == "short":  # an address with one word of the title
+                return f"/news/isle-{max(re.findall(r'[a-z]+', text.lower()), key=len)}"
             if name == "l":
                 links[digits] = text
         elif name == "p":
             text = body[digits] = paragraphs[n - 1]
+            if part in _PRINTED:
+                return _printed(text, part)
         elif name == "url":
             return address(titles[0])
         elif name == "site":

@@ -6,8 +6,8 @@ Two processes, one a checkout, read the same pages in turn, one pass each; proce
 counts, and what a process remembers of lines is forgotten before each pass. Each row: the
 milliseconds a page of both, the median of the rounds, and the median of the ratios of the rounds,
 this one over the other (their range). Rows: invented HTML pages as `make pages` has them, with and
-without their bodies (a build reads them without); invented reader text; the 270 and 390 pages of
-reader text in ``datasets/``.
+without their bodies (a build reads them without); invented reader text; the pages of reader text
+in ``datasets/``, by data set.
 """
 
 import base64
@@ -60,6 +60,7 @@ def main(other: str, rounds: int = ROUNDS) -> None:
         "reader text": [page.raw for page in invented if not page.markup],
         **saved,
     }
+    sets = {name: pages for name, pages in sets.items() if pages}
     rows = [("HTML", True), ("HTML", False), *((name, True) for name in list(sets)[1:])]
     workers = [_start(root) for root in (str(ROOT), other)]
     for worker in workers:

@@ -60,3 +60,18 @@ def test_captions_and_invitations() -> None:
     assert not may_invite("dermaga")
     assert is_byline("Penulis: Nama Rekaan")
     assert not is_byline("Penulis itu pulang")
+
+
+def test_rows_of_words_and_lines_of_players_are_furniture() -> None:
+    for line in (
+        "Listen to this article (4 min)",
+        "Tag: kopi, kapal karam, pelabuhan",
+        "Previous: Kopi Naik Lagi | Next: Teh Turun",
+        "[Image: Kapal di dermaga utara]",
+        "Ditulis pada 14 November 2024 oleh Nama Rekaan",
+    ):
+        assert is_furniture(line), line
+    for line in ("Kapal Tiba dalam 4 Menit", "Tag: Kopi Naik. Teh Turun.", "Foto lama: kapal itu"):
+        assert not is_furniture(line), line
+    assert is_author("Von Nama Rekaan")
+    assert not is_author("Por la tarde llueve")

@@ -22,3 +22,15 @@ def test_the_same_title_in_other_signs() -> None:
 
 def test_every_rule_says_what_it_is_for() -> None:
     assert all(rule.__doc__ for rule in LINE_RULES)
+
+
+def test_what_stands_above_a_menu_is_the_sites() -> None:
+    for furniture in (False, True):
+        menu = ["Facebook", "Telegram"] if furniture else ["Arsip Suara", "Dukung Kami"]
+        lines = [
+            TextLine("Suara warga dari lereng utara"),
+            *(TextLine(text, bullet=True) for text in menu),
+            TextLine(HEADLINE),
+            TextLine(PARAGRAPH),
+        ]
+        assert find_headline(lines) == (0 if furniture else 3)

@@ -43,3 +43,13 @@ def test_fields_above_a_page_are_read_without_rules_around_them() -> None:
     lines, title = read_lines("Title: Kopi Naik Lagi\n\nURL Source: https://a.example\n\nIsi.")
     assert title == "Kopi Naik Lagi"
     assert [line.text for line in lines] == ["Isi."]
+
+
+def test_headings_with_a_line_below_and_cards_with_a_heading_within_are_read() -> None:
+    text = "Kopi Utara\n=====\n\n![k](k.jpg)\n\n*Keterangan gambar kapal itu*\n\n**Baca juga**[Teh]"
+    lines, _ = read_lines(f"{text}(/2)\n\n[Ekonomi ### Beras Timur Tiba](/3)\n")
+    assert [(line.text, line.level, line.href) for line in lines] == [
+        ("Kopi Utara", 1, ""),
+        ("Baca juga Teh", 0, "/2"),
+        ("Beras Timur Tiba", 0, "/3"),
+    ]
