@@ -134,7 +134,7 @@ def _is_plain(vectoriser: CountVectorizer) -> bool:
 
 def _character_runs(words: Sequence[str], ngrams: tuple[int, int]) -> Ranked | None:
     """Return the runs of characters of each word, a space before it and one behind."""
-    padded = "".join(f" {word} " for word in words)
+    padded = f" {'  '.join(words)} " if words else ""
     points = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     seen = np.zeros(int(points.max(initial=0)) + 1, dtype=bool)
     seen[points] = True
@@ -151,10 +151,11 @@ def _word_runs(tokens: Tokens, ngrams: tuple[int, int]) -> Ranked | None:
     words = tokens.words
     if min(set("".join(words)), default="!") <= " ":
         return None
+    order = np.array(sorted(range(len(words)), key=words.__getitem__), dtype=np.int64)
     number = np.empty(len(words), dtype=np.int32)
-    order = sorted(range(len(words)), key=words.__getitem__)
     number[order] = np.arange(1, len(words) + 1, dtype=np.int32)
-    weights = np.array([0, *(len(words[i]) for i in order)], dtype=np.int64)
+    lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
+    weights = np.concatenate([[0], lengths[order]])
     sequences = Sequences(number[tokens.texts.items], tokens.texts.ends)
     return rank_runs(sequences, ngrams, weights, whole=False)
 

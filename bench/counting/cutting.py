@@ -1,6 +1,7 @@
 """Cuts the counts of all texts into the rows of a split, in the orders that scikit-learn leaves."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,8 @@ from bench.counting.counts import Counts
 from bench.records.rows import Rows
 
 _BLOCK = 1 << 15  # numbers that are worked on together: they stay in the processor's cache
+
+Numbers = NDArray[np.int32]
 
 
 def cut_rows(counts: Counts, train: Rows, other: Sequence[Rows]) -> list[csr_matrix]:
@@ -21,72 +24,103 @@ def cut_rows(counts: Counts, train: Rows, other: Sequence[Rows]) -> list[csr_mat
     """
     matrix = counts.matrix()
     fitted = matrix[train]
-    order, present = _first_shown(fitted.indices, counts.features)
+    order = _sort_as_shown(fitted)
     if not len(order):
         raise ValueError("the training texts show no feature that the vectoriser could count")
+    present = np.zeros(counts.features, dtype=bool)
+    present[order] = True
     rank = np.cumsum(present, dtype=np.int32) - 1
-    place = np.empty(counts.features, dtype=np.int32)
-    place[order] = np.arange(len(order), dtype=np.int32)
-    _sort_rows(fitted, place, rank[order])
-    return [_narrowed(fitted, len(order)), *(_cut(matrix[rows], rank, present) for rows in other)]
+    column = rank.take(order)
+    for start in range(0, len(fitted.indices), _BLOCK):
+        block = fitted.indices[start : start + _BLOCK]
+        block[:] = column.take(block)
+    return [
+        _narrowed(fitted, len(order)),
+        *(_narrowed(_present_columns(matrix[rows], present, rank), len(order)) for rows in other),
+    ]
 
 
-def _cut(matrix: csr_matrix, rank: NDArray[np.int32], present: NDArray[np.bool_]) -> csr_matrix:
-    """Return the rows of ``matrix`` over the features that are present."""
-    kept = np.flatnonzero(present[matrix.indices])
-    ends = np.searchsorted(kept, matrix.indptr)
-    width = int(rank[-1]) + 1
-    arrays = (matrix.data[kept], matrix.indices[kept], ends)
-    cut = csr_matrix(arrays, shape=matrix.shape)
-    _sort_rows(cut, rank, np.arange(width, dtype=np.int32))
-    return _narrowed(cut, width)
+@dataclass(frozen=True)
+class _Keys:
+    """Row, place and count as one number: sorted, it puts the places of each row in order.
+
+    ``many`` and ``wide`` are bits: of a count, and of a count with its place.
+    """
+
+    many: int
+    wide: int
+
+    @classmethod
+    def of(cls, matrix: csr_matrix) -> "_Keys":
+        many = int(matrix.data.max(initial=0)).bit_length()
+        return cls(many, many + int(matrix.shape[1]).bit_length())
+
+    @property
+    def dtype(self) -> np.dtype[np.unsignedinteger]:
+        # with fewer than six bits for rows, a block would be too few of them
+        return np.dtype(np.uint32 if self.wide <= 26 else np.uint64)
+
+    def blocks(self, matrix: csr_matrix) -> Iterator[tuple[slice, NDArray[np.unsignedinteger]]]:
+        """Yield where a block of rows stands, and each number's row in the block."""
+        rows, ends = matrix.shape[0], matrix.indptr
+        step = max(_BLOCK * rows // max(len(matrix.indices), 1), 1)
+        step = min(step, 1 << (8 * self.dtype.itemsize - self.wide), max(rows, 1))
+        row = np.arange(step, dtype=self.dtype) << self.dtype.type(self.wide)
+        for start in range(0, rows, step):
+            some = ends[start : start + step + 1]
+            yield slice(some[0], some[-1]), np.repeat(row[: len(some) - 1], np.diff(some))
+
+    def sort(
+        self, places: Numbers, counts: Numbers, rows: NDArray[np.unsignedinteger]
+    ) -> tuple[NDArray[np.unsignedinteger], NDArray[np.unsignedinteger]]:
+        """Return the places of a block, each row's upward, and their counts."""
+        key = places.astype(self.dtype)
+        key <<= self.dtype.type(self.many)
+        key |= counts.astype(self.dtype)
+        key |= rows
+        key.sort()
+        sorted_counts = key & self.dtype.type((1 << self.many) - 1)
+        key >>= self.dtype.type(self.many)
+        key &= self.dtype.type((1 << (self.wide - self.many)) - 1)
+        return key, sorted_counts
+
+
+def _sort_as_shown(matrix: csr_matrix) -> Numbers:
+    """Sort each row by when the matrix, read row by row, first shows a feature; return that order.
+
+    In place: a feature's column becomes its place in the order.
+    """
+    keys = _Keys.of(matrix)
+    place = np.full(matrix.shape[1], -1, dtype=np.int32)
+    shown: list[Numbers] = []
+    known = 0
+    for here, rows in keys.blocks(matrix):
+        features = matrix.indices[here]
+        places = place.take(features)
+        fresh = features[places < 0]
+        if len(fresh):
+            # of several writes to one place the last one holds: turned round, the first
+            place[fresh[::-1]] = np.arange(len(fresh) - 1, -1, -1, dtype=np.int32)
+            fresh = fresh[place.take(fresh) == np.arange(len(fresh), dtype=np.int32)]
+            place[fresh] = np.arange(known, known + len(fresh), dtype=np.int32)
+            known += len(fresh)
+            shown.append(fresh)
+            places = place.take(features)
+        matrix.indices[here], matrix.data[here] = keys.sort(places, matrix.data[here], rows)
+    return np.concatenate([np.empty(0, dtype=np.int32), *shown])
+
+
+def _present_columns(matrix: csr_matrix, present: NDArray[np.bool_], rank: Numbers) -> csr_matrix:
+    """Return the matrix without features that are not present, the columns of each row upward."""
+    kept = np.flatnonzero(present.take(matrix.indices))
+    arrays = (matrix.data.take(kept), rank.take(matrix.indices.take(kept)))
+    cut = csr_matrix((*arrays, np.searchsorted(kept, matrix.indptr)), shape=matrix.shape)
+    keys = _Keys.of(cut)
+    for here, rows in keys.blocks(cut):
+        cut.indices[here], cut.data[here] = keys.sort(cut.indices[here], cut.data[here], rows)
+    return cut
 
 
 def _narrowed(matrix: csr_matrix, width: int) -> csr_matrix:
     arrays = (matrix.data, matrix.indices, matrix.indptr)
     return csr_matrix(arrays, shape=(matrix.shape[0], width))
-
-
-def _first_shown(
-    indices: NDArray[np.int32], features: int
-) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """Return the features in the order in which they first come, and which of all those are."""
-    present = np.zeros(features, dtype=bool)
-    first = np.empty(features, dtype=np.int32)
-    shown = []
-    for start in range(0, len(indices), _BLOCK):
-        block = indices[start : start + _BLOCK]
-        fresh = block[~present[block]]
-        # of several writes to one place the last one holds: turned round, the first
-        first[fresh[::-1]] = np.arange(len(fresh) - 1, -1, -1, dtype=np.int32)
-        fresh = fresh[first[fresh] == np.arange(len(fresh), dtype=np.int32)]
-        present[fresh] = True
-        shown.append(fresh)
-    return np.concatenate([np.empty(0, dtype=np.int32), *shown]), present
-
-
-def _sort_rows(matrix: csr_matrix, place: NDArray[np.int32], column: NDArray[np.int32]) -> None:
-    """Sort each row, in place, by the places of its features, and write ``column[place]`` there.
-
-    Row, place and count make one number, so that rows are sorted by the block, and without
-    following an index.
-    """
-    many = int(matrix.data.max(initial=0)).bit_length()
-    wide = many + len(column).bit_length()
-    dtype = np.dtype(np.uint32 if wide <= 26 else np.uint64)
-    rows, ends = matrix.shape[0], matrix.indptr
-    step = max(_BLOCK * rows // max(len(matrix.indices), 1), 1)
-    step = max(min(step, 1 << (8 * dtype.itemsize - wide), rows), 1)
-    shifted = place.astype(dtype) << dtype.type(many)
-    row = np.arange(step, dtype=dtype) << dtype.type(wide)
-    for start in range(0, rows, step):
-        end = min(start + step, rows)
-        here = slice(ends[start], ends[end])
-        key = shifted[matrix.indices[here]]
-        key |= matrix.data[here].astype(dtype)
-        key |= np.repeat(row[: end - start], np.diff(ends[start : end + 1]))
-        key.sort()
-        matrix.data[here] = key & dtype.type((1 << many) - 1)
-        key >>= dtype.type(many)
-        key &= dtype.type((1 << (wide - many)) - 1)
-        matrix.indices[here] = column[key]

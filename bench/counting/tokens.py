@@ -4,7 +4,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count, islice
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from bench.counting.runs import Sequences
 
 # Patterns that match no whitespace: what stands between two spaces is cut alike wherever it stands.
 _WITHIN_WORDS = {r"(?u)\b\w\w+\b", r"(?u)\b\w[\w-]*\w\b"}
+_TOGETHER = 1000  # texts whose words are in memory at one time
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,17 +25,18 @@ class Tokens:
     texts: Sequences
 
     @classmethod
-    def number(cls, texts: Iterable[Iterable[str]]) -> "Tokens":
+    def number(cls, texts: Iterable[Sequence[str]]) -> "Tokens":
         """Give each distinct word a number, in the order in which they come."""
         known: defaultdict[str, int] = defaultdict(count().__next__)
-        items, ends = array("i"), array("q", [0])
-        for words in texts:
-            items.extend(map(known.__getitem__, words))
-            ends.append(len(items))
-        return cls(
-            list(known),
-            Sequences(np.array(items, dtype=np.int32), np.array(ends, dtype=np.int64)),
-        )
+        items, sizes = array("i"), array("q", [0])
+        rest = iter(texts)
+        while some := list(islice(rest, _TOGETHER)):
+            lengths = list(map(len, some))
+            numbers = map(known.__getitem__, chain.from_iterable(some))
+            items.frombytes(np.fromiter(numbers, dtype=np.intc, count=sum(lengths)).tobytes())
+            sizes.extend(lengths)
+        sequences = Sequences(np.array(items, dtype=np.int32), np.cumsum(sizes, dtype=np.int64))
+        return cls(list(known), sequences)
 
 
 def spaced_words(texts: Iterable[str], vectoriser: CountVectorizer) -> Tokens:
