@@ -29,15 +29,13 @@ def cut_rows(counts: Counts, train: Rows, other: Sequence[Rows]) -> list[csr_mat
         raise ValueError("the training texts show no feature that the vectoriser could count")
     present = np.zeros(counts.features, dtype=bool)
     present[order] = True
-    rank = np.cumsum(present, dtype=np.int32) - 1
-    column = rank.take(order)
+    column = np.where(present, np.cumsum(present, dtype=np.int32) - 1, np.int32(-1))
+    ranks = column.take(order)
     for start in range(0, len(fitted.indices), _BLOCK):
         block = fitted.indices[start : start + _BLOCK]
-        block[:] = column.take(block)
-    return [
-        _narrowed(fitted, len(order)),
-        *(_narrowed(_present_columns(matrix[rows], present, rank), len(order)) for rows in other),
-    ]
+        block[:] = ranks.take(block)
+    cut = [fitted, *(_over_columns(matrix[rows], column) for rows in other)]
+    return [_narrowed(one, len(order)) for one in cut]
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ class _Keys:
         """Return the places of a block, each row's upward, and their counts."""
         key = places.astype(self.dtype)
         key <<= self.dtype.type(self.many)
-        key |= counts.astype(self.dtype)
+        key |= counts.view(np.uint32)
         key |= rows
         key.sort()
         sorted_counts = key & self.dtype.type((1 << self.many) - 1)
@@ -97,24 +95,27 @@ def _sort_as_shown(matrix: csr_matrix) -> Numbers:
     for here, rows in keys.blocks(matrix):
         features = matrix.indices[here]
         places = place.take(features)
-        fresh = features[places < 0]
-        if len(fresh):
+        new = np.flatnonzero(places < 0)
+        if len(new):
+            fresh = features.take(new)
+            count = np.arange(len(fresh), dtype=np.int32)
             # of several writes to one place the last one holds: turned round, the first
-            place[fresh[::-1]] = np.arange(len(fresh) - 1, -1, -1, dtype=np.int32)
-            fresh = fresh[place.take(fresh) == np.arange(len(fresh), dtype=np.int32)]
-            place[fresh] = np.arange(known, known + len(fresh), dtype=np.int32)
-            known += len(fresh)
-            shown.append(fresh)
-            places = place.take(features)
+            place[fresh[::-1]] = count[::-1]
+            firsts = fresh[place.take(fresh) == count]
+            place[firsts] = count[: len(firsts)] + known
+            known += len(firsts)
+            shown.append(firsts)
+            places[new] = place.take(fresh)
         matrix.indices[here], matrix.data[here] = keys.sort(places, matrix.data[here], rows)
     return np.concatenate([np.empty(0, dtype=np.int32), *shown])
 
 
-def _present_columns(matrix: csr_matrix, present: NDArray[np.bool_], rank: Numbers) -> csr_matrix:
-    """Return the matrix without features that are not present, the columns of each row upward."""
-    kept = np.flatnonzero(present.take(matrix.indices))
-    arrays = (matrix.data.take(kept), rank.take(matrix.indices.take(kept)))
-    cut = csr_matrix((*arrays, np.searchsorted(kept, matrix.indptr)), shape=matrix.shape)
+def _over_columns(matrix: csr_matrix, column: Numbers) -> csr_matrix:
+    """Return the matrix with features as their columns, upward in a row; below 0 means none."""
+    columns = column.take(matrix.indices)
+    kept = np.flatnonzero(columns >= 0)
+    ends = np.searchsorted(kept, matrix.indptr)
+    cut = csr_matrix((matrix.data.take(kept), columns.take(kept), ends), shape=matrix.shape)
     keys = _Keys.of(cut)
     for here, rows in keys.blocks(cut):
         cut.indices[here], cut.data[here] = keys.sort(cut.indices[here], cut.data[here], rows)
