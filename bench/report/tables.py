@@ -26,10 +26,11 @@ _NAMES = (
     "prediction", "class", "paper", "language", "reading", "metric", "seen", "machine", "best",
     "baseline", "verdict", "one", "two", "groups", "kind", "trained_on", "tested_on", "seed",
     "bin", "variants", "comparable", "advice", "not_worse", "pretrained_with", "apart", "enough",
-    "ece_says", "log_loss_says", "predictor",
+    "ece_says", "log_loss_says", "predictor", "standing",
 )  # fmt: skip
 # what each table holds, most useful first
 SAYS = {
+    "overview": "Each model on each dataset, how it stands to the best there, and its mean rank.",
     "reproduced": "Published values beside ours, in percent of the paper's metric.",
     "published_clean": "Each score on upstream's split as published, and without what leaks.",
     "ranks": "Places over corpora with intervals; models that share a letter cannot be told apart.",

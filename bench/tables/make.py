@@ -37,7 +37,7 @@ from bench.texts import digest, text_id
 
 INTERVAL_SEED = 0  # of the resamples behind every interval
 TABLE_NAMES = (
-    "scores", "per_class", "confusions", "published_clean", "curves", "tuning", "costs",
+    "overview", "scores", "per_class", "confusions", "published_clean", "curves", "tuning", "costs",
     "tradeoffs", "calibration", "reliability", "risk_coverage", "ranks", "rank_pairs",
     "differences", "recommendations", "contrast", "probes", "crossings", "transfer", "reproduced",
     *STUDY_TABLES,
@@ -58,7 +58,7 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
     from bench.tables.differences import differences
     from bench.tables.probes import probes
     from bench.tables.ranks import rank_tables
-    from bench.tables.recommendations import recommendations
+    from bench.tables.recommendations import overview_table, recommendations
 
     stored = {o.key: load_predictions(out, o) for o in outcomes if o.key}
     scored = [(o, stored[o.key][1] if o.key else None) for o in outcomes]
@@ -78,10 +78,11 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
     costs = costs_table(scored, spent)
     curves = curves_table(scored, rows)
     crossings = crossings_table(curves)
-    ranks, rank_pairs = rank_tables(
-        scored, _corpora(outcomes), seed=INTERVAL_SEED, first=_first(outcomes)
-    )
+    first = _first(outcomes)
+    ranks, rank_pairs = rank_tables(scored, _corpora(outcomes), seed=INTERVAL_SEED, first=first)
+    advice = recommendations(scored, costs, seed=INTERVAL_SEED)
     return {
+        "overview": overview_table(scores, advice, ranks, first=first),
         "scores": scores,
         "per_class": per_class_table(scored),
         "confusions": confusions_table(scored),
@@ -97,7 +98,7 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
         "ranks": ranks,
         "rank_pairs": rank_pairs,
         "differences": differences(scored, known, seed=INTERVAL_SEED),
-        "recommendations": recommendations(scored, costs, seed=INTERVAL_SEED),
+        "recommendations": advice,
         "contrast": contrast_table(scored, _pairs(outcomes), seed=INTERVAL_SEED),
         "probes": probes(_audits(outcomes)),
         "transfer": transfer_table(out),
