@@ -1,14 +1,15 @@
 """What a figure says in words: its message above it, the legend below it, and names in lists."""
 
-import textwrap
 from collections.abc import Sequence
+from functools import cache
 from math import ceil
 from typing import Any
 
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
 
-_TITLE = 0.066  # inches a character of the message takes at most, in the mean
-_LEGEND = 0.058  # inches a character of a legend
+_SIZE = {"normal": 7.0, "bold": 8.0}  # points: of a legend, of a message
 _HANDLE = 0.42  # inches that the sign of an entry takes, with the space around it
 _LINE = 0.15  # inches a line of either
 
@@ -22,7 +23,13 @@ def say(figure: Figure, message: str) -> None:
     'one model leads on nine of\\nten datasets'
     """
     wide, high = figure.get_size_inches()
-    lines = textwrap.wrap(message, int((wide - 0.1) / _TITLE), break_on_hyphens=False)
+    lines = [""]
+    for word in message.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and inches(longer, weight="bold") > wide - 0.12:
+            lines.append(word)
+        else:
+            lines[-1] = longer
     figure.set_size_inches(wide, high + _LINE * len(lines) + 0.05)
     figure.suptitle("\n".join(lines), x=0.05 / wide, ha="left", fontweight="bold")
 
@@ -48,13 +55,27 @@ def legend_below(figure: Figure, handles: Sequence[Any], names: Sequence[str]) -
     if not names:
         return
     wide, high = figure.get_size_inches()
-    entry = _HANDLE + _LEGEND * max(map(len, names))
+    entry = _HANDLE + max(map(inches, names))
     columns = max(1, min(len(names), int(wide / entry)))
     figure.set_size_inches(wide, high + _LINE * ceil(len(names) / columns) + 0.05)
     figure.legend(
         handles, names, loc="outside lower center", ncols=columns, frameon=False, handlelength=1.6,
         handletextpad=0.4, columnspacing=1.0, borderpad=0.1, labelspacing=0.3,
     )  # fmt: skip
+
+
+@cache
+def inches(text: str, *, size: float = 0.0, weight: str = "normal") -> float:
+    """Return how wide a text is, in inches, in the type of a legend or (bold) of a message.
+
+    >>> inches("iiii") < inches("WWWW") < inches("WWWW", weight="bold")
+    True
+    """
+    if not text.strip():
+        return 0.0
+    type_ = FontProperties(family="DejaVu Sans", weight=weight)
+    path = TextPath((0, 0), text, size=size or _SIZE[weight], prop=type_)
+    return float(path.get_extents().width) / 72
 
 
 def counted(number: int, one: str, many: str = "") -> str:

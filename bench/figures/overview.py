@@ -1,5 +1,6 @@
 """Every model on every dataset: its score, who cannot be told apart from the best, its rank."""
 
+from math import radians, sin
 from typing import Any
 
 import numpy as np
@@ -11,24 +12,26 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from bench.drawing.theme import COLOURS, GRID, HEIGHT, PAGE, QUIET, new_figure, shorten, style
-from bench.drawing.words import counted, legend_below, say, shown_of
+from bench.drawing.words import counted, inches, legend_below, say, shown_of
 
 TABLE = "overview"
 CAPTION = (
     "Accuracy in percent on each dataset's test split, with its 95 % bootstrap interval over "
     "stories, default hyperparameters; the darker, the nearer to the best of the dataset. Framed: "
-    "the best, and the models that a paired test with Holm's correction does not tell apart from "
-    "it (test examples that leak are left out of the test). At the right the mean rank over "
+    "the best, and the models level with it: a paired test with Holm's correction does not tell "
+    "them apart from it (test examples that leak are left out of the test). At the right the mean rank over "
     "corpora and where it may lie on other corpora and other stories; best on top."
 )
 _COLUMNS = 30  # datasets that a page has room for
 _WORDED = 12  # datasets up to which the interval stands in the cell as numbers, not as a line
-_ROW = {True: 0.27, False: 0.2}  # inches a model: with the interval as numbers, as a line
-_TOP = 1.15  # inches of names above the cells, at most
+_ROW = {True: 0.28, False: 0.2}  # inches a model: with the interval as numbers, as a line
+_TOP = 1.75  # inches of names above the cells, at most
+_SIDE = 3.0  # inches of names and ranks beside the cells
+_LONGEST = 24  # characters of a name
 _LEGEND = 1.0  # inches of the message and the legend
 _PALEST = 0.10  # a share: models farther behind have the lightest shade
 _SPAN = 20.0  # points of accuracy that the line of an interval would have across a whole cell
-_EDGE = 0.06  # of a cell: between it and its frame
+_EDGE = 0.035  # of a cell: between it and its frame
 _APART = ("cannot tell", "equivalent", "better")
 # light enough everywhere for black numbers
 _SHADES = LinearSegmentedColormap.from_list("nearness", ["#FFFFFF", "#7FB4DC"])
@@ -45,7 +48,7 @@ def draw(overview: pd.DataFrame) -> Figure:
     >>> row |= {"examples": 9, "standing": "best", "corpora": 1, "average_rank": float("nan")}
     >>> row |= {"average_rank_low": float("nan"), "average_rank_high": float("nan")}
     >>> draw(pd.DataFrame([row])).get_suptitle()
-    'm leads on the only dataset'
+    'm leads with 50.0 %'
     """
     datasets, models = _datasets(overview), _models(overview)
     shown = datasets[:_COLUMNS]
@@ -54,7 +57,9 @@ def draw(overview: pd.DataFrame) -> Figure:
     kept = overview[overview["dataset"].isin(shown) & overview["model"].isin(rows)]
     ranked = kept["average_rank"].notna().any()
     with style():
-        top = min(_TOP, 0.3 + 0.045 * max(map(len, shown), default=0))
+        steep = _steep(shown)
+        longest = max((inches(shorten(name, most=_LONGEST)) for name in shown), default=0.0)
+        top = 0.3 + longest * sin(radians(steep))
         figure = new_figure(width=PAGE, height=max(_ROW[worded] * len(rows) + top, 1.0))
         if not rows:
             return figure
@@ -86,36 +91,37 @@ def _models(overview: pd.DataFrame) -> list[str]:
 
 
 def _message(overview: pd.DataFrame, columns: int, rows: int) -> str:
+    """Say who is ahead: by mean rank where there is one, else by how often it is the best."""
+    models, total = _models(overview), int(overview["dataset"].nunique())
     best = overview[overview["standing"] == "best"]
+    ranks = overview.dropna(subset=["average_rank"]).drop_duplicates("model")
     leads = best["model"].value_counts()
-    total = int(overview["dataset"].nunique())
-    first = _models(overview)[0] if len(best) == 0 else ""
-    if first:
-        words = f"{shorten(first)} has the best mean rank; no dataset can tell models apart"
+    if len(ranks) > 1:
+        words = _level(overview, models[0], total)
+    elif total == 1 and len(best):
+        words = _alone(overview, best.iloc[0])
+    elif len(leads):
+        leader = sorted(str(model) for model in leads[leads == leads.max()].index)[0]
+        words = f"{shorten(leader)} leads on {leads.max()} of {counted(total, 'dataset')}"
     else:
-        most = int(leads.max())
-        leader = sorted(leads[leads == most].index)[0]
-        words = f"{shorten(str(leader))} leads on {most} of {counted(total, 'dataset')}"
-        if total == 1:
-            words = f"{shorten(str(leader))} leads on the only dataset"
-        words += _ties(overview, str(leader), total)
+        words = f"{shorten(models[0])} is the nearest to the best in the mean"
     words += shown_of(columns, total, "datasets")
-    return words + shown_of(rows, len(_models(overview)), "models")
+    return words + shown_of(rows, len(models), "models")
 
 
-def _ties(overview: pd.DataFrame, leader: str, total: int) -> str:
-    """Say how many others are nowhere told apart from the best, where a leader may stand alone."""
-    worse = overview["standing"] == "worse"
-    judged = overview[overview["standing"].isin((*_APART, "worse", "best"))]
-    everywhere = judged.groupby("model")["dataset"].nunique() == total
-    never = set(everywhere[everywhere].index) - set(overview.loc[worse, "model"]) - {leader}
-    if overview["model"].nunique() < 2:
-        return ""
-    if not never:
-        where = "there" if total == 1 else "everywhere"
-        return f"; no other model keeps level with the best {where}"
-    where = "there" if total == 1 else "on any"
-    return f"; {counted(len(never), 'other')} cannot be told apart from the best {where}"
+def _level(overview: pd.DataFrame, model: str, total: int) -> str:
+    here = overview[overview["model"] == model]
+    level = int(here["standing"].isin(("best", *_APART)).sum())
+    rank = f"{shorten(model)} has the best mean rank ({here['average_rank'].iloc[0]:.1f})"
+    return f"{rank} and is level with the best on {level} of {counted(total, 'dataset')}"
+
+
+def _alone(overview: pd.DataFrame, best: pd.Series) -> str:
+    words = f"{shorten(str(best['model']))} leads with {100 * best['accuracy']:.1f} %"
+    if overview["accuracy"].count() < 2:
+        return words
+    level = int(overview["standing"].isin(_APART).sum())
+    return f"{words}; {counted(level, 'other')} cannot be told apart from it"
 
 
 def _cells(
@@ -135,12 +141,10 @@ def _cells(
     axes.set_xticks(np.arange(len(shown) + 1) - 0.5, minor=True)
     axes.set_yticks(np.arange(len(models) + 1) - 0.5, minor=True)
     axes.grid(which="minor", color=GRID, linewidth=0.4)
-    axes.set_yticks(range(len(models)), labels=[shorten(model, most=24) for model in models])
-    steep = 90 if len(shown) > _WORDED else 40
-    if len(shown) <= 3:
-        steep = 0
+    axes.set_yticks(range(len(models)), labels=[shorten(model, most=_LONGEST) for model in models])
+    steep = _steep(shown)
     axes.set_xticks(
-        range(len(shown)), labels=[shorten(name, most=24) for name in shown], rotation=steep,
+        range(len(shown)), labels=[shorten(name, most=_LONGEST) for name in shown], rotation=steep,
         ha="left" if steep == 40 else "center", va="bottom" if steep != 40 else "baseline",
         rotation_mode="anchor" if steep == 40 else "default",
     )  # fmt: skip
@@ -148,15 +152,23 @@ def _cells(
     axes.spines[:].set_visible(False)
 
 
+def _steep(shown: list[str]) -> int:
+    """Return by how many degrees the names of the datasets are turned, so that they have room."""
+    cell = (PAGE - _SIDE) / max(len(shown), 1)
+    if all(inches(shorten(name, most=_LONGEST)) < cell - 0.05 for name in shown):
+        return 0
+    return 40 if len(shown) <= _WORDED else 90
+
+
 def _cell(axes: Axes, x: int, y: int, row: Any, *, worded: bool) -> None:
     best, level = row.standing == "best", row.standing in _APART
     score = 100 * row.accuracy
     low, high = 100 * row.accuracy_low, 100 * row.accuracy_high
     known = low == low and high == high
-    up = 0.2 if worded and known else 0.12 if known else 0
+    up = 0.17 if worded and known else 0.12 if known else 0
     axes.text(
         x, y - up, f"{score:.1f}" if worded else f"{score:.0f}", ha="center", va="center",
-        fontweight="bold" if best else "normal",
+        fontweight="bold" if best and worded else "normal",
     )  # fmt: skip
     if known and worded:
         words = f"{low:.0f}–{high:.0f}"
@@ -187,10 +199,10 @@ def _ranks(axes: Axes, kept: pd.DataFrame, models: list[str]) -> None:
     axes.hlines(y, low, high, color=COLOURS[0], linewidth=1.2)
     axes.plot(middle, y, "o", color=COLOURS[0], markersize=3, linestyle="none")
     top = float(np.nanmax([*high, *middle, 2]))
-    axes.set_xlim(0.5, 1.28 * top)
+    axes.set_xlim(0.5, 1.55 * top)
     for at, value in zip(y, middle, strict=True):
         if value == value:
-            axes.text(1.25 * top, at, f"{value:.1f}", ha="right", va="center")
+            axes.text(1.53 * top, at, f"{value:.1f}", ha="right", va="center")
     axes.set_ylim(len(models) - 0.5, -0.5)
     axes.set_yticks([])
     axes.set_xticks([1, max(round(top / 2), 2), round(top)] if top >= 4 else [1, 2])
