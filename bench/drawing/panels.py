@@ -61,6 +61,22 @@ def draw_panels(scores: pd.DataFrame, *, metric: str, label: str) -> Figure:
     return figure
 
 
+def spread(groups: list[tuple[Any, pd.DataFrame]], *, at: int = 0) -> list[Any]:
+    """Return groups in their order, but each dataset once before any has its second.
+
+    ``at`` says which part of a group's name is the dataset.
+
+    >>> spread([(("a", "x"), 1), (("a", "y"), 2), (("b", "x"), 3)])
+    [(('a', 'x'), 1), (('b', 'x'), 3), (('a', 'y'), 2)]
+    """
+    seen: dict[str, int] = {}
+    turns = []
+    for name, _ in groups:
+        seen[name[at]] = seen.get(name[at], -1) + 1
+        turns.append(seen[name[at]])
+    return [group for _, group in sorted(zip(turns, groups, strict=True), key=lambda one: one[0])]
+
+
 def _ordered(kept: pd.DataFrame) -> list[tuple[Any, pd.DataFrame]]:
     """Return the rows of each test split, those of one dataset apart, largest test split first."""
     if "examples" not in kept:

@@ -26,7 +26,7 @@ _NAMES = (
     "prediction", "class", "paper", "language", "reading", "metric", "seen", "machine", "best",
     "baseline", "verdict", "one", "two", "groups", "kind", "trained_on", "tested_on", "seed",
     "bin", "variants", "comparable", "advice", "not_worse", "pretrained_with", "apart", "enough",
-    "ece_says", "log_loss_says", "predictor", "standing",
+    "ece_says", "log_loss_says", "predictor", "standing", "shown",
 )  # fmt: skip
 # what each table holds, most useful first
 SAYS = {

@@ -85,7 +85,7 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
         "overview": overview_table(scores, advice, ranks, first=first),
         "scores": scores,
         "per_class": per_class_table(scored),
-        "confusions": confusions_table(scored),
+        "confusions": confusions_table(scored, known),
         "published_clean": published_clean_table(scored, seed=INTERVAL_SEED),
         "curves": with_leads(curves, crossings),
         "crossings": crossings,
