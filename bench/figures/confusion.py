@@ -47,7 +47,7 @@ def draw(confusions: pd.DataFrame) -> Figure:
     down = max(-(-len(panels) // across), 1)
     with style():
         figure = new_figure(width=PAGE, height=side * down + 0.3)
-        grid = figure.subplots(down, across, squeeze=False).flat
+        grid = list(figure.subplots(down, across, squeeze=False).flat)
         for axes in grid[len(panels) :]:
             axes.remove()
         for axes, (name, model, rows) in zip(grid, panels, strict=False):
@@ -55,13 +55,15 @@ def draw(confusions: pd.DataFrame) -> Figure:
             head = f"{shorten(str(model), most=30)}\n{panel_title(*map(str, name), most=30)}"
             # at the right edge: there a long name has the width of the whole panel
             axes.set_title(head, loc="right")
+        for number, axes in enumerate(grid[: len(panels)]):
+            axes.set_ylabel("true class" if number % across == 0 else "")
+            axes.set_xlabel("predicted class" if number >= len(panels) - across else "")
         if panels:
-            figure.supxlabel("predicted class")
-            figure.supylabel("true class")
             ends = [Patch(facecolor=colour, edgecolor=GRID) for colour in ("#08306B", "#F7FBFF")]
             legend_below(figure, ends, ["all of the true class", "none of it"])
             drawn = len({name for name, _, _ in panels})
-            say(figure, _message(shown) + shown_of(drawn, len(places), "test splits"))
+            mixed = pd.concat([rows.assign(model=model) for _, model, rows in panels])
+            say(figure, _message(mixed) + shown_of(drawn, len(places), "test splits"))
     return figure
 
 
