@@ -77,7 +77,8 @@ def _message(rows: pd.DataFrame) -> str:
     """Say how far twins lie below headlines, in the mean over models and test splits."""
     gap = 100 * (rows["headline"] - rows["twin"]).mean()
     less = "less" if gap >= 0 else "more"
-    words = f"twins are answered right {abs(gap):.0f} points {less} often than headlines"
+    words = "twins and headlines are answered right equally often" if abs(gap) < 0.5 else ""
+    words = words or f"twins are answered right {abs(gap):.0f} points {less} often than headlines"
     lexicon = rows["lexicon_twin"] > rows["twin"]
     beaten = int(lexicon.sum())
     return f"{words}; the lexicon beats {beaten} of {len(rows)} models on twins" if beaten else words

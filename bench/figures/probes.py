@@ -75,6 +75,8 @@ def _message(rows: pd.DataFrame) -> str:
         return "no probe was run on these datasets"
     row = seen.loc[(seen["accuracy"] - seen["chance"]).idxmax()]
     over = 100 * (row["accuracy"] - row["chance"])
+    if over < 0.5:
+        return "no shortcut alone reaches more than the commonest class"
     where = shorten(str(row["dataset"]))
     return f"{shorten(str(row['seen']))} alone is worth up to {over:.0f} points over chance ({where})"
 

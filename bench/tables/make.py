@@ -51,7 +51,7 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
     Raises ValueError for stored predictions, costs, notes or audits that cannot be read.
     """
     # imported here: they bring scipy.stats, which a run with nothing to do does not need
-    from bench.tables.calibration import calibration, reliability, risk_coverage_table
+    from bench.tables.calibration import calibration, reliability, risk_coverage_table, with_ece
     from bench.tables.contrast import contrast_table
     from bench.tables.costs import tradeoffs
     from bench.tables.curves import crossings_table, with_leads
@@ -81,6 +81,7 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
     first = _first(outcomes)
     ranks, rank_pairs = rank_tables(scored, _corpora(outcomes), seed=INTERVAL_SEED, first=first)
     advice = recommendations(scored, costs, seed=INTERVAL_SEED)
+    errors = calibration(scored, seed=INTERVAL_SEED)
     return {
         "overview": overview_table(scores, advice, ranks, first=first),
         "scores": scores,
@@ -92,8 +93,8 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
         "tuning": tuning_table(scored, notes),
         "costs": costs,
         "tradeoffs": tradeoffs(scores, costs),
-        "calibration": calibration(scored, seed=INTERVAL_SEED),
-        "reliability": reliability(scored),
+        "calibration": errors,
+        "reliability": with_ece(reliability(scored), errors),
         "risk_coverage": risk_coverage_table(scored),
         "ranks": ranks,
         "rank_pairs": rank_pairs,
