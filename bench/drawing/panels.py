@@ -159,9 +159,7 @@ def _left(rows: pd.DataFrame, metric: str, span: float) -> float:
     return (top if top == top else 100.0) - 1.03 * span
 
 
-def _legend(
-    panels: list[pd.DataFrame], metric: str, span: float
-) -> tuple[list[Line2D], list[str]]:
+def _legend(panels: list[pd.DataFrame], metric: str, span: float) -> tuple[list[Line2D], list[str]]:
     rows = pd.concat(panels)
     scored = rows[rows[metric].notna()]
     dot = Line2D([], [], color=COLOURS[0], marker="o", markersize=3.5, linewidth=1.2)
@@ -191,10 +189,7 @@ def _message(
     name: str,
 ) -> str:
     """Say who leads: of one test split with its score and who reaches it, of many how often."""
-    if len(every) > 1:
-        words = _leader(every, metric)
-    else:
-        words = _lone(every[0][1], metric, name)
+    words = _leader(every, metric) if len(every) > 1 else _lone(every[0][1], metric, name)
     models = max(rows["model"].nunique() for _, rows in every)
     drawn = max(rows["model"].nunique() for _, rows in panels)
     words += shown_of(len(panels), len(every), "test splits")

@@ -15,7 +15,7 @@ _LINE = 0.15  # inches a line of either
 
 
 def say(figure: Figure, message: str) -> None:
-    """Put a figure's message above it, broken into lines, and make room for them.
+    r"""Put a figure's message above it, broken into lines, and make room for them.
 
     >>> figure = Figure(figsize=(2, 1))
     >>> say(figure, "one model leads on nine of ten datasets")

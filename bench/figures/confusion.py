@@ -12,7 +12,7 @@ TABLE = "confusions"
 CAPTION = (
     "Test examples by true class (rows) and predicted class (columns); shade is the share of the "
     "true class. The most accurate model of a test split and, where one was brought, the best "
-    "new model beside it. Default settings; of a model with several seeds, the answers of the first."
+    "new model beside it. Default settings; of several seeds the answers of the first."
 )
 _SIDE = {3: 2.0, 4: 2.1, 5: 2.25}  # inches a matrix, by its classes
 _COUNTED = 12  # classes up to which a cell has room for its count
@@ -79,7 +79,9 @@ def _message(shown: pd.DataFrame) -> str:
     one, two, where, model = (
         shorten(str(row[key])) for key in ("label", "prediction", "dataset", "model")
     )
-    return f"{one} is most often taken for {two}: {100 * row['part']:.0f} % of it ({where}, {model})"
+    return (
+        f"{one} is most often taken for {two}: {100 * row['part']:.0f} % of it ({where}, {model})"
+    )
 
 
 def _matrix(axes, rows: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]

@@ -3,7 +3,6 @@
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
@@ -81,7 +80,9 @@ def _message(rows: pd.DataFrame) -> str:
     words = words or f"twins are answered right {abs(gap):.0f} points {less} often than headlines"
     lexicon = rows["lexicon_twin"] > rows["twin"]
     beaten = int(lexicon.sum())
-    return f"{words}; the lexicon beats {beaten} of {len(rows)} models on twins" if beaten else words
+    return (
+        f"{words}; the lexicon beats {beaten} of {len(rows)} models on twins" if beaten else words
+    )
 
 
 def _legend(rows: pd.DataFrame) -> tuple[list[Line2D | Patch], list[str]]:

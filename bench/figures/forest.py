@@ -3,7 +3,6 @@
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-
 from matplotlib.patches import Patch
 
 from bench.drawing.panels import spread
@@ -24,7 +23,8 @@ TABLE = "differences"
 CAPTION = (
     "Difference in accuracy of a new model and each baseline on the same test examples, in points; "
     "a line is the 95 % bootstrap interval over stories; the scale, one for all panels, is "
-    "logarithmic beyond three points. Right of zero the new model is better; in the band, a point to either side, the two "
+    "logarithmic beyond three points. Right of zero the new model is better; in the band, a point "
+    "to either side, the two "
     "are as good as equal. Verdicts are corrected for the number of baselines in a panel (Holm)."
 )
 _ACROSS = 3  # panels side by side

@@ -73,7 +73,9 @@ def _message(rows: pd.DataFrame) -> str:
     if alone.empty:
         return "no source was tried alone"
     best = alone.loc[alone["macro_f1"].idxmax()]
-    words = f"{shorten(str(best['source']))} labels alone reach {100 * best['macro_f1']:.1f} % macro-F1"
+    words = (
+        f"{shorten(str(best['source']))} labels alone reach {100 * best['macro_f1']:.1f} % macro-F1"
+    )
     return f"{words} at a cost of {best['cost']:,.0f} ({shorten(str(best['dataset']))})"
 
 

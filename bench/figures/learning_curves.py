@@ -6,7 +6,16 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from bench.drawing.panels import spread
-from bench.drawing.theme import COLOURS, GRID, PAGE, fitting, new_figure, panel_title, shorten, style
+from bench.drawing.theme import (
+    COLOURS,
+    GRID,
+    PAGE,
+    fitting,
+    new_figure,
+    panel_title,
+    shorten,
+    style,
+)
 from bench.drawing.words import legend_below, say, shown_of
 
 TABLE = "curves"
@@ -43,7 +52,9 @@ def draw(curves: pd.DataFrame) -> Figure:
         curves = curves.assign(leads_from=float("nan"), leads_from_accuracy=float("nan"))
     groups = list(curves.groupby(["dataset", "view", "split"], sort=True))
     # a line needs two points
-    lined = [group for group in groups if group[1].dropna(subset=["accuracy"])["size"].nunique() > 1]
+    lined = [
+        group for group in groups if group[1].dropna(subset=["accuracy"])["size"].nunique() > 1
+    ]
     every = spread(lined)
     shown = fitting([_HIGH] * len(every), across=_ACROSS)
     panels = every[:shown]
@@ -78,7 +89,8 @@ def _message(name: tuple[str, str, str], rows: pd.DataFrame) -> str:
         begin = f" from {start:,.0f} training headlines on" if start else ""
         return f"{shorten(model)} is best{begin} ({where})"
     (one, two), (few, many) = 100 * line["accuracy"].iloc[[0, -1]], line["train_rows"].iloc[[0, -1]]
-    return f"{shorten(model)} goes from {one:.1f} % on {few:,.0f} to {two:.1f} % on {many:,.0f} headlines ({where})"
+    ends = f"from {one:.1f} % on {few:,.0f} to {two:.1f} % on {many:,.0f} headlines"
+    return f"{shorten(model)} goes {ends} ({where})"
 
 
 def _named(rows: pd.DataFrame) -> list[str]:

@@ -19,7 +19,8 @@ CAPTION = (
     "Accuracy in percent on each dataset's test split, with its 95 % bootstrap interval over "
     "stories, default hyperparameters; the darker, the nearer to the best of the dataset. Framed: "
     "the best, and the models level with it: a paired test with Holm's correction does not tell "
-    "them apart from it (test examples that leak are left out of the test). At the right the mean rank over "
+    "them apart from it (test examples that leak are left out of the test). At the right the mean "
+    "rank over "
     "corpora and where it may lie on other corpora and other stories; best on top."
 )
 _COLUMNS = 30  # datasets that a page has room for
@@ -132,7 +133,7 @@ def _cells(
     for i, model in enumerate(models):
         for j, dataset in enumerate(shown):
             row: Any = rows.get((model, dataset))
-            if row is None or not row.accuracy == row.accuracy:
+            if row is None or row.accuracy != row.accuracy:
                 axes.text(j, i, "–", ha="center", va="center", color=QUIET)
                 continue
             shades[i, j] = 1 - min(row.behind / _PALEST, 1)

@@ -3,7 +3,6 @@
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-
 from matplotlib.lines import Line2D
 
 from bench.drawing.panels import spread
@@ -78,7 +77,9 @@ def _message(rows: pd.DataFrame) -> str:
     if over < 0.5:
         return "no shortcut alone reaches more than the commonest class"
     where = shorten(str(row["dataset"]))
-    return f"{shorten(str(row['seen']))} alone is worth up to {over:.0f} points over chance ({where})"
+    return (
+        f"{shorten(str(row['seen']))} alone is worth up to {over:.0f} points over chance ({where})"
+    )
 
 
 def _legend(rows: pd.DataFrame) -> tuple[list[Line2D], list[str]]:

@@ -23,7 +23,8 @@ TABLE = "published_clean"
 CAPTION = (
     "How accuracy changes (arrow) when test examples whose story stands in the training or "
     "validation split are left out of upstream's test split; beside each model its accuracy in "
-    "percent as published (ring). Grey: 95 % bootstrap interval over stories. In brackets: how many leak. Only splits in which some do. Default "
+    "percent as published (ring). Grey: 95 % bootstrap interval over stories. In brackets: how "
+    "many leak. Only splits in which some do. Default "
     "settings; of several seeds the mean."
 )
 _ROW = 0.17  # inches a model
@@ -55,7 +56,9 @@ def draw(published_clean: pd.DataFrame) -> Figure:
     shown = fitting(heights, across=_ACROSS)
     panels = cut[:shown]
     with style():
-        figure, grid = panelled(heights[:shown], across=_ACROSS, label="change in accuracy (points)", below=0.4)
+        figure, grid = panelled(
+            heights[:shown], across=_ACROSS, label="change in accuracy (points)", below=0.4
+        )
         most = _farthest([of_panel for _, of_panel in panels]) if panels else 1.0
         for axes, ((dataset, view), of_panel) in zip(grid, panels, strict=True):
             _panel(axes, of_panel, most)

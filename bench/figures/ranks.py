@@ -68,8 +68,13 @@ def _message(panels: list[tuple[Any, pd.DataFrame]]) -> str:
     first = rows.iloc[0]
     letters = set(str(first["groups"]).split())
     level = sum(bool(letters & set(str(groups).split())) for groups in rows["groups"].iloc[1:])
-    words = f"{shorten(str(first['model']))} is first over {counted(int(first['corpora']), 'corpus', 'corpora')}"
-    return f"{words}; {counted(level, 'other')} cannot be told apart from it" if len(rows) > 1 else words
+    corpora = counted(int(first["corpora"]), "corpus", "corpora")
+    words = f"{shorten(str(first['model']))} is first over {corpora}"
+    return (
+        f"{words}; {counted(level, 'other')} cannot be told apart from it"
+        if len(rows) > 1
+        else words
+    )
 
 
 def _panel(axes: Axes, rows: pd.DataFrame) -> None:

@@ -2,7 +2,6 @@
 
 import pandas as pd
 from matplotlib.figure import Figure
-
 from matplotlib.lines import Line2D
 
 from bench.drawing.panels import spread

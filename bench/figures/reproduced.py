@@ -42,9 +42,7 @@ def draw(reproduced: pd.DataFrame) -> Figure:
     done = reproduced[reproduced["value"].notna()]
     grouped = done.groupby(["paper", "model"], sort=True)
     # a mean alone needs no picture: it stands in the table
-    every = spread(
-        [(name, rows) for name, rows in grouped if (rows["language"] != "avg").any()]
-    )
+    every = spread([(name, rows) for name, rows in grouped if (rows["language"] != "avg").any()])
     every = [(name, _shown(rows)) for name, rows in every]
     heights = [
         _FRAME

@@ -4,7 +4,16 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from bench.drawing.panels import spread
-from bench.drawing.theme import COLOURS, GRID, PAGE, fitting, new_figure, panel_title, shorten, style
+from bench.drawing.theme import (
+    COLOURS,
+    GRID,
+    PAGE,
+    fitting,
+    new_figure,
+    panel_title,
+    shorten,
+    style,
+)
 from bench.drawing.words import legend_below, say, shown_of
 
 TABLE = "risk_coverage"
@@ -69,7 +78,8 @@ def _message(rows: pd.DataFrame, model: str) -> str:
         half = (curve["coverage"] - 0.5).abs().idxmin()
         pairs.append((curve.loc[curve["coverage"].idxmax(), "risk"], curve.loc[half, "risk"]))
     whole, half = (100 * sum(risks) / len(risks) for risks in zip(*pairs, strict=True))
-    return f"{shorten(model)} is wrong in {whole:.0f} % of all answers, in {half:.0f} % of its surer half"
+    words = f"{shorten(model)} is wrong in {whole:.0f} % of all answers"
+    return f"{words}, in {half:.0f} % of its surer half"
 
 
 def _panel(axes, rows: pd.DataFrame, models: list[str]) -> None:  # type: ignore[no-untyped-def]

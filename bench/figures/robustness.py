@@ -89,7 +89,8 @@ def _message(rows: pd.DataFrame) -> str:
     )
     losses = -100 * last.groupby("perturbation")["difference"].mean().sort_values()
     models = counted(last["model"].nunique(), "model")
-    return f"{shorten(str(losses.index[0]))} costs most: {losses.iloc[0]:.1f} points in the mean of {models}"
+    worst = shorten(str(losses.index[0]))
+    return f"{worst} costs most: {losses.iloc[0]:.1f} points in the mean of {models}"
 
 
 def _height(rows: pd.DataFrame) -> float:

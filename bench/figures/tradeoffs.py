@@ -89,7 +89,8 @@ def _message(name: tuple[str, str, str], rows: pd.DataFrame) -> str:
     # the quickest that is within five points of the best
     near = ordered[ordered["accuracy"] >= best["accuracy"] - 0.05].iloc[0]
     if near["model"] == best["model"]:
-        return f"{shorten(str(best['model']))} is the best, and none within five points is quicker ({where})"
+        name_of = shorten(str(best["model"]))
+        return f"{name_of} is the best, and none within five points is quicker ({where})"
     times = best[cost] / max(float(near[cost]), 1e-6)
     lost = 100 * (best["accuracy"] - near["accuracy"])
     one, two = shorten(str(near["model"])), shorten(str(best["model"]))

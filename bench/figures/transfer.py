@@ -1,4 +1,4 @@
-"""Trained on one dataset, tested on another: macro-F1 of each pair, for the model that holds best."""
+"""Trained on one dataset, tested on another: macro-F1 of each pair, of the best model there."""
 
 from typing import Any
 

@@ -95,7 +95,8 @@ def overview_table(
 def _place_rows(of_dataset: pd.DataFrame, first: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
     """Return the rows of the one view and split of a dataset that the overview shows."""
     places = {
-        (str(view), str(split)): rows for (view, split), rows in of_dataset.groupby(["view", "split"])
+        (str(view), str(split)): rows
+        for (view, split), rows in of_dataset.groupby(["view", "split"])
     }
     wanted = first.get(str(of_dataset["dataset"].iloc[0]))
     if wanted in places and places[wanted]["accuracy"].notna().any():
