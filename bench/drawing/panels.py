@@ -87,8 +87,9 @@ def _ordered(kept: pd.DataFrame) -> list[tuple[Any, pd.DataFrame]]:
     turn: dict[str, int] = {}
     keys = {}
     for name, rows in groups:
-        turn[name[0]] = turn.get(name[0], -1) + 1
-        keys[name] = (turn[name[0]], -int(rows["examples"].fillna(0).max()), name)
+        dataset = str(name[0])
+        turn[dataset] = turn.get(dataset, -1) + 1
+        keys[name] = (turn[dataset], -int(rows["examples"].fillna(0).max()), name)
     return sorted(groups, key=lambda group: keys[group[0]])
 
 

@@ -1,5 +1,7 @@
 """Which class is taken for which: confusion matrices of the best model and of the new one."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
@@ -35,7 +37,8 @@ def draw(confusions: pd.DataFrame) -> Figure:
     shown = confusions[confusions["shown"].isin(("best", "new"))]
     across = 2 if (shown["shown"] == "new").any() else 3
     places = spread(list(shown.groupby(_PLACE, sort=True)))
-    panels, rows_of = [], []
+    panels: list[tuple[Any, Any, pd.DataFrame]] = []
+    rows_of: list[range] = []
     for name, rows in places:
         models = list(rows.sort_values("rank", kind="stable").groupby("model", sort=False))
         rows_of.append(range(len(panels), len(panels) + len(models)))

@@ -1,5 +1,7 @@
 """Contrast pairs as two populations, headlines and twins, beside a lexicon of topic words."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -97,7 +99,7 @@ def _legend(rows: pd.DataFrame) -> tuple[list[Line2D | Patch], list[str]]:
         )  # fmt: skip
         names.append(f"{name}s, 95 % interval")
         if rows[f"lexicon_{name}"].notna().any():
-            dashes = ":" if name == "headline" else "--"
+            dashes: Any = ":" if name == "headline" else "--"
             handles.append(Line2D([], [], color=colour, linewidth=0.9, linestyle=dashes))
             names.append(f"lexicon, {name}s")
     return handles, names

@@ -72,7 +72,7 @@ def _message(rows: pd.DataFrame) -> str:
     alone = rows[(rows["source"] == "gold") | (rows["gold_rows"] == 0)]
     if alone.empty:
         return "no source was tried alone"
-    best = alone.loc[alone["macro_f1"].idxmax()]
+    best = alone.sort_values("macro_f1", kind="stable").iloc[-1]
     words = (
         f"{shorten(str(best['source']))} labels alone reach {100 * best['macro_f1']:.1f} % macro-F1"
     )

@@ -56,7 +56,7 @@ def draw(overview: pd.DataFrame) -> Figure:
     worded = len(shown) <= _WORDED
     rows = models[: int((HEIGHT - _TOP - _LEGEND) / _ROW[worded])]
     kept = overview[overview["dataset"].isin(shown) & overview["model"].isin(rows)]
-    ranked = kept["average_rank"].notna().any()
+    ranked = bool(kept["average_rank"].notna().any())
     with style():
         steep = _steep(shown)
         longest = max((inches(shorten(name, most=_LONGEST)) for name in shown), default=0.0)
@@ -196,7 +196,7 @@ def _ranks(axes: Axes, kept: pd.DataFrame, models: list[str]) -> None:
     middle, low, high = (
         of_model[f"average_rank{end}"].to_numpy(float) for end in ("", "_low", "_high")
     )
-    y = np.arange(len(models))
+    y = range(len(models))
     axes.hlines(y, low, high, color=COLOURS[0], linewidth=1.2)
     axes.plot(middle, y, "o", color=COLOURS[0], markersize=3, linestyle="none")
     top = float(np.nanmax([*high, *middle, 2]))

@@ -84,7 +84,7 @@ def _most_moved(rows: pd.DataFrame) -> pd.DataFrame:
 def _message(rows: pd.DataFrame) -> str:
     """Say by how much leaking examples lift an accuracy at most, and where."""
     lifts = 100 * (rows["published"] - rows["clean"])
-    row = rows.loc[lifts.idxmax()]
+    row = rows.assign(lift=lifts).sort_values("lift", kind="stable").iloc[-1]
     if lifts.max() <= 0.05:
         return "no accuracy is lifted by test examples that leak"
     model, dataset = shorten(str(row["model"])), shorten(str(row["dataset"]))
@@ -107,7 +107,8 @@ def _panel(axes: Axes, rows: pd.DataFrame, most: float) -> None:
             axes.annotate("", (end, at), (0, at), arrowprops=arrow)
     axes.set_xlim(-1.1 * most, 1.1 * most)
     labels = [
-        f"{shorten(str(row.model), most=20)} {100 * row.published:.1f}" for row in rows.itertuples()
+        f"{shorten(str(model), most=20)} {100 * score:.1f}"
+        for model, score in zip(rows["model"], rows["published"], strict=True)
     ]
     axes.set_yticks(list(y), labels=labels)
     axes.set_ylim(-0.6, len(rows) - 0.4)

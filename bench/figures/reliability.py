@@ -123,10 +123,11 @@ def _panel(axes, rows: pd.DataFrame, models: list[str]) -> None:  # type: ignore
             markeredgewidth=0.8, label=model,
         )  # fmt: skip
     for number, model in enumerate(models):
-        says = rows.loc[rows["model"] == model, "ece_says"] if "ece_says" in rows else []
-        if len(says) and isinstance(says.iloc[0], str):
+        of_model = rows[rows["model"] == model]
+        says = list(of_model["ece_says"]) if "ece_says" in rows else []
+        if says and isinstance(says[0], str):
             axes.text(
-                0.03, 0.97 - 0.1 * number, f"ECE {says.iloc[0]}", transform=axes.transAxes,
+                0.03, 0.97 - 0.1 * number, f"ECE {says[0]}", transform=axes.transAxes,
                 va="top", color=COLOURS[number], fontsize=6.5,
             )  # fmt: skip
     axes.set_xlim(-3, 103)

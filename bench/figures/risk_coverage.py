@@ -75,8 +75,9 @@ def _message(rows: pd.DataFrame, model: str) -> str:
     curves = rows[rows["model"] == model].groupby(["dataset", "view", "split"])
     pairs = []
     for _, curve in curves:
-        half = (curve["coverage"] - 0.5).abs().idxmin()
-        pairs.append((curve.loc[curve["coverage"].idxmax(), "risk"], curve.loc[half, "risk"]))
+        middle = int((curve["coverage"] - 0.5).abs().to_numpy().argmin())
+        end = int(curve["coverage"].to_numpy().argmax())
+        pairs.append((float(curve["risk"].iloc[end]), float(curve["risk"].iloc[middle])))
     whole, half = (100 * sum(risks) / len(risks) for risks in zip(*pairs, strict=True))
     words = f"{shorten(model)} is wrong in {whole:.0f} % of all answers"
     return f"{words}, in {half:.0f} % of its surer half"

@@ -71,16 +71,16 @@ def draw(tradeoffs: pd.DataFrame) -> Figure:
             title = f"{panel_title(*map(str, name), most=36)}"
             drawn_here[0].set_title(title, loc="left")
         legend_below(figure, *_legend(pd.concat([rows for _, rows in groups])))
-        words = _message(*groups[0])
+        words = _message(str(groups[0][0][0]), groups[0][1])
         say(figure, words + shown_of(len(groups), len(every), "test splits"))
     return figure
 
 
-def _message(name: tuple[str, str, str], rows: pd.DataFrame) -> str:
+def _message(dataset: str, rows: pd.DataFrame) -> str:
     """Say how much the quickest on the Pareto front loses to the best, and how much it saves."""
     cost = "predict_seconds_per_1000"
     front = rows[(rows["front_predict"] == True) & rows[cost].notna()]  # noqa: E712
-    where = shorten(str(name[0]))
+    where = shorten(dataset)
     if len(front) < 2:
         model = shorten(str(front["model"].iloc[0])) if len(front) else "no model"
         return f"{model} alone is on the Pareto front of accuracy and time to predict ({where})"
@@ -166,8 +166,8 @@ def _name(axes: Axes, rows: pd.DataFrame, steps: list[tuple[float, float]]) -> N
         taken.append(((x + x2) / 2, y, abs(x2 - x) / 2, 0.01))
         taken.append((x2, (y + y2) / 2, 0.01, abs(y2 - y) / 2))
     front = rows[rows["front"] == True]  # noqa: E712
-    for row in front.itertuples():
-        name, point = shorten(str(row.model), most=_LONGEST), place(row.x, row.y)
+    for model, x, y in zip(front["model"], front["x"], front["y"], strict=True):
+        name, point = shorten(str(model), most=_LONGEST), place(x, y)
         spot = _beside(point, 1.1 * inches(name) / 2 + 0.02, taken)
         if spot is None:
             continue
@@ -175,7 +175,7 @@ def _name(axes: Axes, rows: pd.DataFrame, steps: list[tuple[float, float]]) -> N
         line = {"arrowstyle": "-", "linewidth": 0.4, "color": QUIET, "shrinkA": 0, "shrinkB": 2}
         far = abs(offset[1]) > 0.12 or abs(offset[0]) > spot[2] + 0.1
         axes.annotate(
-            name, (row.x, row.y), (spot[0] / _INSIDE[0], spot[1] / _INSIDE[1]),
+            name, (x, y), (spot[0] / _INSIDE[0], spot[1] / _INSIDE[1]),
             textcoords="axes fraction", ha="center", va="center", bbox={"pad": 0.3, "alpha": 0},
             arrowprops=line if far else None,
         )  # fmt: skip

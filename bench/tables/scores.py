@@ -235,9 +235,9 @@ def confusions_table(scored: Scored, baselines: Collection[str] = ()) -> pd.Data
     }
     shown = {}
     for place, by_accuracy in hits.items():
-        names = [model for _, model in sorted(by_accuracy)]
-        new = [model for model in names if baselines and model not in baselines]
-        shown |= {(*place, model): "new" for model in new[:1]} | {(*place, names[0]): "best"}
+        ordered = [model for _, model in sorted(by_accuracy)]
+        new = [model for model in ordered if baselines and model not in baselines]
+        shown |= {(*place, model): "new" for model in new[:1]} | {(*place, ordered[0]): "best"}
     ranked = []
     for row in rows:
         key = tuple(row[key] for key in KEYS)
