@@ -16,12 +16,11 @@ from bench.drawing.words import counted, inches, legend_below, say, shown_of
 
 TABLE = "overview"
 CAPTION = (
-    "Accuracy in percent on each dataset's test split, with its 95 % bootstrap interval over "
+    "Accuracy in percent on each dataset's test split, with its 95 % interval over "
     "stories, default hyperparameters; the darker, the nearer to the best of the dataset. Framed: "
-    "the best, and the models level with it: a paired test with Holm's correction does not tell "
-    "them apart from it (test examples that leak are left out of the test). At the right the mean "
-    "rank over "
-    "corpora and where it may lie on other corpora and other stories; best on top."
+    "the best, and the models level with it: a paired test, adjusted for their number, does not "
+    "tell them apart from it (test examples that leak are left out of the test). At the right the "
+    "mean rank over corpora and where it may lie on other corpora and other stories; best on top."
 )
 _COLUMNS = 30  # datasets that a page has room for
 _WORDED = 12  # datasets up to which the interval stands in the cell as numbers, not as a line

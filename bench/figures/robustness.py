@@ -25,7 +25,7 @@ CAPTION = (
     "Accuracy on perturbed test headlines less accuracy on the same headlines as they stand, in "
     "points. Up to three models: a sign a strength, with its 95 % interval over stories. More "
     "models: a cell each, at the largest strength, and a star where the model is worse for certain "
-    "(Holm's correction over its rows). Twins are headlines of another topic, three words apart: "
+    "(adjusted for its rows). Twins are headlines of another topic, three words apart: "
     "they stand on a scale of their own, as a number."
 )
 _FEW = 3  # models up to which each has a panel
@@ -74,7 +74,7 @@ def draw(robustness: pd.DataFrame) -> Figure:
             drawn = pd.concat([rows for _, rows in panels])
             if any(rows["model"].nunique() > 1 for _, rows in panels):
                 stars = [Line2D([], [], marker="$*$", color="black", linestyle="none")]
-                legend_below(figure, stars, ["worse for certain (Holm's correction)"])
+                legend_below(figure, stars, ["worse for certain (adjusted)"])
             say(figure, _message(drawn) + shown_of(shown, every, "panels"))
     return figure
 
