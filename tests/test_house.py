@@ -20,6 +20,7 @@ HEAVY = {
     "matplotlib": {"drawing", "figures"},
     "pandas": {
         "cli",
+        "counting",
         "deploy",
         "drawing",
         "exchange",

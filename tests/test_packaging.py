@@ -83,7 +83,7 @@ def test_the_installed_wheel_works_from_elsewhere(
 
     where = run(python, "-c", "import bench; print(bench.__file__)")
     assert Path(where.strip()).is_relative_to(tmp_path / "env")
-    tajuk = python.with_name("tajuk_hard")
+    tajuk = python.with_name("tajuk")
     assert run(tajuk, "--version") == run(python, "-m", "bench", "--version")
     assert "majority" in run(tajuk, "run", "--baseline", "majority")
     assert "nusax" in run(tajuk, "reproduce")

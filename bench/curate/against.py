@@ -19,7 +19,7 @@ from bench.records.corpora import Corpus
 from bench.texts import fold
 
 MODEL = "words_and_chars"
-FOLDS = 5
+_FOLDS = 5
 RARE = 3  # a word in fewer headlines of both together is taken for a name
 MASK = "x"
 _DIGITS = re.compile(r"\d+")
@@ -76,7 +76,7 @@ def _masked(texts: Sequence[str]) -> list[str]:
 def _accuracy(
     texts: Sequence[str], sources: Sequence[str], stories: Sequence[str], seed: int
 ) -> float:
-    model, folds = load_plugin(baseline_files, MODEL), StratifiedGroupKFold(FOLDS)
+    model, folds = load_plugin(baseline_files, MODEL), StratifiedGroupKFold(_FOLDS)
     right = 0
     for train, test in folds.split(texts, sources, stories):
         fitted = model.make(seed).fit([texts[i] for i in train], [sources[i] for i in train])

@@ -26,7 +26,7 @@ from bench.curate.measures import (
     sequences,
 )
 from bench.curate.probes import KNOWN_PROBES, NOTHING, PROBES, SLOW_PROBES, only_names
-from bench.curate.wording import BESIDE, beside, wording_rates
+from bench.curate.wording import REAL_HEADLINES, beside, wording_rates
 from bench.entities import ENTITIES, PLACES, read_entities
 from bench.execution.fit import fit_predict, out_of_fold
 from bench.pages.parse import parse_page
@@ -85,7 +85,7 @@ def _wording(card: Card, view: str, corpus: Corpus) -> dict[str, Any]:
     rates = wording_rates(corpus)
     if not card.embedded:
         return {"wording": rates}
-    real = {name: _stored_wording(name, view) for name in BESIDE}
+    real = {name: _stored_wording(name, view) for name in REAL_HEADLINES}
     return {"wording": beside(rates, {name: one for name, one in real.items() if one})}
 
 

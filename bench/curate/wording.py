@@ -12,7 +12,7 @@ from bench.plugins import load_plugin
 from bench.records.corpora import Corpus, Example
 from bench.texts import fold
 
-BESIDE = ("click_id", "detik_5k")  # the real headlines of the audited language
+REAL_HEADLINES = ("click_id", "detik_5k")  # the real headlines of the audited language
 WORDS = 5_000  # over so many words, in the order of the ids, types are counted
 HEADLINES = 500  # over so many, in the order of the ids, first words are counted
 KEYWORDS = 20  # a topic's commonest in the dataset itself

@@ -119,7 +119,7 @@ def signed_rank_floor(datasets: int, *, pairs: int = 1) -> float:
     return min(1.0, pairs * 2.0 ** (1 - datasets))
 
 
-class Places(NamedTuple):
+class RankPlaces(NamedTuple):
     """What resampling says of the places of k models, 1 the best.
 
     ``low`` and ``high`` are the ends of each model's place, (k,): all hold together at the
@@ -133,7 +133,7 @@ class Places(NamedTuple):
     apart: NDArray[np.bool_]
 
 
-def place_intervals(scores: ArrayLike, resampled: ArrayLike, *, level: float = 0.95) -> Places:
+def place_intervals(scores: ArrayLike, resampled: ArrayLike, *, level: float = 0.95) -> RankPlaces:
     """Return the intervals of the places of k models by their scores: (k,) and (draws, k).
 
     All differences of two models get intervals that hold at once, as wide as the largest of the
@@ -170,7 +170,7 @@ def place_intervals(scores: ArrayLike, resampled: ArrayLike, *, level: float = 0
     apart = ((np.abs(difference) - reach).round(_DECIMALS) > 0) & (reach > 0)
     low = 1 + (apart & (difference < 0)).sum(axis=1)
     high = k - (apart & (difference > 0)).sum(axis=1)
-    return Places(low, high, reach, apart)
+    return RankPlaces(low, high, reach, apart)
 
 
 def runs_of_equals(order: Sequence[int], apart: ArrayLike) -> list[tuple[int, ...]]:

@@ -13,7 +13,7 @@ from bench.stats.bootstrap import resample_scores
 from bench.stats.metrics import METRICS, Floats, confusion
 from bench.stats.ranks import (
     FEWEST_DATASETS,
-    Places,
+    RankPlaces,
     average_rank_intervals,
     average_ranks,
     friedman,
@@ -219,7 +219,7 @@ def _aligned(one: Predictions, base: Predictions, model: str) -> tuple[str, ...]
     return tuple(answer[name] for name in base.ids)
 
 
-def _rank_rows(study: _Study, places: Places, seed: int) -> list[dict[str, object]]:
+def _rank_rows(study: _Study, places: RankPlaces, seed: int) -> list[dict[str, object]]:
     n, k = study.scores.shape
     mean, average = study.scores.mean(axis=0), average_ranks(study.scores)
     low, high = average_rank_intervals(study.drawn, seed=seed)
@@ -240,7 +240,9 @@ def _rank_rows(study: _Study, places: Places, seed: int) -> list[dict[str, objec
     return rows
 
 
-def _pair_rows(study: _Study, places: Places, seed: int, rope: float) -> list[dict[str, object]]:
+def _pair_rows(
+    study: _Study, places: RankPlaces, seed: int, rope: float
+) -> list[dict[str, object]]:
     n, models = len(study.scores), study.block.models
     means = study.scores.mean(axis=0)
     tested = wilcoxon_holm(study.scores)

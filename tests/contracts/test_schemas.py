@@ -183,7 +183,7 @@ def test_schemas_are_printed_and_listed() -> None:
         "results-list"
     )
     wrong = CliRunner().invoke(main, ["schema", "compares"])
-    assert (wrong.exit_code, "no schema of 'compares'; there are audit" in wrong.stderr) == (
+    assert (wrong.exit_code, "no schema of 'compares'; there are annotations" in wrong.stderr) == (
         1,
         True,
     )

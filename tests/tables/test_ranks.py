@@ -49,7 +49,7 @@ def scored() -> list[tuple[Outcome, Predictions | None]]:
 
 def means_by_corpus(rows: Scored, metric: str) -> pd.DataFrame:
     """Return corpora by models, the independent way: the table of scores, pivoted."""
-    table = scores_table(rows, seed=0)
+    table = scores_table(rows)
     table["corpus"] = table["dataset"].map(CORPORA)
     return table.pivot_table(index="corpus", columns="model", values=metric, aggfunc="mean")
 
