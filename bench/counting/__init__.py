@@ -1,1 +1,0 @@
-"""What a text is made of, counted once per dataset, and cut into the rows of a split."""
