@@ -74,12 +74,12 @@ def test_blocks_run(tmp_path: Path) -> None:
 
 
 def test_what_shortcuts_reach_is_what_the_audit_measured() -> None:
-    found = re.search(r"entities \(on `tajuk` at most (\d+) %, where (\d+) %", README)
+    found = re.search(r"on `tajuk` at most (\d+) % \(the first two words\), where (\d+) %", README)
     assert found
     rows = pd.read_csv(ROOT / "results/reference/tables/probes.csv")
     own = rows[(rows["dataset"] == "tajuk") & (rows["kind"] == "probe")]
-    own = own[own["view"] == "headline"]
-    assert len(own) >= 4
+    own = own[own["view"] == "topics"].set_index("seen")
+    assert own["accuracy"].idxmax() == "first two words"
     most = round(100 * own["accuracy"].max()), round(100 * own["chance"].iloc[0])
     assert found.groups() == tuple(map(str, most))
 
@@ -101,7 +101,7 @@ def test_the_shown_simulations_are_those_that_were_run() -> None:
 
 def test_the_shown_scores_are_the_reference_scores() -> None:
     table = pd.read_csv(ROOT / "results/reference/tables/scores.csv")
-    rows = table[(table["dataset"] == "tajuk") & (table["view"] == "headline")]
+    rows = table[(table["dataset"] == "tajuk") & (table["view"] == "topics")]
     # what `make bench` runs: no tuning, one seed, no slow model
     rows = rows[(rows["status"] == "done") & (rows["setting"] == "default") & (rows["seeds"] == 1)]
     rows = rows[rows["model"].isin(plugin_names(baselines))]
