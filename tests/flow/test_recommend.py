@@ -12,7 +12,9 @@ def test_the_stored_table_is_what_recommend_gives(tmp_path: Path) -> None:
     table, stored = recommend(tmp_path), read_table(tmp_path, "recommendations")
     assert table["model"].tolist() == stored["model"].tolist() == ["naive_bayes", "majority"]
     assert table["low"].round(6).tolist()[1] == stored["low"].tolist()[1]
-    with pytest.raises(ValueError, match="holds no run of click_id; there are tajuk; make one"):
+    with pytest.raises(
+        ValueError, match="holds no run of click_id; there are tajuk_hard; make one"
+    ):
         recommend(tmp_path, datasets=["click_id"])
     with pytest.raises(ValueError, match="a margin of 200 points; give more than 0"):
         recommend(tmp_path, margin=2)

@@ -78,7 +78,10 @@ def test_values_stand_beside_the_printed_ones(small: None, tmp_path: Path) -> No
     assert row["difference"] == pytest.approx(row["value"] - row["published"])
     assert row["variants"] == 2
     shown = reproduction_text(made.table)
-    assert "nusax, naive_bayes: macro f1 in percent; published and ours" in shown
+    assert (
+        "nusax, naive_bayes: macro f1 in percent; published (as a secondary source quotes them) and ours"
+        in shown
+    )
     assert f"{row['value']:.2f}" in shown
     # no mean of the table where not all of its languages were run
     assert "avg" not in set(made.table["language"])
@@ -130,7 +133,7 @@ def test_wrong_names_are_named(small: None, tmp_path: Path) -> None:
     ):
         with pytest.raises(LookupError, match=words):
             reproduce("nusax", out=tmp_path, **asked)
-    with pytest.raises(LookupError, match="no paper 'nope'; there are masakhanews, nus"):
+    with pytest.raises(LookupError, match="no paper 'nope'; there are distant_african, masak"):
         reproduce("nope", out=tmp_path)
 
 
@@ -141,11 +144,12 @@ def test_a_model_whose_extra_is_missing_is_named(monkeypatch: pytest.MonkeyPatch
 
 def test_means_want_every_language(tmp_path: Path) -> None:
     rows = [
-        {"language": "a", "model": "m", "reading": "r", "value": 50.0},
-        {"language": "b", "model": "m", "reading": "r", "value": 70.0},
+        {"language": "ind", "model": "m", "reading": "r", "value": 50.0},
+        {"language": "min", "model": "m", "reading": "r", "value": 70.0},
     ]
-    printed = {("a", "m"): None, ("b", "m"): None, ("avg", "m"): None}
-    module = type("module", (), {"PAPER": type("paper", (), {"means": {"m": ("m",)}})})
+    printed = {("ind", "m"): None, ("min", "m"): None, ("avg", "m"): None}
+    paper = type("paper", (), {"means": {"m": ("m",)}, "dataset": "nusax_senti"})
+    module = type("module", (), {"PAPER": paper})
     (mean,) = _means(module, rows, printed)
     assert (mean["language"], mean["value"], mean["variants"]) == ("avg", 60.0, 2)
     assert _means(module, rows[:1], printed) == []
