@@ -69,6 +69,7 @@ _STANDS_IN = {
     "Changed": "bench.comparison.slices",
     "Columns": "bench.intake.options",
     "Claim": "bench.stats.verdicts",
+    "InvertedTest": "bench.stats.inversion",
     "Compared": "bench.comparison.summary",
     "Comparison": "bench.comparison.summary",
     "DataKeywords": "bench.records.runs",

@@ -153,7 +153,7 @@ def sized(url: str) -> Card:
 def test_the_size_of_every_file_is_known() -> None:
     for name in plugin_names(loaders):
         for file in load_plugin(loaders, name).CARD.upstream:
-            assert 0 < expected_size(file) < 10_000_000, file.path
+            assert 0 < expected_size(file) < 40_000_000, file.path  # 20ng alone has 24 MB
 
 
 def test_a_server_without_end_is_left_at_the_size_of_the_file(serve: Serve) -> None:

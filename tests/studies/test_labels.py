@@ -63,7 +63,7 @@ def test_it_runs_once_and_another_price_runs_nothing(
     monkeypatch.setattr("bench.studies.labels.SIZES", (50, 200))
     monkeypatch.setattr("bench.studies.labels.BESIDE", (50,))
     monkeypatch.setattr("bench.studies.labels.SUBSAMPLES_OF_LABELS", ((1000, 2),))
-    first = label_worth("tajuk", baselines=("naive_bayes",), out=tmp_path)
+    first = label_worth("tajuk_hard", baselines=("naive_bayes",), out=tmp_path)
     table = first.table
     gold = table[table["source"] == GOLD]
     assert gold["gold_rows"].tolist() == [50, 200, 975]
@@ -75,12 +75,12 @@ def test_it_runs_once_and_another_price_runs_nothing(
     assert first.prices["gold"] == 0.3
     assert first.failed == {}
     monkeypatch.setattr("bench.studies.labels.run_fits", _none)
-    dear = label_worth("tajuk", baselines=("naive_bayes",), prices={"gold": 3.0}, out=tmp_path)
+    dear = label_worth("tajuk_hard", baselines=("naive_bayes",), prices={"gold": 3.0}, out=tmp_path)
     again = dear.table[dear.table["source"] == GOLD]
     assert again["cost"].tolist() == pytest.approx([150, 600, 2925])
     assert np.array_equal(again["macro_f1"], gold["macro_f1"])
     # what was paid last is remembered
-    assert label_worth("tajuk", baselines=("naive_bayes",), out=tmp_path).prices["gold"] == 3.0
+    assert label_worth("tajuk_hard", baselines=("naive_bayes",), out=tmp_path).prices["gold"] == 3.0
 
 
 def _none(fits: object, *more: object, **options: object) -> object:
@@ -91,9 +91,9 @@ def _none(fits: object, *more: object, **options: object) -> object:
 @pytest.mark.filterwarnings("ignore::bench.catalog.sources.TableNotice")
 def test_wrong_prices_and_a_dataset_without_sources_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no price silver=1; give gold, crowd, llm, rules"):
-        label_worth("tajuk", prices={"silver": 1.0}, out=tmp_path)
+        label_worth("tajuk_hard", prices={"silver": 1.0}, out=tmp_path)
     with pytest.raises(ValueError, match="no price gold=-1"):
-        label_worth("tajuk", prices={"gold": -1.0}, out=tmp_path)
+        label_worth("tajuk_hard", prices={"gold": -1.0}, out=tmp_path)
     table = tmp_path / "news.csv"
     lines = [f"qq{i} zz{i * 7} vv{i % 2},{'ab'[i % 2]}" for i in range(60)]
     table.write_text("\n".join(["judul,kategori", *lines, ""]))

@@ -11,7 +11,7 @@ def test_more_wrong_labels_cost_more_and_nothing_is_run_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wanted = {"baselines": ["naive_bayes"], "shares": (0.1, 0.4), "draws": 2}
-    first = label_noise("tajuk", out=tmp_path, **wanted)
+    first = label_noise("tajuk_hard", out=tmp_path, **wanted)
     table = first.table
     uniform = table[(table["noise"] == "uniform") & ~table["cleaned"]]
     assert uniform["share"].tolist() == [0.1, 0.4]
@@ -37,11 +37,11 @@ def test_more_wrong_labels_cost_more_and_nothing_is_run_twice(
 
     original = Trainer.fits
     monkeypatch.setattr(Trainer, "fits", spy)
-    again = label_noise("tajuk", out=tmp_path, **wanted)
+    again = label_noise("tajuk_hard", out=tmp_path, **wanted)
     assert asked == [5, 0]
     assert again.table.equals(table)
 
 
 def test_a_share_out_of_bounds_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="a share of 1 wrong labels; give one above 0 and below 1"):
-        label_noise("tajuk", shares=(1.0,), out=tmp_path)
+        label_noise("tajuk_hard", shares=(1.0,), out=tmp_path)

@@ -23,7 +23,7 @@ def test_it_asks_each_model_once_and_stores_the_answers(
     (study,) = stored_studies(tmp_path, "robustness")
     assert len(study.runs) == 4  # as they stand, two perturbations, the twins
     # answers to headlines as they stand are those of an ordinary run
-    task = prepare("tajuk")
+    task = prepare("tajuk_hard")
     assert study.test_set.ids[: len(task.test_set.ids)] == task.test_set.ids
     monkeypatch.setattr("bench.studies.robust.run_fits", lambda fits, *a, **k: _none(fits))
     again = robust(["naive_bayes"], perturbations=wanted, strengths=(1.0,), out=tmp_path)
@@ -67,7 +67,7 @@ def test_lines_stay_lines() -> None:
 
 
 def test_a_perturbation_of_another_language_is_left_out_or_refused() -> None:
-    assert "chat_spelling" in chosen_perturbations("tajuk")
+    assert "chat_spelling" in chosen_perturbations("tajuk_hard")
     assert "chat_spelling" not in chosen_perturbations("bbc_news")
     assert "keyboard_typos" in chosen_perturbations("bbc_news")
     with pytest.raises(ValueError, match="chat_spelling: is for id, ind; bbc_news is en"):

@@ -70,8 +70,8 @@ def test_a_view_with_other_labels_is_a_source_and_rules_vote(mirror: str) -> Non
 
 
 def test_views_of_other_texts_are_none() -> None:
-    task = prepare("tajuk")
-    sources = label_sources("tajuk", task)
+    task = prepare("tajuk_hard")
+    sources = label_sources("tajuk_hard", task)
     assert {source.kind for source in sources.others} == {"rules", "llm"}
     modelled = next(s for s in sources.others if s.name == "rules_dawid_skene")
     majority = next(s for s in sources.others if s.name == "rules_majority")
