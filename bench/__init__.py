@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         SourceKeywords,
     )
     from bench.stats.differences import Difference
+    from bench.stats.inversion import InvertedTest
     from bench.stats.verdicts import Claim
 
 # where each public name stands; it is imported when asked for, since `tajuk --help` must not
