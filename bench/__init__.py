@@ -121,6 +121,7 @@ __all__ = [
     "FittedModel",
     "Gate",
     "HeldOut",
+    "InvertedTest",
     "Judged",
     "Limits",
     "Link",
