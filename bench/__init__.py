@@ -46,7 +46,7 @@ if TYPE_CHECKING:
         SourceKeywords,
     )
     from bench.stats.differences import Difference
-    from bench.stats.inversion import InvertedTest
+    from bench.stats.inversion import Contributions, InvertedTest
     from bench.stats.verdicts import Claim
 
 # where each public name stands; it is imported when asked for, since `tajuk --help` must not
@@ -71,6 +71,7 @@ _STANDS_IN = {
     "Columns": "bench.intake.options",
     "Claim": "bench.stats.verdicts",
     "InvertedTest": "bench.stats.inversion",
+    "Contributions": "bench.stats.inversion",
     "Compared": "bench.comparison.summary",
     "Comparison": "bench.comparison.summary",
     "DataKeywords": "bench.records.runs",
@@ -114,6 +115,7 @@ __all__ = [
     "CompareKeywords",
     "Compared",
     "Comparison",
+    "Contributions",
     "DataKeywords",
     "Difference",
     "Discordance",
