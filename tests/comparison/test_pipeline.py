@@ -35,10 +35,14 @@ def make(seed):
 """
 
 
+# where no dataset is named: its predictions are at hand
+HARD = ["tajuk_hard"]
+
+
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("out")
-    bench.run(["tajuk_hard"], baselines=["majority", "naive_bayes"], out=folder)
+    bench.run(HARD, baselines=["majority", "naive_bayes"], out=folder)
     return folder
 
 
@@ -86,8 +90,8 @@ def test_a_model_file_against_a_baseline(out: Path, model: Path) -> None:
 
 
 def test_the_numbers_are_those_of_the_run(out: Path, model: Path) -> None:
-    made = compare_models(model, "naive_bayes", out=out).compared[0].claim
-    ran = bench.run(["tajuk_hard"], baselines=["naive_bayes"], models=[model], out=out)
+    made = compare_models(model, "naive_bayes", datasets=HARD, out=out).compared[0].claim
+    ran = bench.run(HARD, baselines=["naive_bayes"], models=[model], out=out)
     scores = ran.scores.set_index("model")["accuracy"]
     assert made.judged.new == pytest.approx(scores["my_model"])
     assert made.judged.baseline == pytest.approx(scores["naive_bayes"])
@@ -112,7 +116,7 @@ def test_a_file_of_predictions_and_a_stored_folder_are_sides_too(out: Path, tmp_
         rows.writerow(["example_id", "prediction"])
         rows.writerows(zip(predictions.ids, predictions.predicted, strict=True))
     folder = folder_of(out, fingerprint)
-    made = compare_models(answers, folder, out=tmp_path / "none")
+    made = compare_models(answers, folder, datasets=HARD, out=tmp_path / "none")
     assert made.compared[0].claim.verdict == "equivalent"
     assert "answer every headline alike" in made.sentences[0]
     assert not (tmp_path / "none").exists()
@@ -120,12 +124,12 @@ def test_a_file_of_predictions_and_a_stored_folder_are_sides_too(out: Path, tmp_
 
 
 def test_without_a_baseline_it_is_every_baseline(out: Path, model: Path) -> None:
-    made = compare_models(model, out=out)
+    made = compare_models(model, datasets=HARD, out=out)
     names = [one.claim.baseline for one in made.compared]
     assert {"majority", "naive_bayes", "words_and_chars"} <= set(names)
     assert names[-1] == "majority"
     assert {one.claim.family for one in made.compared} == {len(names)}
-    assert made.left_out["gzip_knn on tajuk"] == "it is slow: add --full"
+    assert made.left_out["gzip_knn on tajuk_hard"] == "it is slow: add --full"
     told = comparison_text(made)
     assert f"against {len(names)} baselines" in told
     lacking = {name.partition(" ")[0] for name in made.left_out}
@@ -133,17 +137,19 @@ def test_without_a_baseline_it_is_every_baseline(out: Path, model: Path) -> None
 
 
 def test_a_baseline_is_not_compared_with_itself(out: Path) -> None:
-    names = [one.claim.baseline for one in compare_models("naive_bayes", out=out).compared]
+    names = [
+        one.claim.baseline for one in compare_models("naive_bayes", datasets=HARD, out=out).compared
+    ]
     assert "naive_bayes" not in names
     refused("both sides have this name", "naive_bayes", "naive_bayes", "--out", out)
 
 
 def test_repeats_are_other_splits_and_leave_the_tables_alone(out: Path, model: Path) -> None:
-    made = compare_models(model, "naive_bayes", repeats=3, out=out).compared[0].claim
+    made = compare_models(model, "naive_bayes", repeats=3, datasets=HARD, out=out).compared[0].claim
     assert made.trainings == 3
     assert made.judged.low < made.judged.difference < made.judged.high
     # every test headline of the three splits counts, once
-    once = compare_models(model, "naive_bayes", out=out).compared[0].claim
+    once = compare_models(model, "naive_bayes", datasets=HARD, out=out).compared[0].claim
     assert made.examples > once.examples
     assert ", over 3 training sets, " in sentence(made)
     assert ", as trained here, " in sentence(once)
@@ -216,7 +222,7 @@ def test_a_folder_of_pages_is_found_by_its_path(
 
 
 def test_leaking_examples_are_in_no_slice(tmp_path: Path) -> None:
-    run = bench.run(["tajuk_hard"], baselines=["majority", "naive_bayes"], out=tmp_path)
+    run = bench.run(HARD, baselines=["majority", "naive_bayes"], out=tmp_path)
     ours, theirs = (
         ModelPredictions(o.model, (load_predictions(tmp_path, o)[1],))
         for o in run.outcomes
@@ -231,10 +237,12 @@ def test_leaking_examples_are_in_no_slice(tmp_path: Path) -> None:
 
 
 def test_tuned_sides_say_so_and_a_metric_without_probabilities_leaves_out(out: Path) -> None:
-    made = compare_models("complement_nb", "naive_bayes", options=RunOptions(tuned=True), out=out)
+    made = compare_models(
+        "complement_nb", "naive_bayes", options=RunOptions(tuned=True), datasets=HARD, out=out
+    )
     assert "complement_nb (tuned)" in made.sentences[0]
     assert "naive_bayes (tuned)" in made.sentences[0]
-    losses = compare_models("naive_bayes", metric="brier", out=out)
+    losses = compare_models("naive_bayes", metric="brier", datasets=HARD, out=out)
     assert "svm_words on tajuk_hard" in losses.left_out
     assert "no probabilities" in losses.left_out["svm_words on tajuk_hard"]
     assert {"majority", "complement_nb"} <= {one.claim.baseline for one in losses.compared}
@@ -263,7 +271,11 @@ def test_what_cannot_be_is_one_line(out: Path, model: Path, tmp_path: Path) -> N
 
 
 def test_losses_can_be_compared(out: Path, model: Path) -> None:
-    made = compare_models(model, "majority", metric="log_loss", out=out).compared[0].claim
+    made = (
+        compare_models(model, "majority", metric="log_loss", datasets=HARD, out=out)
+        .compared[0]
+        .claim
+    )
     assert made.verdict == "better"
     assert made.judged.difference < 0
 
@@ -300,9 +312,9 @@ def test_tables_of_predictions_that_were_changed_are_made_again(out: Path, tmp_p
     shutil.rmtree(folder_of(copy, fingerprint))
     save_predictions(copy, fingerprint, replace(predictions, predicted=predictions.labels), {})
     with pytest.raises(ValueError, match=r"the list run\.json names other predictions"):
-        bench.run(["tajuk_hard"], baselines=["majority"], out=copy)
+        bench.run(HARD, baselines=["majority"], out=copy)
     (copy / "run.json").unlink()
-    ran = bench.run(["tajuk_hard"], baselines=["majority"], out=copy)
+    ran = bench.run(HARD, baselines=["majority"], out=copy)
     assert ran.scores.set_index("model").loc["majority", "accuracy"] == 1
 
 

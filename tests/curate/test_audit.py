@@ -125,7 +125,7 @@ FIRST = ",".join(ROWS[1][:1])
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (put("pages/001.txt", b""), r"tajuk: pages/001\.txt: empty"),
+        (put("pages/001.txt", b""), r"tajuk_hard: pages/001\.txt: empty"),
         (put("pages/001.txt", b"- Tautan tanpa judul halaman\n"), r"001\.txt: no headline"),
         (put("pages/001.txt", bytes(range(256)) * 9), r"001\.txt: binary"),
         (put("pages/999.txt", b"Judul Baru Tanpa Label\n"), r"999\.txt: no label for headline"),

@@ -44,10 +44,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_fitted_model_predicts_as_a_plain_pipeline_does(results: Path, tmp_path: Path) -> None:
-    model = fit(
-        make_pipeline(CountVectorizer(), MultinomialNB()), out=tmp_path / "m", results=results
-    )
     plain = make_pipeline(CountVectorizer(), MultinomialNB())
+    model = fit(plain, "tajuk_hard", out=tmp_path / "m", results=results)
     plain.fit(TEXTS, [example.label for example in CORPUS.examples])
     said = model.predict(TEXTS[:50])
     assert list(said.labels) == plain.predict(TEXTS[:50]).tolist()
@@ -59,7 +57,7 @@ def test_a_fitted_model_predicts_as_a_plain_pipeline_does(results: Path, tmp_pat
 def test_tuned_hyperparameters_are_taken_where_they_are_stored(
     results: Path, tmp_path: Path
 ) -> None:
-    model = fit("naive_bayes", out=tmp_path / "m", results=results)
+    model = fit("naive_bayes", "tajuk_hard", out=tmp_path / "m", results=results)
     assert model.about.setting == "tuned"
     parameters = model.pipeline.get_params()
     for name, value in model.about.hyperparameters.items():
@@ -74,7 +72,7 @@ def test_tuned_hyperparameters_are_taken_where_they_are_stored(
 def test_on_the_training_split_it_is_what_the_benchmark_scored(
     results: Path, tmp_path: Path
 ) -> None:
-    model = fit("majority", out=tmp_path / "m", results=results, parts="train")
+    model = fit("majority", "tajuk_hard", out=tmp_path / "m", results=results, parts="train")
     outcome = next(o for o in read_index(results) if o.model == "majority")
     _, stored = load_predictions(results, outcome)
     text_of = {example.id: example.text for example in CORPUS.examples}
@@ -83,7 +81,7 @@ def test_on_the_training_split_it_is_what_the_benchmark_scored(
 
 
 def test_it_predicts_the_same_in_another_place_and_process(results: Path, tmp_path: Path) -> None:
-    model = fit("naive_bayes", out=tmp_path / "m", results=results)
+    model = fit("naive_bayes", "tajuk_hard", out=tmp_path / "m", results=results)
     (tmp_path / "elsewhere").mkdir()
     moved = tmp_path / "elsewhere" / "model"
     (tmp_path / "m").rename(moved)
@@ -105,11 +103,11 @@ def test_a_users_own_class_has_to_be_trusted_by_name(results: Path, tmp_path: Pa
     file = tmp_path / "short_words.py"
     file.write_text(OWN)
     with pytest.raises(ValueError, match=r"does not trust: tajuk_model_short_words\.Short") as told:
-        fit(file, out=tmp_path / "m", results=results)
+        fit(file, "tajuk_hard", out=tmp_path / "m", results=results)
     assert "--trust tajuk_model_short_words.Short" in str(told.value)
     assert not (tmp_path / "m").exists()
     trusted = ["tajuk_model_short_words.Short"]
-    model = fit(file, out=tmp_path / "m", results=results, trusted=trusted)
+    model = fit(file, "tajuk_hard", out=tmp_path / "m", results=results, trusted=trusted)
     file.unlink()
     sys.modules.pop("tajuk_model_short_words")
     with pytest.raises(ValueError, match=r"does not trust: tajuk_model_short_words\.Short"):
@@ -128,12 +126,12 @@ def test_what_cannot_be_fitted_is_refused_before_anything_runs(tmp_path: Path) -
         ("gone.py", {"out": tmp_path / "m"}, "gone.py: no such file"),
     ):
         with pytest.raises((ValueError, LookupError), match=words):
-            fit(model, results=tmp_path / "r", **keywords)
+            fit(model, "tajuk_hard", results=tmp_path / "r", **keywords)
         assert not (tmp_path / "r").exists()
 
 
 def test_a_model_that_fails_says_why(tmp_path: Path) -> None:
     file = tmp_path / "broken.py"
     file.write_text("def make(seed):\n    raise RuntimeError('no weights')\n")
-    with pytest.raises(ValueError, match="broken on tajuk: RuntimeError: no weights"):
-        fit(file, out=tmp_path / "m", results=tmp_path / "r")
+    with pytest.raises(ValueError, match="broken on tajuk_hard: RuntimeError: no weights"):
+        fit(file, "tajuk_hard", out=tmp_path / "m", results=tmp_path / "r")

@@ -20,9 +20,9 @@ TABLE = 'id;judul;label\n1;Ekspor kopi naik ke pelabuhan;x\n2;"Gol; telat";y\n3;
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("predict")
-    fit("naive_bayes", out=place / "m", results=place / "r")
-    fit("svm_words", out=place / "svm", results=place / "r")
-    fit("keyword_rules", out=place / "rules", results=place / "r")
+    fit("naive_bayes", "tajuk_hard", out=place / "m", results=place / "r")
+    fit("svm_words", "tajuk_hard", out=place / "svm", results=place / "r")
+    fit("keyword_rules", "tajuk_hard", out=place / "rules", results=place / "r")
     return place
 
 

@@ -134,7 +134,9 @@ def test_predictions_of_another_version_say_which(
         hashes = ("0" * 64, task.hashes[1])
 
     monkeypatch.setattr(archive, "prepare", lambda *args, **keywords: Newer())
-    with pytest.raises(ValueError, match=r"another version of tajuk \(data \w{12}, here 0{12}\)"):
+    with pytest.raises(
+        ValueError, match=r"another version of tajuk_hard \(data \w{12}, here 0{12}\)"
+    ):
         import_results(sent / "a.tar.zst", tmp_path / "in")
 
 

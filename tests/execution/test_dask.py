@@ -84,7 +84,7 @@ def test_a_worker_with_other_code_is_refused_by_name_and_runs_nothing(
         pytest.warns(UserWarning, match=r"refused the worker stale \(another tajuk"),
         pytest.raises(ValueError, match=refusal),
     ):
-        run(baselines=["naive_bayes"], out=tmp_path / "out", cluster=scheduler)
+        run(["tajuk_hard"], baselines=["naive_bayes"], out=tmp_path / "out", cluster=scheduler)
     assert list(tmp_path.glob("out/predictions/**/*.parquet")) == []
 
 

@@ -290,7 +290,7 @@ def test_dry_run_says_what_would_run_and_why(
     fresh, kept = ("run", "not run before"), ("reuse", "stored")
     assert told(file, out) == {"majority": fresh, "first": fresh}
     assert not out.exists()
-    results = run(baselines=["majority"], models=[file], out=out)
+    results = run(["tajuk_hard"], baselines=["majority"], models=[file], out=out)
     assert {o.status for o in results.outcomes} == {"done"}
     before = {path: path.stat().st_mtime_ns for path in out.rglob("*")}
     assert told(file, out) == {"majority": kept, "first": kept}

@@ -176,6 +176,7 @@ def test_every_way_to_fail_is_told_and_harms_no_other(
     files = [write(name, body) for name, (body, _) in HOSTILE.items()]
     out = tmp_path / "out"
     results = run(
+        ["tajuk_hard"],
         baselines=["majority", "naive_bayes"],
         models=files,
         out=out,
@@ -249,7 +250,7 @@ def test_what_a_model_reports_need_not_be_plain(
 ) -> None:
     body = "class Own(Model):\n    report_ = {'tokens': np.int64(5), 'shape': (1, 2), 'odd': {7}}\n"
     file = write("reports", body)
-    results = run(baselines=[], models=[file], out=tmp_path / "out")
+    results = run(["tajuk_hard"], baselines=[], models=[file], out=tmp_path / "out")
     (outcome,) = results.outcomes
     assert outcome.status == "done", outcome.reason
     noted = load_notes(tmp_path / "out", outcome)
@@ -297,7 +298,12 @@ def test_a_killed_run_leaves_whole_results_no_process_and_can_go_on(
     assert gone
     assert set(whole(out)) == {"majority", "naive_bayes"}
     before = {path: path.stat().st_mtime_ns for path in out.glob("predictions/*/*/*/*/*")}
-    results = run(baselines=["majority", "naive_bayes"], models=[tmp_path / "slow.py"], out=out)
+    results = run(
+        ["tajuk_hard"],
+        baselines=["majority", "naive_bayes"],
+        models=[tmp_path / "slow.py"],
+        out=out,
+    )
     assert {o.model: o.status for o in results.outcomes} == {
         "majority": "reused", "naive_bayes": "reused", "slow": "done",
     }  # fmt: skip
@@ -348,11 +354,15 @@ def test_a_run_whose_dask_worker_is_killed_stores_what_any_other_does(
         with Client(made) as client:
             before = set(client.run(os.getpid).values())
         outcomes: Any = run(
-            baselines=names, models=models, out=tmp_path / "out", cluster=made.scheduler_address
+            ["tajuk_hard"],
+            baselines=names,
+            models=models,
+            out=tmp_path / "out",
+            cluster=made.scheduler_address,
         )
     assert int(models[0].with_suffix(".killed").read_text()) in before
     assert {o.model: o.status for o in outcomes} == dict.fromkeys([*names, "killer"], "done")
-    run(baselines=names, models=models, out=tmp_path / "alone")
+    run(["tajuk_hard"], baselines=names, models=models, out=tmp_path / "alone")
     assert whole(tmp_path / "out") == whole(tmp_path / "alone")
     assert set(whole(tmp_path / "out")) == {*names, "killer"}
 
@@ -401,7 +411,7 @@ def test_two_runs_into_one_folder_both_succeed(tmp_path: Path) -> None:
     assert set(stored) == set(names)
     assert not list(out.rglob(".writing-*"))
     assert [o.model for o in read_index(out)] == names
-    alone = run(baselines=names, out=tmp_path / "alone")
+    alone = run(["tajuk_hard"], baselines=names, out=tmp_path / "alone")
     assert alone.complete
     lone = whole(tmp_path / "alone")
     assert [name for name in names if lone[name] != stored[name]] == []
@@ -496,5 +506,5 @@ def test_a_disk_that_fills_up_is_one_clear_line_and_leaves_nothing_half_done(
     assert [path for path in (out / "predictions").rglob("*") if path.is_file()] == []
     assert list((tmp_path / "scratch").iterdir()) == []
     monkeypatch.setattr(bench.flow.run, "publish", lambda out, outcomes, tasks: outcomes)
-    (outcome,) = run(baselines=["majority"], out=out)
+    (outcome,) = run(["tajuk_hard"], baselines=["majority"], out=out)
     assert outcome.status == "done"

@@ -93,7 +93,7 @@ def accuracy(out: Path) -> float:
 @needs_bwrap
 def test_a_sandboxed_model_finds_no_test_labels(tmp_path: Path) -> None:
     file = cheat(tmp_path)
-    run(baselines=[], models=[file], out=tmp_path / "open")
+    run(["tajuk_hard"], baselines=[], models=[file], out=tmp_path / "open")
     assert accuracy(tmp_path / "open") == 1.0, "without a sandbox, nothing holds it off"
     ran = ["run", "tajuk_hard", "--baseline", "majority", "--model", str(file), "--sandbox"]
     shown = CliRunner().invoke(main, [*ran, "--out", str(tmp_path / "shut")])
@@ -117,7 +117,11 @@ def test_a_sandbox_has_no_network_no_home_no_keys_and_no_other_process(
         code = SPY.format(files=files, port=server.getsockname()[1], pid=os.getpid())
         (tmp_path / "spy.py").write_text(code)
         results = run(
-            baselines=[], models=[tmp_path / "spy.py"], out=tmp_path / "out", sandbox=True
+            ["tajuk_hard"],
+            baselines=[],
+            models=[tmp_path / "spy.py"],
+            out=tmp_path / "out",
+            sandbox=True,
         )
     (outcome,) = results.outcomes
     assert outcome.reason == "RuntimeError: reached: []"
@@ -140,7 +144,7 @@ def test_a_sandboxed_model_predicts_what_it_predicts_outside(
     stored = []
     for boxed in (False, True):
         out = tmp_path / f"out-{boxed}"
-        results = run(baselines=[], models=["pipe.py"], out=out, sandbox=boxed)
+        results = run(["tajuk_hard"], baselines=[], models=["pipe.py"], out=out, sandbox=boxed)
         assert [o.status for o in results.outcomes] == ["done"], results.outcomes
         (file,) = out.rglob("predictions.parquet")
         stored.append((file.parent.name, file.read_bytes()))
@@ -153,7 +157,13 @@ def test_nothing_of_a_sandboxed_model_is_imported_outside(tmp_path: Path) -> Non
     code = f"from pathlib import Path\nPath({str(touched)!r}).touch()\n" + CHEAT.format(labels="x")
     (tmp_path / "sly.py").write_text(code + "\n\ndef LACKS():\n    return ''\n")
     with pytest.raises(ValueError, match=r"sly\.py: its LACKS, IDENTITY, .* leave --sandbox away"):
-        run(baselines=[], models=[tmp_path / "sly.py"], out=tmp_path / "out", sandbox=True)
+        run(
+            ["tajuk_hard"],
+            baselines=[],
+            models=[tmp_path / "sly.py"],
+            out=tmp_path / "out",
+            sandbox=True,
+        )
     assert not touched.exists()
 
 
@@ -214,7 +224,7 @@ def test_a_model_s_process_holds_no_text_that_it_need_not_see(tmp_path: Path) ->
     from bench.corpora.prepare import prepare
 
     (tmp_path / "curious.py").write_text(CURIOUS)
-    run(baselines=[], models=[tmp_path / "curious.py"], out=tmp_path / "out")
+    run(["tajuk_hard"], baselines=[], models=[tmp_path / "curious.py"], out=tmp_path / "out")
     (notes,) = (tmp_path / "out").rglob("notes.json")
     seen = set(json.loads(notes.read_text())["report"]["seen"])
     task = prepare("tajuk_hard")
