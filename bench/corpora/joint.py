@@ -23,7 +23,7 @@ def topic_view(name: str) -> str:
     """Return the view of a dataset whose labels are the topics; ValueError where none is.
 
     >>> topic_view("tajuk"), topic_view("click_id"), topic_view("sib200.ind")
-    ('headline', 'topics', 'approximate')
+    ('topics', 'topics', 'approximate')
     """
     view = _topic_view(name)
     if not view:

@@ -94,7 +94,8 @@ def test_a_view_with_nothing_has_chance_in_its_interval(tune: float, runs: int) 
         most.append(made.most)
     # each interval is one of 95 %
     assert sum(held) >= runs - 1
-    assert np.mean(most) < 0.55
+    # on 90 headlines the best of four guesses is .05 up by chance, and its bound .14 above that
+    assert np.mean(most) < 0.6
 
 
 def test_stories_are_resampled_whole() -> None:

@@ -73,7 +73,14 @@ def tried() -> Iterator[tuple[str, str]]:
         scratch, out, saved = folder / "scratch", folder / "out", folder / "saved"
         scratch.mkdir()
         write_pages(saved)
-        run: list[object] = ["run", "tajuk_hard", "--baseline", "majority", "--baseline", "naive_bayes"]
+        run: list[object] = [
+            "run",
+            "tajuk_hard",
+            "--baseline",
+            "majority",
+            "--baseline",
+            "naive_bayes",
+        ]
         verbs: dict[str, list[object]] = {
             "run": [*run, "--out", out],
             "figures": ["figures", "--out", out],

@@ -11,7 +11,9 @@ def test_it_asks_each_model_once_and_stores_the_answers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wanted = ("keyboard_typos", "upper_case")
-    first = robust(["naive_bayes"], perturbations=wanted, strengths=(1.0,), out=tmp_path)
+    first = robust(
+        ["naive_bayes"], dataset="tajuk_hard", perturbations=wanted, strengths=(1.0,), out=tmp_path
+    )
     rows = {r.perturbation: r for r in first.table.itertuples()}
     assert set(rows) == {"keyboard_typos", "upper_case", "twins"}
     assert rows["upper_case"].difference == 0  # it folds letters
@@ -26,7 +28,9 @@ def test_it_asks_each_model_once_and_stores_the_answers(
     task = prepare("tajuk_hard")
     assert study.test_set.ids[: len(task.test_set.ids)] == task.test_set.ids
     monkeypatch.setattr("bench.studies.robust.run_fits", lambda fits, *a, **k: _none(fits))
-    again = robust(["naive_bayes"], perturbations=wanted, strengths=(1.0,), out=tmp_path)
+    again = robust(
+        ["naive_bayes"], dataset="tajuk_hard", perturbations=wanted, strengths=(1.0,), out=tmp_path
+    )
     assert again.table.equals(first.table)
 
 
