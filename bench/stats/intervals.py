@@ -5,6 +5,7 @@ from functools import lru_cache
 from math import sqrt
 
 import numpy as np
+from scipy.special import betaincinv, expit, logit, ndtr, ndtri, stdtrit
 
 from bench.stats.metrics import Floats
 from bench.stats.resampling import times_at_once
@@ -158,9 +159,6 @@ def _freedom(sizes: Floats, power: float) -> float:
 def _logit_limits(
     share: float, variance: float, freedom: float, level: float
 ) -> tuple[float, float]:
-    # imported here: it takes long, and a run with nothing to do need not wait
-    from scipy.special import expit, logit, stdtrit
-
     if variance <= 0:
         return share, share
     reach = float(stdtrit(freedom, (1 + level) / 2)) * sqrt(variance) / (share * (1 - share))
@@ -174,8 +172,6 @@ def _exact_limits(
 
     Without variance it is worth its effective number of stories: Kish (1965).
     """
-    from scipy.special import betaincinv, ndtri, stdtrit
-
     total = float(sizes.sum())
     worth = total**2 / float(sizes @ sizes)
     if variance > 1e-12 and 0 < share < 1:
@@ -225,10 +221,7 @@ def share_interval(hits: int, n: int, *, level: float = 0.95) -> tuple[float, fl
 
 
 def _upper(hits: int, n: int, level: float) -> float:
-    # imported here: it takes a third of a second, which a run with nothing to do need not wait
-    from scipy import stats
-
-    return 1.0 if hits == n else float(stats.beta.ppf((1 + level) / 2, hits + 1, n - hits))
+    return 1.0 if hits == n else float(betaincinv(hits + 1, n - hits, (1 + level) / 2))
 
 
 def difference_interval(
@@ -408,11 +401,8 @@ def expanded_percentile(
 
 @lru_cache(maxsize=256)
 def _tail(stories: int, level: float) -> float:
-    # imported here: it takes a third of a second, which a run with nothing to do need not wait
-    from scipy import stats
-
     tail = (1 - level) / 2
     if stories < 2:
         return tail
-    wide = sqrt(stories / (stories - 1)) * stats.t.ppf(1 - tail, stories - 1)
-    return float(stats.norm.sf(wide))
+    wide = sqrt(stories / (stories - 1)) * stdtrit(stories - 1, 1 - tail)
+    return float(ndtr(-wide))

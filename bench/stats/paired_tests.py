@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import comb, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import bdtr, stdtr, stdtrit
 
 from bench.stats.bootstrap import Tallies, exact_interval, merge_tallies, resampled_metrics, tally
 from bench.stats.metrics import Floats
@@ -54,10 +54,10 @@ def mcnemar(one_right: Sequence[bool], two_right: Sequence[bool]) -> Discordance
     n, fewer = only_one + only_two, min(only_one, only_two)
     if n == 0:
         return Discordance(0, 0, 1.0, 1.0)
-    point = float(stats.binom.pmf(fewer, n, 0.5))
+    point = comb(n, fewer) / 2**n
     if only_one == only_two:
         return Discordance(only_one, only_two, 1.0, 1 - point / 2)
-    beyond = 2 * float(stats.binom.cdf(fewer - 1, n, 0.5))
+    beyond = 2 * float(bdtr(fewer - 1, n, 0.5)) if fewer else 0.0
     return Discordance(only_one, only_two, min(1.0, beyond + 2 * point), beyond + point)
 
 
@@ -142,8 +142,8 @@ def corrected_t_test(
             )
         return ResampledT(0.0, 0.0, 0.0, 1.0)
     se = sqrt((1 / len(values) + test_rows / train_rows) * float(values.var(ddof=1)))
-    reach = float(stats.t.ppf((1 + level) / 2, len(values) - 1)) * se
-    p = 2 * float(stats.t.sf(abs(mean) / se, len(values) - 1))
+    reach = float(stdtrit(len(values) - 1, (1 + level) / 2)) * se
+    p = 2 * float(stdtr(len(values) - 1, -abs(mean) / se))
     return ResampledT(mean, mean - reach, mean + reach, p)
 
 

@@ -4,12 +4,11 @@ All of it is for the paired difference in accuracy and the two-sided normal test
 standard error of whole stories.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import ceil, sqrt
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 
 def standard_error(
@@ -50,8 +49,8 @@ def power(difference: float, se: float, level: float = 0.05) -> float:
     (0.05, 0.8)
     """
     _check(se, level)
-    edge, shift = norm.isf(level / 2), difference / se
-    return float(norm.sf(edge - shift) + norm.cdf(-edge - shift))
+    edge, shift = -ndtri(level / 2), difference / se
+    return float(ndtr(shift - edge) + ndtr(-edge - shift))
 
 
 def smallest_difference(
@@ -122,26 +121,33 @@ def needed_for_equivalence(
     room = margin - abs(difference)
     if room <= 0:
         return None
-    edge = norm.isf(level / 2)
+    edge = -ndtri(level / 2)
 
     def short(precision: float) -> float:
         upper, lower = (margin - difference) * precision, (margin + difference) * precision
-        return float(norm.cdf(upper - edge) + norm.cdf(lower - edge) - 1 - power)
+        return float(ndtr(upper - edge) + ndtr(lower - edge) - 1 - power)
 
     # at the far end each of the two tests alone misses half of what both may miss
-    most = (edge + norm.isf((1 - power) / 2)) / room
-    precision = float(brentq(short, 0, most * (1 + 1e-9)))
+    most = (edge + ndtri((1 + power) / 2)) / room
+    precision = _root(short, most * (1 + 1e-9))
     return ceil(n * (se * precision) ** 2)
 
 
 def _shift(power: float, level: float) -> float:
     """Return the true difference, in standard errors, that is found with this power."""
-    edge = norm.isf(level / 2)
+    edge = -ndtri(level / 2)
 
     def short(shift: float) -> float:
-        return float(norm.sf(edge - shift) + norm.cdf(-edge - shift) - power)
+        return float(ndtr(shift - edge) + ndtr(-edge - shift) - power)
 
-    return float(brentq(short, 0, edge + max(0.0, norm.ppf(power)) + 1e-9))
+    return _root(short, edge + max(0.0, float(ndtri(power))) + 1e-9)
+
+
+def _root(short: Callable[[float], float], most: float) -> float:
+    # imported here: a run with nothing to do need not wait for it
+    from scipy.optimize import brentq
+
+    return float(brentq(short, 0, most))
 
 
 def _check(se: float, level: float, power: float | None = None) -> None:
