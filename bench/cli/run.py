@@ -228,6 +228,7 @@ def _of_these(table: Any, outcomes: Iterable[Any]) -> Any:
 def _show(results: Any, as_json: bool) -> None:
     """Print what a run brought; exit status 1 where a model failed."""
     from bench.cli.text import advice_text, scores_text
+    from bench.flow.draw import undrawn
 
     rows, recommended = (
         _of_these(table, results.outcomes) for table in (results.scores, results.recommendations)
@@ -253,6 +254,8 @@ def _show(results: Any, as_json: bool) -> None:
         click.echo(f"tables:  {Path(results.out, 'tables')}")
         pictures = ", ".join(path.stem for path in results.figures if path.suffix == ".png")
         click.echo(f"figures: {Path(results.out, 'figures')}: {pictures} (.png and .svg)")
+        if others := undrawn(results.out):
+            click.echo(f"         tajuk figures --out {results.out} draws {', '.join(others)}")
         if len(recommended):
             click.echo(f"\nwhich to ship (tajuk recommend)\n{advice_text(recommended)}")
     if not results.complete:

@@ -20,12 +20,14 @@ from bench.comparison.summary import Compared, Comparison, overall
 from bench.corpora.prepare import prepare_splits
 from bench.corpora.tasks import Task
 from bench.entities import ENTITIES, PLACES, read_entities
+from bench.flow.draw import draw_missing
 from bench.plugins import load_plugin, plugin_names
 from bench.records.names import DatasetName
 from bench.records.predictions import UnusableError
 from bench.records.runs import NamedRunKeywords, Outcome, RunOptions, run_context
 from bench.stats.differences import COMPARED_METRICS, LOSSES, RESAMPLES, ModelPredictions, aligned
 from bench.stats.verdicts import MARGIN, claim, judge
+from bench.store.files import locked
 
 
 class CompareKeywords(NamedRunKeywords, total=False):
@@ -97,9 +99,14 @@ def compare_models(
     compared.sort(key=lambda c: (place[c.claim.place], sign * c.claim.judged.baseline))
     shown = pairs[0][1].name if pairs else candidate.name
     together = overall(claims, seed=SEED, parallel=_parallel(tasks.values()))
-    figure = runs.out / "figures" / "forest.png"
-    drawn = str(figure) if candidate.kind == "model" and figure.is_file() else ""
+    drawn = _forest(runs.out) if candidate.kind == "model" else ""
     return Comparison(shown, tuple(compared), left_out, together, drawn)
+
+
+def _forest(out: Path) -> str:
+    with locked(out):
+        drawn = [path for path in draw_missing(out, ("forest",)) if path.name == "forest.png"]
+    return str(drawn[0]) if drawn else ""
 
 
 def compare(

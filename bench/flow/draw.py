@@ -1,6 +1,6 @@
-"""Draws the figures whose table has changed."""
+"""Draws figures from the stored tables: those that a verb shows, or all that are missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -10,41 +10,64 @@ from bench.plugins import load_plugin, plugin_file, plugin_names, plugin_traits
 from bench.store.files import write_bytes
 from bench.store.tables import read_table, table_path
 
+ANSWER = ("accuracy",)  # the figure that answers what a run asks
 ON_SCREEN = ("png", "svg")
 FORMS = (*ON_SCREEN, "pdf")
 
 
-def draw_changed(out: Path, changed: set[str], *, redraw: bool) -> Iterator[Path]:
-    """Draw the figures whose table changed, from the table as it is stored; yield all there are.
+def remove_stale(out: Path, changed: Iterable[str]) -> None:
+    """Remove the figures whose table changed, or is empty by now: none shows what is no more."""
+    for name in plugin_names(figure_files):
+        if _table(name) in changed or not _has_rows(out, name):
+            for form in FORMS:
+                _path(out, name, form).unlink(missing_ok=True)
 
-    A run draws what a screen shows; a PDF comes with `tajuk figures`, and goes when it is stale.
+
+def draw_missing(
+    out: Path, names: Sequence[str] | None = None, forms: Sequence[str] = ON_SCREEN
+) -> Iterator[Path]:
+    """Draw what is missing of these figures (None: of all); yield the files of all that are there.
+
+    A figure is laid out once for all its forms. One whose table is empty, or not there, is none.
     """
     for name in plugin_names(figure_files):
-        table = str(plugin_traits(plugin_file(figure_files, name))["TABLE"])
-        paths = {form: out / "figures" / f"{name}.{form}" for form in FORMS}
-        if _is_empty(table_path(out, table)):
-            wanted: tuple[str, ...] = ()
-        else:
-            wanted = FORMS if redraw else ON_SCREEN
-        missing = [form for form in wanted if not paths[form].is_file()]
-        if table in changed or missing:
-            for path in paths.values():
-                path.unlink(missing_ok=True)
-            _render(name, read_table(out, table), {form: paths[form] for form in wanted})
-        yield from (path for path in paths.values() if path.is_file())
+        if (names is None or name in names) and _has_rows(out, name):
+            missing = [form for form in forms if not _path(out, name, form).is_file()]
+            _render(name, read_table(out, _table(name)) if missing else None, out, missing)
+        yield from (path for form in FORMS if (path := _path(out, name, form)).is_file())
 
 
-def _is_empty(path: Path) -> bool:
+def undrawn(out: Path) -> list[str]:
+    """Return the names of the figures whose table has rows and that are not drawn."""
+    return [
+        name
+        for name in plugin_names(figure_files)
+        if _has_rows(out, name) and not _path(out, name, ON_SCREEN[0]).is_file()
+    ]
+
+
+def _path(out: Path, name: str, form: str) -> Path:
+    return out / "figures" / f"{name}.{form}"
+
+
+def _table(name: str) -> str:
+    return str(plugin_traits(plugin_file(figure_files, name))["TABLE"])
+
+
+def _has_rows(out: Path, name: str) -> bool:
+    path = table_path(out, _table(name))
+    if not path.is_file():
+        return False
     with path.open("rb") as file:
-        return len(file.readlines(200_000)) < 2 and not file.readline()
+        return len(file.readlines(200_000)) >= 2 or bool(file.readline())
 
 
-def _render(name: str, table: pd.DataFrame, paths: dict[str, Path]) -> None:
-    if not paths:
+def _render(name: str, table: pd.DataFrame | None, out: Path, forms: Sequence[str]) -> None:
+    if table is None:
         return
     # imported here: a run with nothing to draw needs no matplotlib
     from bench.drawing.theme import render_figure
 
     drawing = load_plugin(figure_files, name).draw(table)
-    for form, path in paths.items():
-        write_bytes(path, render_figure(drawing, form))
+    for form in forms:
+        write_bytes(_path(out, name, form), render_figure(drawing, form))

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from bench.corpora.tasks import Task
-from bench.flow.draw import draw_changed
+from bench.flow.draw import FORMS, ON_SCREEN, draw_missing, remove_stale
 from bench.records.predictions import Fingerprint
 from bench.records.runs import Outcome
 from bench.store.environment import environment
@@ -57,27 +57,43 @@ class Results:
 
 
 def publish(
-    out: Path, new: Sequence[Outcome], tasks: Sequence[Task], *, redraw: bool = False
+    out: Path,
+    new: Sequence[Outcome],
+    tasks: Sequence[Task],
+    *,
+    shown: Sequence[str] = (),
+    redraw: bool = False,
 ) -> Results:
     """Merge new outcomes into those that ``out`` lists; write index, tables and figures.
 
+    Of the figures, those ``shown`` are drawn, as a screen shows them; the others that no longer
+    fit their table go, until `tajuk figures` or `tajuk report` draws them.
+
     A listed outcome stays unless a new one takes its place, or its predictions were made on data
     or a split that is no longer the dataset's, or by other code or libraries than a new one of
-    the same model. A model that was skipped this time takes no place from what is stored of it. A
-    figure whose table has not
-    changed is drawn again only if asked. Runs that end at one time do so one after the other.
+    the same model. A model that was skipped this time takes no place from what is stored of it.
+    With ``redraw`` all is made anew, every figure in every form. Runs that end at one time do so
+    one after the other.
     """
     with locked(out):
-        return _publish(out, new, tasks, redraw=redraw)
+        return _publish(out, new, tasks, shown=shown, redraw=redraw)
 
 
-def _publish(out: Path, new: Sequence[Outcome], tasks: Sequence[Task], *, redraw: bool) -> Results:
+def _publish(
+    out: Path,
+    new: Sequence[Outcome],
+    tasks: Sequence[Task],
+    *,
+    shown: Sequence[str],
+    redraw: bool,
+) -> Results:
     outcomes = write_index(out, _merged(out, read_index(out), new, tasks))
     _take_over_aside(out)
     write_json(out / "environment.json", environment())
     made_of = digest(TABLES, *tables_rest_on(out, outcomes))
     changed = _tables(out, outcomes, made_of, redraw=redraw)
-    drawn = tuple(draw_changed(out, changed, redraw=redraw))
+    remove_stale(out, changed)
+    drawn = tuple(draw_missing(out, None if redraw else shown, FORMS if redraw else ON_SCREEN))
     # last of all: whoever is stopped before this makes tables and figures anew
     write_stamp(out, made_of, TABLE_NAMES)
     excluded = {task.corpus.name: dict(task.corpus.excluded) for task in tasks}

@@ -100,7 +100,7 @@ def reproduce(
         outcomes.append(_keep(folder, planned, result))
         outcomes = merge_index(folder, outcomes)
     merge_index(folder, outcomes)
-    published = publish(out, [], [])
+    published = publish(out, [], [], shown=("reproduced", "published_curves"))
     table = reproduced_table(out)
     chosen = {(DatasetName.parse(p.task.corpus.name).language, p.model) for p in plan}
     keep_row = [

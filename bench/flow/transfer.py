@@ -102,7 +102,7 @@ def transfer(
                 what = f"{training.trained_on.corpus.name}: {training.runs[0].model_file.name}"
                 context.progress(done, len(trainings), what)
     merge_index(folder, outcomes, partial(_still, folder, hashes))
-    published = publish(out, [], [])
+    published = publish(out, [], [], shown=("transfer",))
     table = transfer_table(out)
     named = table["trained_on"].isin(hashes) & table["tested_on"].isin(hashes)
     chosen = table["model"].isin([model_file.name for model_file in model_files])

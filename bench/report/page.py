@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from bench.catalog.names import card_of, views_of
 from bench.corpora.prepare import prepare
 from bench.corpora.tasks import Task
+from bench.flow.draw import draw_missing
 from bench.records.names import DatasetName
 from bench.report.advice import Advice, advice
 from bench.report.datasets import abouts
@@ -27,7 +29,7 @@ from bench.report.tables import (
     report_tables,
     shown_table,
 )
-from bench.store.files import write_bytes
+from bench.store.files import locked, write_bytes
 from bench.store.index import read_index
 from bench.store.predictions import check_predictions, has_fingerprint
 from bench.store.tables import edited_tables, read_csv, table_path
@@ -263,7 +265,13 @@ def fitted(out: Path, *, shown: Sequence[Task] = (), most: int = MOST_PAGE_BYTES
 
 
 def write(out: Path, to: Path) -> int:
-    """Write the report of a run to a file; return its length in bytes. Raises as `fitted`."""
+    """Write the report of a run to a file; return its length in bytes. Raises as `fitted`.
+
+    Figures that the run did not draw are drawn first, where its folder can be written.
+    """
+    if not edited_tables(out) and os.access(out, os.W_OK) and read_index(out):
+        with locked(out):
+            list(draw_missing(out))
     page = fitted(out, shown=shown_tasks(out)).encode()
     write_bytes(to, page)
     return len(page)

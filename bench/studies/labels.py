@@ -169,7 +169,7 @@ def label_worth(
     trainer.train(plan, economics_plan(sources))
     paid = {**PRICES, **dict(study.notes.get("prices", {})), **(prices or {})}
     trainer.keep((), {"prices": paid, "sources": _described(sources)})
-    published = publish(out, [], [])
+    published = publish(out, [], [], shown=("label_economics",))
     table = read_table(out, "label_economics")
     kept = (table[["dataset", "view", "split"]] == list(task.place)).all(axis=1)
     kept &= table["model"].isin([planned.model_file.name for planned in plan])

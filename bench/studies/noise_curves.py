@@ -106,7 +106,7 @@ def label_noise(
     trainings, notes = _trainings(rows, labellings, kept)
     trainer.keep((), {"variants": notes})
     trainer.train(plan, trainings)
-    published = publish(out, [], [])
+    published = publish(out, [], [], shown=("label_noise",))
     table = read_table(out, "label_noise")
     here = (table[["dataset", "view", "split"]] == list(task.place)).all(axis=1)
     here &= table["model"].isin([planned.model_file.name for planned in plan])

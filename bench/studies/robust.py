@@ -122,7 +122,7 @@ def robust(
             if context.progress:
                 context.progress(done, len(ahead), planned.model_file.name)
     write_study(out, study.merged((), questions.notes))
-    published = publish(out, [], [])
+    published = publish(out, [], [], shown=("robustness",))
     table = read_table(out, "robustness")
     names = [run.model_file.name for run in plan]
     kept = (
