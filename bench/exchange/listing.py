@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from bench import baselines as baseline_files
+from bench.flow.draw import ANSWER
 from bench.flow.publish import publish
 from bench.plugins import plugin_names
 from bench.records.runs import Outcome
@@ -92,7 +93,7 @@ def remove_results(
     places = {outcome.place for outcome in gone}
     with locked(folder):
         write_index(folder, [o for o in read_index(folder) if o.place not in places])
-    publish(folder, [], [])
+    publish(folder, [], [], shown=ANSWER)
     if delete:
         for outcome in gone:
             if outcome.key:

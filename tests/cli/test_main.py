@@ -70,7 +70,8 @@ def test_run_prints_table_and_places(tmp_path: Path) -> None:
     assert first.stderr == ""  # quiet when not on a terminal
     assert "accuracy" in first.output
     assert "1 run now, 0 reused" in first.output
-    assert f"{tmp_path / 'figures'}: accuracy, " in first.output
+    assert f"{tmp_path / 'figures'}: accuracy (.png and .svg)" in first.output
+    assert f"tajuk figures --out {tmp_path} draws confusion, " in first.output
     again = tajuk("run", "--baseline", "majority", "--out", tmp_path)
     assert "0 run now, 1 reused" in again.output
     told = json.loads(tajuk("run", "--baseline", "majority", "--out", tmp_path, "--json").output)

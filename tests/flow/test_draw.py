@@ -3,7 +3,7 @@ from pathlib import Path
 import pandas as pd
 
 from bench import figures
-from bench.flow.draw import draw_changed
+from bench.flow.draw import draw_missing, remove_stale, undrawn
 from bench.plugins import plugin_file, plugin_names, plugin_traits
 from bench.store.tables import as_csv, table_path
 
@@ -14,15 +14,23 @@ ROW = {
 ROW |= {f"{m}{e}": 0.5 for m in ("accuracy", "macro_f1") for e in ("", "_low", "_high")}
 
 
-def test_a_figure_is_drawn_when_its_table_changed_and_left_alone_else(tmp_path: Path) -> None:
+def test_a_figure_is_drawn_where_it_is_missing_and_goes_when_its_table_changed(
+    tmp_path: Path,
+) -> None:
     tables = {plugin_traits(plugin_file(figures, n))["TABLE"] for n in plugin_names(figures)}
     for name in tables:
         path = table_path(tmp_path, name)
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(as_csv(pd.DataFrame([ROW] if name == "scores" else [], columns=list(ROW))))
-    drawn = list(draw_changed(tmp_path, {"scores"}, redraw=False))
+    assert undrawn(tmp_path) == ["accuracy", "macro_f1"]
+    drawn = list(draw_missing(tmp_path, ["accuracy"]))
     assert {p.name for p in drawn if p.stem == "accuracy"} == {"accuracy.png", "accuracy.svg"}
-    assert {p.stem for p in drawn} <= {"accuracy", "macro_f1"}
+    assert {p.stem for p in drawn} == {"accuracy"}
+    assert undrawn(tmp_path) == ["macro_f1"]
     before = {p: p.stat().st_mtime_ns for p in drawn}
-    again = list(draw_changed(tmp_path, set(), redraw=False))
-    assert {p: p.stat().st_mtime_ns for p in again} == before
+    remove_stale(tmp_path, {"costs"})
+    again = list(draw_missing(tmp_path))
+    assert {p.stem for p in again} == {"accuracy", "macro_f1"}
+    assert before.items() <= {p: p.stat().st_mtime_ns for p in again}.items()
+    remove_stale(tmp_path, {"scores"})
+    assert not any(p.exists() for p in again)

@@ -1,6 +1,5 @@
 """What a folder of results shows: the new, and of the old what still holds."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,14 +28,13 @@ def make(seed):
 
 @pytest.fixture(autouse=True)
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
-    """Draw no figure; tell which tables would have been drawn."""
+    """Draw no figure; tell which tables changed, so that their figures would go."""
     told: list[set[str]] = []
 
-    def draw(out: Path, changed: set[str], *, redraw: bool) -> Iterator[Path]:
-        told.append(changed)
-        yield from ()
-
-    monkeypatch.setattr(bench.flow.publish, "draw_changed", draw)
+    monkeypatch.setattr(
+        bench.flow.publish, "remove_stale", lambda out, changed: told.append(changed)
+    )
+    monkeypatch.setattr(bench.flow.publish, "draw_missing", lambda *_: iter(()))
     return told
 
 
