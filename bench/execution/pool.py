@@ -5,6 +5,7 @@ process is a result like any other, and the rest goes on.
 """
 
 import contextlib
+import importlib
 import os
 import selectors
 import signal
@@ -27,6 +28,18 @@ STARTING = 120.0  # seconds that a process may take to start, which no call is c
 OTHER_CODE = "its process has another tajuk than this one: the code has changed; run again"
 FORGED = "something else than its answer came from its process"
 LOOK = 1.0  # seconds between two looks at `wanted`, which nobody announces
+
+
+@dataclass(frozen=True)
+class Named:
+    """A function of a module, by name: whoever calls it imports it, whoever sends it need not."""
+
+    module: str
+    function: str
+
+    def __call__(self, *call: Any) -> Any:
+        """Call it."""
+        return getattr(importlib.import_module(self.module), self.function)(*call)
 
 
 def map_calls(

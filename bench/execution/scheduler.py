@@ -13,7 +13,7 @@ import numpy as np
 
 from bench.execution.dask import map_on_cluster
 from bench.execution.models import sandbox_files
-from bench.execution.pool import Worker, map_calls, start_workers
+from bench.execution.pool import Named, Worker, map_calls, start_workers
 from bench.execution.user_code import load_planned
 from bench.processes.sandbox import Sandbox
 from bench.records.predictions import Fingerprint
@@ -21,6 +21,8 @@ from bench.records.rows import RawPredictions, SplitRows
 from bench.records.runs import Failure, ModelFile, Workers
 from bench.store.files import naming, scratch_folder
 
+# by name: it brings scikit-learn, which this process does not need
+_RUN_MODEL = Named("bench.execution.fit", "run_model")
 _PLACE = 3  # parts of a fit's group that name its rows: dataset, view, split
 
 
@@ -74,12 +76,9 @@ def run_fits(
                 start_workers(
                     min(workers.jobs, len(fits)),
                     limits=workers.limits,
-                    module="bench.execution.fit",
+                    module=_RUN_MODEL.module,
                 )
             )
-        # imported here: it brings scikit-learn, which a run with nothing to do does not need
-        from bench.execution.fit import run_model
-
         files = {number: _write(scratch, str(number), spelt) for number, spelt in texts.items()}
         narrowed = _narrowed(fits, texts, scratch)
         # fits on one set of rows stand together, those of one family side by side: so what was
@@ -98,7 +97,7 @@ def run_fits(
         results: Iterator[tuple[int, RawPredictions | Failure]]
         if workers.cluster:
             results = map_on_cluster(
-                run_model,
+                _RUN_MODEL,
                 calls,
                 cluster=workers.cluster,
                 groups=groups,
@@ -110,7 +109,7 @@ def run_fits(
                 _owner(fits[i].model_file, Path(call[0]).parent)
                 for i, call in zip(order, calls, strict=True)
             ]
-            results = map_calls(run_model, calls, groups=groups, owners=owners, ready=ready)
+            results = map_calls(_RUN_MODEL, calls, groups=groups, owners=owners, ready=ready)
         for place, result in results:
             yield order[place], result
 

@@ -1,7 +1,9 @@
 """Runs models on datasets: plan, run what is not stored, keep, publish."""
 
 import contextlib
-from collections.abc import Sequence
+import importlib
+import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Unpack
@@ -82,7 +84,7 @@ def run_models(
     fits, texts = _fits(ahead)
     results = run_fits(fits, texts, context.workers, shared=out)
     # closed here, so that no worker outlives an error of ours
-    with contextlib.closing(results):
+    with contextlib.closing(results), _drawing_at_hand(bool(fits)):
         for done, (place, result) in enumerate(results, start=1):
             planned = ahead[place]
             outcomes.append(_keep(out, planned, result, context.workers.side_by_side))
@@ -92,6 +94,19 @@ def run_models(
     if context.progress:
         context.progress(len(ahead), len(ahead), "tables and figures")
     return publish(out, outcomes, tasks, shown=ANSWER)
+
+
+@contextlib.contextmanager
+def _drawing_at_hand(needed: bool) -> Iterator[None]:
+    """Import what draws while the models run: it takes half a second, and they do not need us."""
+    thread = threading.Thread(target=importlib.import_module, args=("bench.drawing.theme",))
+    if needed:
+        thread.start()
+    try:
+        yield
+    finally:
+        if needed:
+            thread.join()
 
 
 def plan_run(

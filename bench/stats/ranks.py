@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from bench.stats.intervals import expanded_percentile
 from bench.stats.metrics import Floats
@@ -51,7 +50,7 @@ def average_ranks(scores: ArrayLike) -> Floats:
     >>> average_ranks([[0.9, 0.8, 0.7], [0.5, 0.5, 0.4]]).tolist()
     [1.25, 1.75, 3.0]
     """
-    ranks: Floats = stats.rankdata(-_checked(scores), axis=1).mean(axis=0)
+    ranks: Floats = _ranked(-_checked(scores), axis=1).mean(axis=0)
     return ranks
 
 
@@ -73,7 +72,9 @@ def friedman(scores: ArrayLike, *, seed: int = 0) -> Friedman:
         )
     if (checked == checked[:, :1]).all():  # all models equal everywhere: nothing to divide by
         return Friedman(0.0, 1.0, 0.0, 1.0, 1.0)
-    p = _shuffled_p(stats.rankdata(-checked, axis=1), seed)
+    p = _shuffled_p(_ranked(-checked, axis=1), seed)
+    from scipy import stats  # imported here: see `_ranked`
+
     chi_square, chi_p = stats.friedmanchisquare(*checked.T)
     left = n * (k - 1) - chi_square
     if left < 1e-9:  # the same order on every dataset
@@ -81,6 +82,15 @@ def friedman(scores: ArrayLike, *, seed: int = 0) -> Friedman:
     f = (n - 1) * chi_square / left
     f_p = stats.f.sf(f, k - 1, (k - 1) * (n - 1))
     return Friedman(float(chi_square), float(chi_p), float(f), float(f_p), p)
+
+
+def _ranked(values: Floats, axis: int | None = None) -> Floats:
+    """Return the ranks of values, ties sharing the mean of theirs."""
+    # imported here: it takes half a second, and a run on one dataset ranks nothing
+    from scipy import stats
+
+    ranks: Floats = stats.rankdata(values, axis=axis)
+    return ranks
 
 
 def _shuffled_p(ranks: Floats, seed: int) -> float:
@@ -211,7 +221,7 @@ def average_rank_intervals(
     if drawn.ndim != 3 or not drawn.size:
         raise ValueError(f"resamples of shape {drawn.shape}: give (draws, corpora, models)")
     draws, n, k = drawn.shape
-    ranks = stats.rankdata(-drawn, axis=2)
+    ranks = _ranked(-drawn, axis=2)
     taken = np.random.default_rng(seed).integers(0, n, (draws, n))
     means = ranks[np.arange(draws)[:, None], taken].mean(axis=1)
     ends = [expanded_percentile(of_model, stories=n, level=level) for of_model in means.T]
@@ -278,7 +288,7 @@ def signed_rank_rope(
 
 def _signed_rank_p(differences: Floats) -> float:
     # scipy's is exact with ties for up to 13 datasets only, and takes 0.3 s a pair there
-    ranks = (2 * stats.rankdata(np.abs(differences))).astype(int)  # ties share: halves
+    ranks = (2 * _ranked(np.abs(differences))).astype(int)  # ties share: halves
     moving, positive = ranks[differences != 0], ranks[differences > 0]
     chances = np.ones(1)  # of each sum of the positive ranks, when every sign is a coin's
     for rank in moving:

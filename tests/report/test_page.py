@@ -300,7 +300,7 @@ def test_only_what_may_be_shown_is_shown(reference: tuple[str, str]) -> None:
     tasks = shown_tasks(REFERENCE)
     assert {task.corpus.name for task in tasks} == {"tajuk", "tajuk_hard"}
     made, words = reference
-    assert "tajuk, view headline, split by story" in words
+    assert "tajuk, view topics, split by story" in words
     card = replace(card_of("tajuk_hard"), may_show=False)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bench.report.page, "card_of", lambda name: card)
