@@ -6,6 +6,11 @@ from collections.abc import Callable, Iterator
 import pytest
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # the longest by far comes first, so that no process waits for the other at the end
+    items.sort(key=lambda item: item.name != "test_blocks_run")
+
+
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     # no test reads or fills the user's cache, and none sees the user's mirror

@@ -643,7 +643,7 @@ def test_whole_runs_leave_the_same_bytes_wherever_they_ran(
     cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # tables and figures come of the predictions alone (tests/flow/test_run.py), and take their time
-    monkeypatch.setattr(bench.flow.run, "publish", lambda out, outcomes, tasks: outcomes)
+    monkeypatch.setattr(bench.flow.run, "publish", lambda out, outcomes, tasks, **_: outcomes)
     ways: dict[str, Callable[[Path], Any]] = {
         name: lambda out, more=more: run(
             baselines=["majority", "naive_bayes", "svm_chars"],

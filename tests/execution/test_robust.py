@@ -346,7 +346,7 @@ def test_a_run_whose_dask_worker_is_killed_stores_what_any_other_does(
     write: Callable[[str, str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # tables and figures come of the predictions alone, and take their time
-    monkeypatch.setattr(bench.flow.run, "publish", lambda out, outcomes, tasks: outcomes)
+    monkeypatch.setattr(bench.flow.run, "publish", lambda out, outcomes, tasks, **_: outcomes)
     names, models = ["majority", "naive_bayes"], [write("killer", KILLER)]
     with LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50
@@ -380,7 +380,7 @@ PLAIN = "from sklearn.dummy import DummyClassifier as Own\n"
 def test_a_model_that_patches_a_library_spoils_no_other(
     write: Callable[[str, str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
 ) -> None:
-    monkeypatch.setattr(bench.flow.run, "publish", lambda out, outcomes, tasks: outcomes)
+    monkeypatch.setattr(bench.flow.run, "publish", lambda out, outcomes, tasks, **_: outcomes)
     asked: dict[str, Any] = {"split": ["story", "story-1"], "baselines": ["majority"]}
     models = [write("a_patches", PATCHES), write("b_plain", PLAIN)]
     run(**asked, models=models, jobs=jobs, out=tmp_path / "both")
@@ -505,6 +505,6 @@ def test_a_disk_that_fills_up_is_one_clear_line_and_leaves_nothing_half_done(
     assert until(lambda: not any(map(alive, pids)), 20)
     assert [path for path in (out / "predictions").rglob("*") if path.is_file()] == []
     assert list((tmp_path / "scratch").iterdir()) == []
-    monkeypatch.setattr(bench.flow.run, "publish", lambda out, outcomes, tasks: outcomes)
+    monkeypatch.setattr(bench.flow.run, "publish", lambda out, outcomes, tasks, **_: outcomes)
     (outcome,) = run(["tajuk_hard"], baselines=["majority"], out=out)
     assert outcome.status == "done"

@@ -18,7 +18,7 @@ from suite import FOLDS, REPEATS, SUITE
 import bench.execution.plan
 import bench.flow.publish
 import bench.flow.run
-from bench.flow.draw import draw_changed
+from bench.flow.draw import draw_missing
 from bench.flow.run import run
 from bench.store.predictions import load_costs
 
@@ -40,14 +40,14 @@ def timed(where: Any, name: str, what: str) -> None:
     setattr(where, name, slow)
 
 
-def drawn(out: Path, changed: Any, **more: Any) -> Any:
+def drawn(out: Path, *which: Any) -> Any:
     started = time.perf_counter()
-    paths = list(DRAW(out, changed, **more))
+    paths = list(DRAW(out, *which))
     SPENT["figures"] += time.perf_counter() - started
     return paths
 
 
-DRAW = draw_changed
+DRAW = draw_missing
 
 
 def main() -> None:
@@ -57,7 +57,7 @@ def main() -> None:
     timed(bench.execution.plan, "is_stored", "hashing and planning")
     timed(bench.flow.run, "_keep", "checking and storing answers")
     timed(bench.flow.publish, "make_tables", "scoring: every table")
-    bench.flow.publish.draw_changed = drawn
+    bench.flow.publish.draw_missing = drawn
     splits = [f"story-{i}" for i in range(1, FOLDS * REPEATS + 1)]
     with tempfile.TemporaryDirectory() as out:
         started = time.perf_counter()
