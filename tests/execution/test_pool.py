@@ -611,7 +611,8 @@ def test_a_scheduler_that_goes_is_one_clear_line(calls: Any, tmp_path: Path) -> 
     scheduler = begin("dask_scheduler", "--host=127.0.0.1", "--port=0", f"--scheduler-file={file}")
     worker = begin("dask_worker", "--nthreads=1", f"--scheduler-file={file}")
     try:
-        assert until(Path(file).exists)
+        # written in two steps: made, then filled
+        assert until(lambda: Path(file).is_file() and Path(file).stat().st_size > 0)
         at = json.loads(Path(file).read_text())["address"]
         asked = [(divmod, 7, 2), (calls.pid_then_sleep, str(tmp_path), "a")]
         ran = map_on_cluster(operator.call, asked, cluster=at)
