@@ -103,8 +103,9 @@ cards: $(VENV)/.dev  ## write every card, audit and split file again (needs the 
 speed: $(VENV)/.dev  ## print times, memory and ratios
 	@$(BIN)/python tests/speed/measure.py
 	@$(BIN)/python tests/speed/near_duplicates.py
-	@$(BIN)/python tests/speed/suite.py tajuk
-	@$(BIN)/python tests/speed/overhead.py tajuk
+	@$(BIN)/python tests/speed/counting.py tajuk_hard
+	@$(BIN)/python tests/speed/suite.py tajuk_hard
+	@$(BIN)/python tests/speed/overhead.py tajuk_hard
 	@$(BIN)/python tests/speed/bootstrap.py
 	@$(BIN)/python tests/speed/million.py
 	@$(BIN)/python tests/speed/tables.py

@@ -12,9 +12,8 @@ PACKAGE = ROOT / "bench"
 # From top to bottom: a folder imports only from those below it.
 FOLDERS = (
     "__main__", "cli", "deploy", "studies", "comparison", "report", "build", "exchange", "flow",
-    "curate", "execution", "processes", "corpora", "tables", "study_tables", "published",
-    "loaders", "papers",
-    "figures", "labelling", "perturbations", "store",
+    "curate", "execution", "counting", "processes", "corpora", "tables", "study_tables",
+    "published", "loaders", "papers", "figures", "labelling", "perturbations", "store",
     "catalog", "pages", "html_pages", "text_pages", "reading", "intake", "stats",
     "drawing",
     "records", "baselines", "plugins", "delimited", "entities", "texts",

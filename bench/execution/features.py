@@ -1,4 +1,4 @@
-"""Counts words or characters once per dataset, and weights a split's rows as scikit-learn would.
+"""Shares the counts of a dataset's words or characters, weighted for a split as scikit-learn would.
 
 A pipeline that starts with scikit-learn's own vectoriser gets the very matrices that its
 `fit_transform` on the training texts and `transform` of the test texts would give, down to the
@@ -6,8 +6,6 @@ order of the numbers within a row, without reading a text twice.
 """
 
 import fcntl
-import os
-import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,6 +18,8 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
 from sklearn.pipeline import FeatureUnion, Pipeline
 
+from bench.counting.counts import Counts
+from bench.counting.cutting import cut_rows
 from bench.records.rows import Rows
 from bench.texts import digest
 
@@ -32,81 +32,6 @@ _KEPT = 4  # sets of rows of which the counts are kept
 _WEIGHTING = ("norm", "use_idf", "smooth_idf", "sublinear_tf")
 # only with these are all training features kept, and in the order of their names
 _WHOLE = {"min_df": 1, "max_df": 1.0, "max_features": None, "vocabulary": None}
-
-
-@dataclass(frozen=True, eq=False)
-class Counts:
-    """The counts of every feature in every text, in the order in which a text shows them.
-
-    ``seconds`` is what it took to make them, ``size`` the bytes of the features' names.
-    """
-
-    indices: NDArray[np.int32]  # a feature's number, row after row
-    data: NDArray[np.int32]  # and how often it stands there
-    ends: Rows  # where a row begins; one more than there are rows
-    by_name: NDArray[np.int32]  # the rank of each feature among all names, sorted
-    size: int
-    seconds: float
-
-    @classmethod
-    def make(cls, texts: Sequence[str], vectoriser: CountVectorizer) -> "Counts":
-        """Count the features of every text as the vectoriser cuts it."""
-        started = time.perf_counter()
-        analyse = vectoriser.build_analyzer()
-        known: dict[str, int] = {}
-        indices: list[int] = []
-        data: list[int] = []
-        ends = [0]
-        for text in texts:
-            columns: dict[int, int] = {}
-            for feature in analyse(text):
-                place = known.setdefault(feature, len(known))
-                columns[place] = columns.get(place, 0) + 1
-            indices += columns
-            data += columns.values()
-            ends.append(len(indices))
-        names = list(known)
-        by_name = np.empty(len(names), dtype=np.int32)
-        by_name[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
-        return cls(
-            np.array(indices, dtype=np.int32),
-            np.array(data, dtype=np.int32),
-            np.array(ends, dtype=np.int64),
-            by_name,
-            sum(map(len, names)),
-            time.perf_counter() - started,
-        )
-
-    @classmethod
-    def load(cls, path: Path) -> "Counts":
-        """Read what `save` has written."""
-        with np.load(path) as file:
-            arrays = [file[name] for name in ("indices", "data", "ends", "by_name")]
-            size, seconds = file["costs"]
-        indices, data, ends, by_name = arrays
-        return cls(indices, data, ends, by_name, int(size), float(seconds))
-
-    def save(self, path: Path) -> None:
-        """Write the counts beside their place and rename them into it."""
-        scratch = path.with_name(f".{os.getpid()}-{path.name}")
-        costs = np.array([self.size, self.seconds])
-        with scratch.open("wb") as file:
-            np.savez(
-                file,
-                indices=self.indices,
-                data=self.data,
-                ends=self.ends,
-                by_name=self.by_name,
-                costs=costs,
-            )
-        os.replace(scratch, path)
-
-    def rows(self, rows: Rows) -> tuple[NDArray[np.int32], NDArray[np.int32], Rows]:
-        """Return features, counts and row ends of the rows, one after the other."""
-        sizes = self.ends[rows + 1] - self.ends[rows]
-        ends = np.concatenate([[0], np.cumsum(sizes)])
-        place = np.arange(ends[-1]) + np.repeat(self.ends[rows] - ends[:-1], sizes)
-        return self.indices[place], self.data[place], ends
 
 
 class Shared:
@@ -159,7 +84,11 @@ class Shared:
         rows = (train.tobytes(), *(rows.tobytes() for rows in other))
         key = (analysis(vectoriser), rows)
         if key not in self._slices:
-            self._slices[key] = _slice(self.counts(vectoriser), train, other)
+            cut = cut_rows(self.counts(vectoriser), train, other)
+            self._slices[key] = [
+                _Slice(one.data, one.indices, one.indptr, one.shape[1], in_order=i > 0)
+                for i, one in enumerate(cut)
+            ]
             if len(self._slices) > _KEPT:
                 self._slices.popitem(last=False)
         self._slices.move_to_end(key)
@@ -260,35 +189,3 @@ def _flat(vectoriser: Any) -> list[CountVectorizer]:
     if isinstance(vectoriser, FeatureUnion):
         return [kind for _, one in vectoriser.transformer_list for kind in _flat(one)]
     return [vectoriser]
-
-
-def _slice(counts: Counts, train: Rows, other: Sequence[Rows]) -> list[_Slice]:
-    """Return the counts of the train rows, and of each other set, over the train features."""
-    indices, data, ends = counts.rows(train)
-    # the column of a feature is its rank by name among those that training shows
-    present = np.zeros(len(counts.by_name), dtype=bool)
-    present[indices] = True
-    names = np.zeros(len(counts.by_name), dtype=bool)
-    names[counts.by_name[present]] = True
-    rank = np.cumsum(names, dtype=np.int32) - 1
-    column = rank[counts.by_name]
-    width = int(present.sum())
-    if not width:
-        raise ValueError("the training texts show no feature that the vectoriser could count")
-    # fit_transform leaves the features of a row in the order in which training first showed them
-    first = np.full(len(counts.by_name), len(indices), dtype=np.int64)
-    first[indices[::-1]] = np.arange(len(indices) - 1, -1, -1)
-    shown = np.empty(len(counts.by_name), dtype=np.int32)
-    order = np.argsort(first, kind="stable")[:width]
-    shown[order] = np.arange(width, dtype=np.int32)
-    fitted = csr_matrix((data, shown[indices], ends), shape=(len(train), width))
-    fitted.sort_indices()
-    cut = [_Slice(fitted.data, column[order][fitted.indices], fitted.indptr, width, False)]
-    for rows in other:
-        indices, data, ends = counts.rows(rows)
-        keep = present[indices]
-        kept = np.concatenate([[0], np.cumsum(keep)])[ends]
-        matrix = csr_matrix((data[keep], column[indices[keep]], kept), shape=(len(rows), width))
-        matrix.sort_indices()
-        cut.append(_Slice(matrix.data, matrix.indices, matrix.indptr, width, True))
-    return cut

@@ -21,7 +21,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
-from bench.execution.features import Counts, Shared, can_share, feature_kinds
+from bench.execution.features import Shared, can_share, feature_kinds
 from bench.execution.memory import held_mb, matrix_mb, peak_mb
 from bench.records.corpora import Corpus, Split
 from bench.records.predictions import Predictions
@@ -289,7 +289,7 @@ def _inputs(
         texts = shared.texts
         free = {"train": 0.0, "test": 0.0, "bytes": 0.0}
         return [texts[i] for i in train], [texts[i] for i in test], free, model
-    counted: list[Counts] = [shared.counts(kind) for kind in feature_kinds(model)]
+    counted = [shared.counts(kind) for kind in feature_kinds(model)]
     started = time.perf_counter()
     learn, ask = shared.matrices(model.steps[0][1], train, [test])
     sliced = time.perf_counter() - started
@@ -299,7 +299,7 @@ def _inputs(
         "train": counting * len(train) + sliced * share,
         "test": counting * len(test) + sliced * (1 - share),
         "bytes": float(sum(one.size for one in counted)) * learn.shape[1]
-        / max(sum(len(one.by_name) for one in counted), 1),
+        / max(sum(one.features for one in counted), 1),
     }  # fmt: skip
     behind = model.steps[1][1] if len(model.steps) == 2 else model[1:]
     return learn, ask, ready, behind

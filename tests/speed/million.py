@@ -17,7 +17,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 import bench
 from bench.corpora.splits import split_by_story
-from bench.execution.features import Counts
+from bench.counting.counts import Counts
 from bench.records.corpora import Corpus, Example
 from bench.records.predictions import Fingerprint, Predictions
 from bench.store.predictions import save_predictions
@@ -54,7 +54,7 @@ def measure(rows: int) -> None:
     print(
         f"{rows:>9,} headlines: counting {counted - started:6.2f} s, splitting "
         f"{parted - counted:6.2f} s, storing {stored - parted:6.2f} s; peak {peak:6.0f} MB; "
-        f"{len(counts.by_name):,} words, {len(split.test):,} in test"
+        f"{counts.features:,} words, {len(split.test):,} in test"
     )
 
 
