@@ -7,7 +7,6 @@ and zeros fill the rest. So runs compare as their names do, and a shorter one co
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from bench.records.rows import Rows
@@ -61,16 +60,14 @@ def rank_runs(
     if bits * ngrams[1] > _BITS:
         return None
     keys, ends = _keys(sequences, ngrams, bits, whole=whole)
-    numbers, distinct = pd.factorize(keys)
+    distinct, ranks = np.unique(keys, return_inverse=True)
     del keys
-    rank = np.empty(len(distinct), dtype=np.int32)
-    rank[np.argsort(distinct)] = np.arange(len(distinct), dtype=np.int32)
     lengths, total = np.zeros(len(distinct), dtype=np.int64), 0
     for place in range(ngrams[1]):
         item = (distinct >> (bits * (ngrams[1] - 1 - place))) & ((1 << bits) - 1)
         lengths += item > 0
         total += int(weights[item].sum())
-    return Ranked(Sequences(rank[numbers], ends), lengths, total)
+    return Ranked(Sequences(ranks.astype(np.int32), ends), lengths, total)
 
 
 def _keys(
