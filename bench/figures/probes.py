@@ -3,8 +3,21 @@
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
-from bench.drawing.theme import COLOURS, GRID, QUIET, panel_title, panelled, shorten, style
+from bench.drawing.panels import spread
+from bench.drawing.theme import (
+    COLOURS,
+    GRID,
+    HEIGHT,
+    QUIET,
+    fitting,
+    panel_title,
+    panelled,
+    shorten,
+    style,
+)
+from bench.drawing.words import legend_below, say, shown_of
 
 TABLE = "probes"
 CAPTION = (
@@ -16,6 +29,7 @@ CAPTION = (
 )
 _ACROSS = 3  # panels side by side
 _ROW = 0.15  # inches a model
+_MOST = int((HEIGHT - 1.9) / _ROW)  # rows that a panel has room for
 _FRAME = 0.42  # inches of title and spacing a row of panels
 _SIGNS = {"probe": ("^", COLOURS[1]), "baseline": ("o", COLOURS[0])}
 
@@ -29,15 +43,60 @@ def draw(probes: pd.DataFrame) -> Figure:
     'd'
     """
     whole = probes.assign(dataset=probes["dataset"].str.partition(".")[0])
-    panels = list(whole.groupby(["dataset", "view"], sort=True))
-    heights = [_FRAME + _ROW * max(4, of_panel["seen"].nunique()) for _, of_panel in panels]
+    whole = whole.dropna(subset=["accuracy"])
+    every = spread(list(whole.groupby(["dataset", "view"], sort=True)))
+    cut = [(name, _best(of_panel)) for name, of_panel in every]
+    heights = [_FRAME + _ROW * max(4, of_panel["seen"].nunique()) for _, of_panel in cut]
+    shown = fitting(heights, across=_ACROSS)
+    panels, heights = cut[:shown], heights[:shown]
     with style():
         figure, grid = panelled(heights, across=_ACROSS, label="accuracy (%)")
         for axes, ((dataset, view), of_panel) in zip(grid, panels, strict=True):
             _panel(axes, of_panel)
             name = panel_title(str(dataset), str(view), "story", most=30)
             axes.set_title(name, loc="right")
+        if panels:
+            legend_below(figure, *_legend(whole))
+            say(figure, _message(whole) + shown_of(shown, len(every), "views"))
     return figure
+
+
+def _best(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that a page has room for: those that reach most."""
+    reach = rows.groupby("seen")["accuracy"].median().sort_values(ascending=False, kind="stable")
+    return rows[rows["seen"].isin(reach.index[:_MOST])]
+
+
+def _message(rows: pd.DataFrame) -> str:
+    """Say which shortcut reaches most beyond the commonest class."""
+    seen = rows[rows["kind"] == "probe"]
+    if seen.empty:
+        return "no probe was run on these datasets"
+    seen = seen.assign(over=seen["accuracy"] - seen["chance"])
+    row = seen.sort_values("over", kind="stable").iloc[-1]
+    over = 100 * row["over"]
+    if over < 0.5:
+        return "no shortcut alone reaches more than the commonest class"
+    where = shorten(str(row["dataset"]))
+    return (
+        f"{shorten(str(row['seen']))} alone is worth up to {over:.0f} points over chance ({where})"
+    )
+
+
+def _legend(rows: pd.DataFrame) -> tuple[list[Line2D], list[str]]:
+    handles = [
+        Line2D(
+            [], [], color=colour, marker=sign, markersize=3.8, linewidth=0.9,
+            markerfacecolor=colour if kind == "probe" else "none",
+            linestyle="-" if kind == "probe" else "none",
+        )
+        for kind, (sign, colour) in _SIGNS.items()
+    ]  # fmt: skip
+    names = ["probe, from what it gives away to its bound", "baseline that reads the text"]
+    return (
+        [*handles, Line2D([], [], color=QUIET, linestyle=":", linewidth=0.8)],
+        [*names, "commonest class"],
+    )
 
 
 def _panel(axes: Axes, rows: pd.DataFrame) -> None:
@@ -66,7 +125,7 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     axes.axhline((middle["kind"] == "probe").sum() - 0.5, color=QUIET, linewidth=0.4)
     axes.set_xlim(0, 100)
     axes.set_yticks(range(len(middle)), labels=[shorten(s, most=22) for s in middle["seen"]])
-    axes.tick_params(axis="y", length=0, labelsize=6.5)
+    axes.tick_params(axis="y", length=0)
     axes.set_ylim(-0.6, len(middle) - 0.4)
     axes.grid(axis="x", color=GRID, linewidth=0.5)
     axes.set_axisbelow(True)

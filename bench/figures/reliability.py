@@ -2,18 +2,32 @@
 
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
-from bench.drawing.theme import COLOURS, GRID, PAGE, QUIET, new_figure, panel_title, shorten, style
+from bench.drawing.panels import spread
+from bench.drawing.theme import (
+    COLOURS,
+    GRID,
+    PAGE,
+    QUIET,
+    fitting,
+    new_figure,
+    panel_title,
+    shorten,
+    style,
+)
+from bench.drawing.words import legend_below, say, shown_of
 
 TABLE = "reliability"
 CAPTION = (
     "Share of answers that are right against the probability that the model gave them, in bins of "
     "about equally many test examples. Below the diagonal a model is too sure, above it not "
-    "sure enough. Of the models with probabilities, the three most accurate over all panels. Only "
+    "sure enough; beside it each model's expected calibration error, in colour and order of the "
+    "legend. Of the models with probabilities, the three most accurate over all panels. Only "
     "bins of 50 examples a seed or more; a test split with fewer than three such has no panel."
 )
-_ACROSS = 4  # panels side by side
-_SIDE = 1.62  # inches a panel, title included
+_ACROSS = 3  # panels side by side
+_SIDE = 2.1  # inches a panel, title included
 _MODELS = 3  # lines in a panel
 _FEWEST = 3  # bins that make a diagram
 _SIGNS = "os^"
@@ -38,20 +52,23 @@ def draw(reliability: pd.DataFrame) -> Figure:
     rows = rows[bins >= _FEWEST]
     models = _models(rows)
     rows = rows[rows["model"].isin(models)]
-    panels = list(rows.groupby(["dataset", "view", "split"], sort=True))
+    every = spread(list(rows.groupby(["dataset", "view", "split"], sort=True)))
+    shown = fitting([_SIDE] * len(every), across=_ACROSS)
+    panels = every[:shown]
     across = min(_ACROSS, max(len(panels), 1))
     down = max(-(-len(panels) // across), 1)
     with style():
-        figure = new_figure(width=PAGE, height=_SIDE * down + 0.5)
+        figure = new_figure(width=PAGE, height=_SIDE * down if panels else 0.8)
         grid = figure.subplots(down, across, squeeze=False, sharex=True, sharey=True)
         for axes in grid.flat[len(panels) :]:
             axes.remove()
         if not panels:
+            grid.flat[0].remove()
             figure.text(0.5, 0.5, "no test split is large enough", ha="center", va="center")
         for axes, (name, of_panel) in zip(grid.flat, panels, strict=False):
             _panel(axes, of_panel, models)
             # at the right edge: there a long name has the width of the whole panel
-            axes.set_title(panel_title(*map(str, name), most=30), loc="right", fontsize=6.5)
+            axes.set_title(panel_title(*map(str, name), most=30), loc="right")
             axes.tick_params(labelbottom=True, labelleft=True)
         for number, axes in enumerate(grid.flat[: len(panels)]):
             axes.set_ylabel("right (%)" if number % across == 0 else "")
@@ -64,11 +81,22 @@ def draw(reliability: pd.DataFrame) -> Figure:
         }
         names = [model for model in models if model in named]
         handles = [named[name] for name in names]
-        figure.legend(
-            handles, [shorten(name, most=30) for name in names],
-            loc="outside lower center", ncols=_MODELS, fontsize=7, frameon=False,
-        )  # fmt: skip
+        if panels:
+            even = Line2D([], [], color=QUIET, linewidth=0.5)
+            short = [shorten(name, most=30) for name in names]
+            legend_below(figure, [*handles, even], [*short, "as sure as right"])
+            say(figure, _message(rows, models[0]) + shown_of(shown, len(every), "test splits"))
     return figure
+
+
+def _message(rows: pd.DataFrame, model: str) -> str:
+    """Say on how many test splits the best model is too sure of itself, in the mean over bins."""
+    bins = rows[rows["model"] == model]
+    bins = bins.assign(weight=bins["examples"].astype(float))
+    gap = (bins["confidence"] - bins["accuracy"]) * bins["weight"]
+    each = gap.groupby([bins[name] for name in ("dataset", "view", "split")]).sum()
+    over = int((each > 0).sum())
+    return f"{shorten(model)} is too sure of itself on {over} of {len(each)} test splits"
 
 
 def _models(rows: pd.DataFrame) -> list[str]:
@@ -94,6 +122,14 @@ def _panel(axes, rows: pd.DataFrame, models: list[str]) -> None:  # type: ignore
             markersize=3.2, markerfacecolor="white" if number else COLOURS[number],
             markeredgewidth=0.8, label=model,
         )  # fmt: skip
+    for number, model in enumerate(models):
+        of_model = rows[rows["model"] == model]
+        says = list(of_model["ece_says"]) if "ece_says" in rows else []
+        if says and isinstance(says[0], str):
+            axes.text(
+                0.03, 0.97 - 0.1 * number, f"ECE {says[0]}", transform=axes.transAxes,
+                va="top", color=COLOURS[number], fontsize=6.5,
+            )  # fmt: skip
     axes.set_xlim(-3, 103)
     axes.set_ylim(-3, 103)
     axes.set_xticks([0, 50, 100])
