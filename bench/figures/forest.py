@@ -3,6 +3,7 @@
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from bench.drawing.panels import spread
@@ -31,9 +32,10 @@ _ACROSS = 3  # panels side by side
 _ROW = 0.15  # inches a baseline
 _FRAME = 0.55  # inches of title and spacing a row of panels
 _TICKS = (-3, 0, 3, 10, 30)
-_WIDE = (-30, -5, 0, 5, 30)  # ticks where a baseline is better by more than ten points
+_WIDE = (-30, -3, 0, 3, 30)  # ticks where a baseline is better by more than ten points
 _MOST = int((HEIGHT - 2.2) / _ROW)  # baselines that a panel has room for
 _EQUAL = 1.0  # points to either side of zero: the region of practical equivalence
+_WIDTHS = {"": 1.6, "adjusted_": 0.6}  # points of the lines: unadjusted, adjusted
 # of each verdict: its sign, its colour, the colour inside, its words
 _VERDICTS = {
     "better": (">", COLOURS[0], COLOURS[0], "new model better"),
@@ -63,14 +65,16 @@ def draw(differences: pd.DataFrame) -> Figure:
         limits = _limits([of_panel for _, of_panel in panels])
         for axes, ((model, *name), of_panel) in zip(grid, panels, strict=True):
             _panel(axes, of_panel, limits)
-            head = shorten(str(model), most=26)
-            axes.set_title(f"{head}\n{panel_title(*map(str, name), most=26)}", loc="right")
+            head = shorten(str(model), most=30)
+            axes.set_title(f"{head}\n{panel_title(*map(str, name), most=30)}", loc="right")
         if panels:
             there = set(pd.concat([of_panel for _, of_panel in panels])["verdict"])
             signs = [_sign(grid[0], [], [], verdict) for verdict in _VERDICTS if verdict in there]
             names = [words for verdict, (*_, words) in _VERDICTS.items() if verdict in there]
-            band = Patch(facecolor=GRID, alpha=0.7)
-            legend_below(figure, [*signs, band], [*names, "one point to either side"])
+            lines = [Line2D([], [], color=QUIET, linewidth=width) for width in _WIDTHS.values()]
+            handles = [*signs, *lines, Patch(facecolor=GRID, alpha=0.7)]
+            names += ["95 % interval", "adjusted interval", "one point to either side"]
+            legend_below(figure, handles, names)
             say(figure, _message(rows) + shown_of(shown, len(every), "panels"))
     return figure
 
@@ -99,7 +103,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, limits: tuple[float, float]) -> None:
     axes.axvline(0, color="black", linewidth=0.7)
     for verdict, of_verdict in rows.groupby("verdict", sort=True):
         colour = _VERDICTS[str(verdict)][1]
-        for kind, width in (("", 1.6), ("adjusted_", 0.6)):
+        for kind, width in _WIDTHS.items():
             axes.hlines(
                 of_verdict["y"],
                 100 * of_verdict[f"{kind}low"],
