@@ -26,11 +26,14 @@ _COSTS = (
     ("memory_mb", "front_memory", "memory (MB)", 0.1),
 )  # and the least that is drawn: a table's last decimal; of memory, what a process may take anyway
 _FEWEST = 0.1  # errors, in percent: what a perfect model is drawn at
-_TICKS = ((12, (1, 1.5, 2, 3, 4, 6, 8)), (60, (1, 2, 5)))  # up to which ratio, which multiples
+_TICKS = ((12, (1, 1.5, 2, 3, 4, 6, 8)), (120, (1, 2, 5)))  # up to which ratio, which multiples
 _MOST = 5  # decades that have room for their labels
 _INSIDE = (1.72, 1.75)  # inches of a panel within its axes, about
 _HIGH = 2.4  # inches of a row of panels
 _STEPS = 40  # places for a name that are tried, across and up
+_EDGE = 0.015  # inches of a name's box beyond its letters, at least
+_FAR = 0.5  # inches from a model to its name, at most
+_DOTS = 12  # of a line from a model to its name
 _LONGEST = 18  # characters of a name
 Box = tuple[float, float, float, float]  # centre, half of width and height, in inches
 
@@ -94,7 +97,7 @@ def _message(dataset: str, rows: pd.DataFrame) -> str:
     times = best[cost] / max(float(near[cost]), 1e-6)
     lost = 100 * (best["accuracy"] - near["accuracy"])
     one, two = shorten(str(near["model"])), shorten(str(best["model"]))
-    return f"{one} predicts {times:,.1f} times as fast as {two}, for {lost:.1f} points ({where})"
+    return f"{one} predicts {times:,.1f} times as fast as {two}, {lost:.1f} points behind ({where})"
 
 
 def _legend(rows: pd.DataFrame) -> tuple[list[Line2D], list[str]]:
@@ -161,29 +164,58 @@ def _name(axes: Axes, rows: pd.DataFrame, steps: list[tuple[float, float]]) -> N
         shares = log10(x / left) / log10(right / left), log10(y / bottom) / log10(top / bottom)
         return _INSIDE[0] * shares[0], _INSIDE[1] * shares[1]
 
-    taken = [(*place(x, y), 0.035, 0.035) for x, y in zip(rows["x"], rows["y"], strict=True)]
+    marks = [(*place(x, y), 0.035, 0.035) for x, y in zip(rows["x"], rows["y"], strict=True)]
+    taken = list(marks)
     for (x, y), (x2, y2) in pairwise(place(*step) for step in steps):
         taken.append(((x + x2) / 2, y, abs(x2 - x) / 2, 0.01))
         taken.append((x2, (y + y2) / 2, 0.01, abs(y2 - y) / 2))
     front = rows[rows["front"] == True]  # noqa: E712
+    names: list[Box] = []
     for model, x, y in zip(front["model"], front["x"], front["y"], strict=True):
         name, point = shorten(str(model), most=_LONGEST), place(x, y)
-        spot = _beside(point, 1.1 * inches(name) / 2 + 0.02, taken)
+        # marks that lie on its own do not bar its way
+        others = [mark for mark in marks if hypot(mark[0] - point[0], mark[1] - point[1]) > 0.09]
+        spot = _beside(point, 1.1 * inches(name) / 2 + _EDGE, taken, [*names, *others])
         if spot is None:
             continue
-        offset = spot[0] - point[0], spot[1] - point[1]
-        line = {"arrowstyle": "-", "linewidth": 0.4, "color": QUIET, "shrinkA": 0, "shrinkB": 2}
-        far = abs(offset[1]) > 0.12 or abs(offset[0]) > spot[2] + 0.1
-        axes.annotate(
-            name, (x, y), (spot[0] / _INSIDE[0], spot[1] / _INSIDE[1]),
-            textcoords="axes fraction", ha="center", va="center", bbox={"pad": 0.3, "alpha": 0},
-            arrowprops=line if far else None,
+        axes.text(
+            spot[0] / _INSIDE[0], spot[1] / _INSIDE[1], name, transform=axes.transAxes,
+            ha="center", va="center",
         )  # fmt: skip
         taken.append(spot)
+        names.append(spot)
+        if abs(spot[1] - point[1]) > 0.12 or abs(spot[0] - point[0]) > spot[2] + 0.1:
+            line = {"arrowstyle": "-", "linewidth": 0.4, "color": QUIET, "shrinkA": 0, "shrinkB": 2}
+            end = _nearest(point, spot)
+            axes.annotate(
+                "", (x, y), (end[0] / _INSIDE[0], end[1] / _INSIDE[1]),
+                textcoords="axes fraction", arrowprops=line,
+            )  # fmt: skip
+            taken += _dots(point, end)
 
 
-def _beside(point: tuple[float, float], half: float, taken: list[Box]) -> Box | None:
-    """Return the nearest free place for a name so wide, by half; None where there is none."""
+def _nearest(point: tuple[float, float], box: Box) -> tuple[float, float]:
+    """Return where the line from a point meets the box of its name."""
+    x, y, wide, high = box[0], box[1], box[2] - _EDGE, box[3] - _EDGE
+    return min(max(point[0], x - wide), x + wide), min(max(point[1], y - high), y + high)
+
+
+def _dots(one: tuple[float, float], two: tuple[float, float]) -> list[Box]:
+    """Return a line as small boxes, so that no name lies on it."""
+    shares = [(number + 0.5) / _DOTS for number in range(_DOTS)]
+    return [
+        (one[0] + share * (two[0] - one[0]), one[1] + share * (two[1] - one[1]), 0.01, 0.01)
+        for share in shares
+    ]
+
+
+def _beside(
+    point: tuple[float, float], half: float, taken: list[Box], barred: list[Box]
+) -> Box | None:
+    """Return the nearest free place for a name so wide, by half; None where there is none.
+
+    The line to it crosses none of the barred.
+    """
     wide, high = _INSIDE
     spots = [
         (half + (wide - 2 * half) * i / _STEPS, 0.07 + (high - 0.14) * j / _STEPS, half, 0.065)
@@ -191,13 +223,21 @@ def _beside(point: tuple[float, float], half: float, taken: list[Box]) -> Box | 
         for j in range(_STEPS + 1)
     ]
     spots.sort(key=lambda spot: hypot((spot[0] - point[0]) / 2, spot[1] - point[1]))
-    return next((spot for spot in spots if _is_free(spot, taken)), None)
+    for spot in spots:
+        end = _nearest(point, spot)
+        if hypot(end[0] - point[0], end[1] - point[1]) > _FAR:
+            continue
+        dots = _dots(point, end)
+        if _is_free(spot, taken) and all(_apart(dot, name) for dot in dots for name in barred):
+            return spot
+    return None
 
 
 def _is_free(box: Box, taken: list[Box]) -> bool:
     x, y, wide, high = box
     inside = wide <= x <= _INSIDE[0] - wide and high <= y <= _INSIDE[1] - high
-    return inside and all(
-        abs(x - other[0]) >= wide + other[2] or abs(y - other[1]) >= high + other[3]
-        for other in taken
-    )
+    return inside and all(_apart(box, other) for other in taken)
+
+
+def _apart(one: Box, two: Box) -> bool:
+    return abs(one[0] - two[0]) >= one[2] + two[2] or abs(one[1] - two[1]) >= one[3] + two[3]
