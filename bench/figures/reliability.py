@@ -22,12 +22,13 @@ TABLE = "reliability"
 CAPTION = (
     "Share of answers that are right against the probability that the model gave them, in bins of "
     "about equally many test examples. Below the diagonal a model is too sure, above it not "
-    "sure enough; beside it each model's expected calibration error, in colour and order of the "
-    "legend. Of the models with probabilities, the three most accurate over all panels. Only "
+    "sure enough; above each panel the models' expected calibration error, in colour and order of "
+    "the legend. Of the models with probabilities, the three most accurate over all panels. Only "
     "bins of 50 examples a seed or more; a test split with fewer than three such has no panel."
 )
 _ACROSS = 3  # panels side by side
 _SIDE = 2.1  # inches a panel, title included
+_LINE = 9.0  # points a line of calibration error above a panel
 _MODELS = 3  # lines in a panel
 _FEWEST = 3  # bins that make a diagram
 _SIGNS = "os^"
@@ -53,12 +54,13 @@ def draw(reliability: pd.DataFrame) -> Figure:
     models = _models(rows)
     rows = rows[rows["model"].isin(models)]
     every = spread(list(rows.groupby(["dataset", "view", "split"], sort=True)))
-    shown = fitting([_SIDE] * len(every), across=_ACROSS)
+    side = _SIDE + _LINE * len(_errors(rows, models)) / 72
+    shown = fitting([side] * len(every), across=_ACROSS)
     panels = every[:shown]
     across = min(_ACROSS, max(len(panels), 1))
     down = max(-(-len(panels) // across), 1)
     with style():
-        figure = new_figure(width=PAGE, height=_SIDE * down if panels else 0.8)
+        figure = new_figure(width=PAGE, height=side * down if panels else 0.8)
         grid = figure.subplots(down, across, squeeze=False, sharex=True, sharey=True)
         for axes in grid.flat[len(panels) :]:
             axes.remove()
@@ -68,7 +70,8 @@ def draw(reliability: pd.DataFrame) -> Figure:
         for axes, (name, of_panel) in zip(grid.flat, panels, strict=False):
             _panel(axes, of_panel, models)
             # at the right edge: there a long name has the width of the whole panel
-            axes.set_title(panel_title(*map(str, name), most=30), loc="right")
+            pad = 4 + _LINE * len(_errors(of_panel, models))
+            axes.set_title(panel_title(*map(str, name), most=30), loc="right", pad=pad)
             axes.tick_params(labelbottom=True, labelleft=True)
         for number, axes in enumerate(grid.flat[: len(panels)]):
             axes.set_ylabel("right (%)" if number % across == 0 else "")
@@ -90,13 +93,16 @@ def draw(reliability: pd.DataFrame) -> Figure:
 
 
 def _message(rows: pd.DataFrame, model: str) -> str:
-    """Say on how many test splits the best model is too sure of itself, in the mean over bins."""
-    bins = rows[rows["model"] == model]
+    """Say by how much the best model is surer than it is right, in the mean over test splits."""
+    bins = rows[rows["model"] == model].dropna(subset=["accuracy"])
     bins = bins.assign(weight=bins["examples"].astype(float))
     gap = (bins["confidence"] - bins["accuracy"]) * bins["weight"]
-    each = gap.groupby([bins[name] for name in ("dataset", "view", "split")]).sum()
-    over = int((each > 0).sum())
-    return f"{shorten(model)} is too sure of itself on {over} of {len(each)} test splits"
+    place = [bins[name] for name in ("dataset", "view", "split")]
+    each = 100 * gap.groupby(place).sum() / bins["weight"].groupby(place).sum()
+    mean = float(each.mean())
+    more = "surer" if mean >= 0 else "less sure"
+    where = f" in the mean of {len(each)} test splits" if len(each) > 1 else ""
+    return f"{shorten(model)} is {abs(mean):.1f} points {more} than it is right{where}"
 
 
 def _models(rows: pd.DataFrame) -> list[str]:
@@ -108,6 +114,14 @@ def _models(rows: pd.DataFrame) -> list[str]:
     known = each.groupby("model")["accuracy"].agg(["size", "mean"]).reset_index()
     known = known.sort_values(["size", "mean", "model"], ascending=[False, False, True])
     return [str(model) for model in known["model"].head(_MODELS)]
+
+
+def _errors(rows: pd.DataFrame, models: list[str]) -> list[tuple[int, str]]:
+    """Return the calibration errors of a panel in words, each with the number of its model."""
+    if "ece_says" not in rows:
+        return []
+    says = rows.dropna(subset=["ece_says"]).groupby("model")["ece_says"].first()
+    return [(number, str(says[model])) for number, model in enumerate(models) if model in says]
 
 
 def _panel(axes, rows: pd.DataFrame, models: list[str]) -> None:  # type: ignore[no-untyped-def]
@@ -122,14 +136,13 @@ def _panel(axes, rows: pd.DataFrame, models: list[str]) -> None:  # type: ignore
             markersize=3.2, markerfacecolor="white" if number else COLOURS[number],
             markeredgewidth=0.8, label=model,
         )  # fmt: skip
-    for number, model in enumerate(models):
-        of_model = rows[rows["model"] == model]
-        says = list(of_model["ece_says"]) if "ece_says" in rows else []
-        if says and isinstance(says[0], str):
-            axes.text(
-                0.03, 0.97 - 0.1 * number, f"ECE {says[0]}", transform=axes.transAxes,
-                va="top", color=COLOURS[number], fontsize=6.5,
-            )  # fmt: skip
+    errors = _errors(rows, models)
+    for line, (number, says) in enumerate(errors[::-1]):
+        # above the panel: within it they would lie on the lines of one model or another
+        axes.annotate(
+            f"ECE {says}", (1, 1), (0, 3 + _LINE * line), xycoords="axes fraction",
+            textcoords="offset points", ha="right", color=COLOURS[number], annotation_clip=False,
+        )  # fmt: skip
     axes.set_xlim(-3, 103)
     axes.set_ylim(-3, 103)
     axes.set_xticks([0, 50, 100])
