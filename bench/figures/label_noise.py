@@ -36,11 +36,15 @@ def draw(noise: pd.DataFrame) -> Figure:
     'macro-F1 (%)'
     """
     noise = noise[noise["model"].isin(_best(noise))]
-    every = []
+    every: list[tuple[str, pd.DataFrame, list[str]]] = []
+    turns: list[int] = []
     for place, rows in noise.groupby(["dataset", "view", "split"], sort=True):
         kinds = sorted(set(rows["noise"]) - {_NONE}, key=lambda kind: (kind not in _MADE, kind))
         for start in range(0, len(kinds), _MOST):
             every.append((panel_title(*map(str, place)), rows, kinds[start : start + _MOST]))
+            turns.append(start)
+    # each test split once before any has its second row
+    every = [every[i] for i in sorted(range(len(every)), key=lambda i: turns[i])]
     # two rows of at most four: eight panels are a page
     panels = every[: max(1, 9 // max((len(kinds) for _, _, kinds in every), default=1))][:2]
     models = sorted(set(noise["model"]))
@@ -62,13 +66,13 @@ def draw(noise: pd.DataFrame) -> Figure:
                 if column:
                     upper.set_yticklabels([])
                     lower.set_yticklabels([])
-                upper.set_title(shorten(kinds[column], most=14), loc="left")
+                # the place stands above the first column, as wide as that is
+                head = shorten(title, most=max(22, 80 // across)) if not column else ""
+                kind = shorten(kinds[column], most=14)
+                upper.set_title(f"{head}\n{kind}" if head else kind, loc="left")
                 if not column:
                     upper.set_ylabel("macro-F1 (%)")
                     lower.set_ylabel("points won back")
-                    upper.annotate(
-                        title, (0, 1.16), xycoords="axes fraction", fontsize=8, fontweight="bold"
-                    )
         if not panels:
             for axes in grid.flat:
                 axes.remove()
@@ -77,7 +81,7 @@ def draw(noise: pd.DataFrame) -> Figure:
             bar = Line2D([], [], color=QUIET, marker="|", linestyle="none", markersize=8)
             names = [*(shorten(name, most=20) for name in models), "95 % interval"]
             legend_below(figure, [*handles, bar], names)
-            say(figure, _message(noise) + shown_of(len(panels), len(every), "panels"))
+            say(figure, _message(noise) + shown_of(len(panels), len(every), "rows of panels"))
     return figure
 
 
@@ -108,7 +112,7 @@ def _limit(upper: Axes, lower: Axes, rows: pd.DataFrame) -> None:
     scores = 100 * rows["macro_f1"].dropna()
     won = 100 * rows[[name for name in _WON if name in rows]].to_numpy(float)
     for axes in (upper, lower):
-        axes.set_xlim(-0.06 * most, 1.06 * most)
+        axes.set_xlim(-0.08 * most, 1.08 * most)
     if len(scores):
         upper.set_ylim(scores.min() - 3, scores.max() + 3)
     if np.isfinite(won).any():
@@ -130,17 +134,21 @@ def _scores(axes: Axes, rows: pd.DataFrame, kind: str, models: list[str]) -> Non
 
 def _won_back(axes: Axes, rows: pd.DataFrame, kind: str, models: list[str]) -> None:
     cleaned = rows[(rows["noise"] == kind) & rows["cleaned"] & rows["won_back"].notna()]
+    # beside each other, within what lies between two shares
+    shares = np.unique(100 * cleaned["share"].to_numpy(float))
+    most = 100 * float(rows["share"].max())
+    gap = min([0.12 * most, *(0.7 * np.diff(shares))])
     for number, model in enumerate(models):
         points = cleaned[cleaned["model"] == model].sort_values("share")
         if not len(points):
             continue
         y, low, high = (100 * points[key].to_numpy(float) for key in _WON)
-        shift = 0.9 * (number - len(models) / 2) / max(len(models), 1)
+        shift = gap * ((number + 0.5) / len(models) - 0.5)
         axes.errorbar(
             100 * points["share"] + shift, y,
             yerr=[np.maximum(y - low, 0), np.maximum(high - y, 0)],
             fmt=_SIGNS[number % len(_SIGNS)],
-            color=COLOURS[number % len(COLOURS)], markersize=2.5, elinewidth=0.4,
+            color=COLOURS[number % len(COLOURS)], markersize=2.5, elinewidth=0.6,
         )  # fmt: skip
     axes.axhline(0, color=QUIET, linewidth=0.6)
     axes.set_xlabel("% wrong")

@@ -155,9 +155,16 @@ def _name(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
     """Put each name at the right edge, at the height of its line's end or a little beside."""
     low, high = axes.get_ylim()
     axes.set_ylim(low, high)
-    height = 2.0
-    for score, model, colour in sorted(ends, reverse=True):
+    ordered = sorted(ends)
+    # from the top down each below the last, then from the bottom up none below the axis
+    heights, height = [], 2.0
+    for score, _, _ in ordered[::-1]:
         height = min((score - low) / (high - low), height - _APART * 1.35)
+        heights.append(height)
+    lowest = _APART / 2
+    for (_, model, colour), height in zip(ordered, heights[::-1], strict=True):
+        height = max(height, lowest)
+        lowest = height + _APART * 1.35
         axes.annotate(
             shorten(model, most=22), (1.02, height), xycoords="axes fraction", va="center",
             color=colour, annotation_clip=False,
