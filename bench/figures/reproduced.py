@@ -36,7 +36,7 @@ def draw(reproduced: pd.DataFrame) -> Figure:
 
     >>> row = {"paper": "p", "language": "l", "model": "m", "reading": "r", "value": 50.0}
     >>> row |= {"metric": "macro_f1", "published": 51.0, "seen": "read"}
-    >>> draw(pd.DataFrame([row])).axes[0].get_title(loc="left")
+    >>> draw(pd.DataFrame([row])).axes[0].get_title(loc="right")
     'p\nm'
     """
     done = reproduced[reproduced["value"].notna()]
@@ -57,8 +57,9 @@ def draw(reproduced: pd.DataFrame) -> Figure:
         for axes, ((paper, model), rows) in zip(grid, panels, strict=True):
             _panel(axes, rows)
             names = [shorten(str(name), most=24) for name in (paper, model)]
-            axes.set_title("\n".join(names), loc="left")
-            axes.set_xlabel(str(rows["metric"].iloc[0]).replace("_", " ") + " (%)")
+            # at the right edge: there a long name has the width of the whole panel
+            axes.set_title("\n".join(names), loc="right")
+            axes.set_xlabel(str(rows["metric"].iloc[0]).replace("_f1", " F1") + " (%)")
         if panels:
             say(figure, _message(done) + shown_of(shown, len(every), "panels"))
     return figure
@@ -78,7 +79,8 @@ def _message(done: pd.DataFrame) -> str:
     gaps = (known["value"] - known["published"]).abs()
     nearest = gaps.groupby([known[name] for name in ("paper", "model", "language")]).min()
     within = int((nearest <= 1).sum())
-    return f"{within} of {len(nearest)} published values come out within a point"
+    words = f"{within} of {len(nearest)} published values come out within a point"
+    return f"{words} in the nearest reading"
 
 
 def _panel(axes, rows: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
@@ -109,6 +111,6 @@ def _panel(axes, rows: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
     down = ScaledTranslation(0, -_BELOW, axes.figure.dpi_scale_trans)
     beneath = axes.transAxes + down
     axes.legend(
-        loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=beneath, fontsize=6.5,
+        loc="upper right", bbox_to_anchor=(1, 0), bbox_transform=beneath, fontsize=6.5,
         frameon=False, ncols=1, handletextpad=0.2, borderpad=0,
     )  # fmt: skip

@@ -80,7 +80,8 @@ def _message(rows: pd.DataFrame, model: str) -> str:
         pairs.append((float(curve["risk"].iloc[end]), float(curve["risk"].iloc[middle])))
     whole, half = (100 * sum(risks) / len(risks) for risks in zip(*pairs, strict=True))
     words = f"{shorten(model)} is wrong in {whole:.0f} % of all answers"
-    return f"{words}, in {half:.0f} % of its surer half"
+    mean = ", in the mean" if len(pairs) > 1 else ""
+    return f"{words}, in {half:.0f} % of its surer half{mean}"
 
 
 def _panel(axes, rows: pd.DataFrame, models: list[str]) -> None:  # type: ignore[no-untyped-def]

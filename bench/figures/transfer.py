@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from bench.drawing.theme import GRID, PAGE, new_figure, shorten, style
@@ -21,6 +22,7 @@ CAPTION = (
 )
 _CELL = 0.36  # inches a cell, at most
 _MOST = 30  # datasets that a page has room for
+_STARRED = _MOST // 2  # datasets up to which a cell has room for a star
 _LONGEST = 18  # characters of a dataset's name
 _DARK = 0.65  # from here on white figures are read better than black ones
 
@@ -49,7 +51,7 @@ def draw(transfer: pd.DataFrame) -> Figure:
         axes.set_xlabel("tested on")
         axes.set_ylabel("trained on")
         if names:
-            legend_below(figure, *_legend())
+            legend_below(figure, *_legend(rows, names))
             say(figure, _message(rows, model) + shown_of(len(names), len(every), "datasets"))
     return figure
 
@@ -82,7 +84,7 @@ def _matrix(axes: Axes, rows: pd.DataFrame, names: list[str]) -> None:
     cells = {(row.trained_on, row.tested_on): row for row in rows.itertuples()}
     shades = np.full((len(names), len(names)), np.nan)
     # a star has room only where cells are wide
-    star = len(names) <= _MOST // 2
+    star = len(names) <= _STARRED
     for i, one in enumerate(names):
         for j, two in enumerate(names):
             words, value = _words(cells.get((one, two)), star=star)
@@ -102,12 +104,22 @@ def _matrix(axes: Axes, rows: pd.DataFrame, names: list[str]) -> None:
     axes.spines[:].set_visible(False)
 
 
-def _legend() -> tuple[list[Patch], list[str]]:
+def _legend(rows: pd.DataFrame, names: list[str]) -> tuple[list[Any], list[str]]:
+    here = rows[rows["trained_on"].isin(names) & rows["tested_on"].isin(names)]
+    scored = here[(here["status"] == "done") & here["macro_f1"].notna()]
+    starred = len(names) <= _STARRED and bool((scored["reason"].fillna("") != "").any())
     high, low = (Patch(facecolor=colour, edgecolor=GRID) for colour in ("#08306B", "#F7FBFF"))
     frame = Patch(facecolor="none", edgecolor="black")
     hatched = Patch(facecolor="white", edgecolor=GRID, hatch="////")
-    handles = [high, low, frame, hatched]
-    return handles, ["macro-F1 of 100", "0", "trained and tested on the same", "no score"]
+    star = Line2D([], [], marker="$*$", color="black", linestyle="none", markersize=4)
+    every = [
+        (high, "macro-F1 of 100", True),
+        (low, "macro-F1 of 0", True),
+        (frame, "trained and tested on the same", True),
+        (star, "a topic is lacking", starred),
+        (hatched, "no score", len(scored) < len(names) ** 2),
+    ]
+    return [one for one, _, there in every if there], [name for _, name, there in every if there]
 
 
 def _words(row: Any, *, star: bool) -> tuple[str, float]:
