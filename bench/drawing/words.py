@@ -20,7 +20,7 @@ def say(figure: Figure, message: str) -> None:
     >>> figure = Figure(figsize=(2, 1))
     >>> say(figure, "one model leads on nine of ten datasets")
     >>> figure.get_suptitle()
-    'one model leads on nine of\\nten datasets'
+    'one model leads on nine of\nten datasets'
     """
     wide, high = figure.get_size_inches()
     lines = [""]

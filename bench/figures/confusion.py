@@ -78,7 +78,8 @@ def _message(shown: pd.DataFrame) -> str:
     wrong = best[(best["label"] != best["prediction"]) & (best["examples"] > 0)]
     if wrong.empty:
         return "the best models take no class for another"
-    row = wrong.sort_values(["part", *_PLACE, "label"], ascending=False).iloc[0]
+    order = ["part", *_PLACE, "label", "prediction"]
+    row = wrong.sort_values(order, ascending=[False, *[True] * (len(order) - 1)]).iloc[0]
     one, two, where, model = (
         shorten(str(row[key])) for key in ("label", "prediction", "dataset", "model")
     )

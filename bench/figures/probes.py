@@ -47,7 +47,7 @@ def draw(probes: pd.DataFrame) -> Figure:
     >>> draw(pd.DataFrame([row])).axes[0].get_title(loc="right")
     'd'
     """
-    whole = probes.assign(dataset=probes["dataset"].str.partition(".")[0])
+    whole = probes.assign(dataset=probes["dataset"].str.split(".").str[0])
     whole = whole.dropna(subset=["accuracy"])
     every = spread(list(whole.groupby(["dataset", "view"], sort=True)))
     cut = [(name, _best(of_panel)) for name, of_panel in every]

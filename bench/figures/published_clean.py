@@ -41,7 +41,7 @@ def draw(published_clean: pd.DataFrame) -> Figure:
 
     >>> row = {"dataset": "d", "view": "headline", "model": "m", "metric": "accuracy"}
     >>> row |= {"published": 0.6, "clean": 0.5, "examples": 100, "leaking": 9}
-    >>> draw(pd.DataFrame([row])).axes[0].get_title(loc="left")
+    >>> draw(pd.DataFrame([row])).axes[0].get_title(loc="right")
     'd [9 of 100]'
     """
     rows = published_clean[

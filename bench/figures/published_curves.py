@@ -115,7 +115,7 @@ def _message(rows: pd.DataFrame) -> str:
     words = f"{by} overtakes {len(late)} of {counted(len(known), 'curve')} of ours"
     if late.empty:
         return words
-    when = f"at {late.max():,.0f} rows or before" if late.max() else "at every size"
+    when = f"at {late.max():,.0f} rows at the latest" if late.max() else "at every size"
     return f"{words}, {when}"
 
 
@@ -194,4 +194,10 @@ def _legend(rows: pd.DataFrame) -> tuple[list[Line2D], list[str]]:
     if rows["overtaken"].notna().any():
         handles.append(Line2D([], [], color=QUIET, marker="|", linewidth=1.4, markersize=5))
         words.append("printed ahead from here, 95 % interval")
+        low, high = (rows[f"overtaken_{end}"].astype(float) for end in ("low", "high"))
+        if (low <= 0).any() or np.isinf(high).any():
+            handles.append(
+                Line2D([], [], color=QUIET, marker=">", linestyle="none", markersize=3.5)
+            )
+            words.append("runs on beyond what was tried")
     return handles, words

@@ -65,7 +65,6 @@ def draw(reliability: pd.DataFrame) -> Figure:
         for axes in grid.flat[len(panels) :]:
             axes.remove()
         if not panels:
-            grid.flat[0].remove()
             figure.text(0.5, 0.5, "no test split is large enough", ha="center", va="center")
         for axes, (name, of_panel) in zip(grid.flat, panels, strict=False):
             _panel(axes, of_panel, models)

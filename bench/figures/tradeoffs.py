@@ -45,7 +45,8 @@ def draw(tradeoffs: pd.DataFrame) -> Figure:
     >>> row |= {"setting": "default", "accuracy": 0.5, "fit_seconds": 1.0, "comparable": True}
     >>> row |= {"predict_seconds_per_1000": 0.1, "memory_mb": 200.0, "front_fit": True}
     >>> row |= {"front_predict": True, "front_memory": True}
-    >>> draw(pd.DataFrame([row])).axes[0].get_xlabel()
+    >>> drawn = draw(pd.DataFrame([row, row | {"model": "n", "accuracy": 0.4}]))
+    >>> drawn.axes[0].get_xlabel()
     'seconds to fit'
     """
     plain = tradeoffs[(tradeoffs["setting"] == "default") & tradeoffs["accuracy"].notna()]
