@@ -14,19 +14,23 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 
-COLUMN = 3.5  # inches: one column of a two-column journal page
-PAGE = 7.1  # inches: both columns
+COLUMN = 85 / 25.4  # inches: one column of a two-column journal page
+PAGE = 175 / 25.4  # inches: both columns
+HEIGHT = 235 / 25.4  # inches: a journal page, less room for the caption
+MOST_PANELS = 9  # of a figure: more are a table
 # Okabe and Ito (2008): told apart by the colour-blind; dark first, so grey prints differ too
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 QUIET = "#6E6E6E"
 GRID = "#D9D9D9"
 _STYLE: dict[Any, Any] = {
     "font.family": ["DejaVu Sans"],  # comes with matplotlib: the same glyphs everywhere
-    "font.size": 8.0,
-    "axes.titlesize": 8.0,
-    "axes.labelsize": 8.0,
+    "font.size": 7.0,
+    "axes.titlesize": 7.0,
+    "axes.labelsize": 7.0,
     "xtick.labelsize": 7.0,
-    "ytick.labelsize": 7.5,
+    "ytick.labelsize": 7.0,
+    "legend.fontsize": 7.0,
+    "figure.titlesize": 8.0,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.linewidth": 0.6,
@@ -65,6 +69,21 @@ def panelled(
     for axes in grid[max(len(heights) - across, 0) : len(heights)]:
         axes.set_xlabel(label)
     return figure, list(grid[: len(heights)])
+
+
+def fitting(heights: Sequence[float], *, across: int, around: float = 1.4) -> int:
+    """Return how many of the panels, given by their inches, a page holds: at most nine.
+
+    ``around`` is what message, labels and legend take. The first always has its place.
+
+    >>> fitting([4.0] * 12, across=3), fitting([1.0] * 12, across=3), fitting([99.0], across=3)
+    (3, 9, 1)
+    """
+    for shown in range(min(len(heights), MOST_PANELS), 1, -1):
+        rows = [max(heights[i : min(i + across, shown)]) for i in range(0, shown, across)]
+        if sum(rows) + around <= HEIGHT:
+            return shown
+    return min(len(heights), 1)
 
 
 class _Layout(ConstrainedLayoutEngine):

@@ -7,7 +7,19 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
-from bench.drawing.theme import COLOURS, GRID, PAGE, QUIET, new_figure, panel_title, shorten, style
+from bench.drawing.panels import spread
+from bench.drawing.theme import (
+    COLOURS,
+    GRID,
+    PAGE,
+    QUIET,
+    fitting,
+    new_figure,
+    panel_title,
+    shorten,
+    style,
+)
+from bench.drawing.words import legend_below, say, shown_of
 
 TABLE = "label_economics"
 CAPTION = (
@@ -19,6 +31,7 @@ CAPTION = (
 )
 _SIGNS = "os^Dv<>P"
 _COLUMNS = 2  # panels side by side
+_HIGH = 2.6  # inches a panel
 
 
 def draw(economics: pd.DataFrame) -> Figure:
@@ -30,26 +43,40 @@ def draw(economics: pd.DataFrame) -> Figure:
     >>> draw(pd.DataFrame([row])).axes[0].get_xlabel()
     'cost of the labels'
     """
-    panels = list(economics.groupby(["dataset", "view", "split", "model"], sort=True))
+    economics = economics.dropna(subset=["macro_f1"])
+    every = spread(list(economics.groupby(["dataset", "view", "split", "model"], sort=True)))
+    shown = fitting([_HIGH] * len(every), across=_COLUMNS, around=1.7)
+    panels = every[:shown]
     across = min(_COLUMNS, max(len(panels), 1))
     down = max(-(-len(panels) // across), 1)
     sources = _sources(economics)
     with style():
-        legend = 0.16 * -(-(len(sources) + 5) // 4) + 0.15
-        figure = new_figure(width=PAGE, height=3.1 * down + legend)
+        figure = new_figure(width=PAGE, height=_HIGH * down)
         grid = figure.subplots(down, across, squeeze=False).flat
         for axes in grid[len(panels) :]:
             axes.remove()
         for axes, (place, rows) in zip(grid, panels, strict=False):
             dataset, view, split, model = map(str, place)
             _panel(axes, rows, sources)
-            title = panel_title(dataset, view, split, most=26)
-            axes.set_title(f"{title}: {shorten(model, most=18)}", loc="left")
-        figure.legend(
-            handles=_legend(sources), loc="outside lower center", ncols=4, fontsize=6.5,
-            frameon=False,
-        )  # fmt: skip
+            title = panel_title(dataset, view, split, most=24)
+            axes.set_title(f"{title}: {shorten(model, most=16)}", loc="left")
+        if panels:
+            handles = _legend(sources)
+            legend_below(figure, handles, [str(handle.get_label()) for handle in handles])
+            say(figure, _message(economics) + shown_of(shown, len(every), "panels"))
     return figure
+
+
+def _message(rows: pd.DataFrame) -> str:
+    """Say which source alone reaches the highest macro-F1, and what its labels cost then."""
+    alone = rows[(rows["source"] == "gold") | (rows["gold_rows"] == 0)]
+    if alone.empty:
+        return "no source was tried alone"
+    best = alone.sort_values("macro_f1", kind="stable").iloc[-1]
+    words = (
+        f"{shorten(str(best['source']))} labels alone reach {100 * best['macro_f1']:.1f} % macro-F1"
+    )
+    return f"{words} at a cost of {best['cost']:,.0f} ({shorten(str(best['dataset']))})"
 
 
 def _sources(economics: pd.DataFrame) -> list[str]:

@@ -1,10 +1,14 @@
 """Places of the models over corpora with their intervals, and who cannot be told apart."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
-from bench.drawing.theme import COLOURS, GRID, QUIET, panelled, shorten, style
+from bench.drawing.theme import COLOURS, GRID, HEIGHT, QUIET, fitting, panelled, shorten, style
+from bench.drawing.words import counted, legend_below, say, shown_of
 
 TABLE = "ranks"
 CAPTION = (
@@ -17,6 +21,7 @@ CAPTION = (
 _ACROSS = 2  # panels side by side
 _ROW = 0.15  # inches a model
 _FRAME = 0.45  # inches of title and spacing a row of panels
+_MOST = int((HEIGHT - 1.9) / _ROW)  # models that a panel has room for
 _TICKS = 10  # on the scale
 _NUMBERS = (
     "place", "place_low", "place_high", "average_rank", "average_rank_low", "average_rank_high",
@@ -32,10 +37,13 @@ def draw(ranks: pd.DataFrame) -> Figure:
     >>> draw(pd.DataFrame([row])).axes[0].get_title(loc="right")
     'accuracy, default, 5 corpora; Friedman p = 0.200'
     """
-    panels = list(ranks.groupby(["metric", "setting"], sort=True))
-    heights = [_FRAME + _ROW * max(4, len(of_panel)) for _, of_panel in panels]
+    every = list(ranks.groupby(["metric", "setting"], sort=True))
+    cut = [(name, of_panel.sort_values(["place", "model"]).head(_MOST)) for name, of_panel in every]
+    heights = [_FRAME + _ROW * max(4, len(of_panel)) for _, of_panel in cut]
+    shown = fitting(heights, across=_ACROSS)
+    panels, heights = cut[:shown], heights[:shown]
     with style():
-        figure, grid = panelled(heights, across=_ACROSS, label="place, rank", below=0.55)
+        figure, grid = panelled(heights, across=_ACROSS, label="place, rank", below=0.35)
         for axes, ((metric, setting), of_panel) in zip(grid, panels, strict=True):
             _panel(axes, of_panel)
             p = of_panel["friedman_p"].iloc[0]
@@ -43,13 +51,30 @@ def draw(ranks: pd.DataFrame) -> Figure:
             name = "macro-F1" if metric == "macro_f1" else shorten(str(metric), most=20)
             # at the right edge: there a long title has the width of the whole panel
             title = f"{name}, {setting}, {of_panel['corpora'].iloc[0]} corpora; Friedman {p_text}"
-            axes.set_title(title, loc="right", fontsize=7.5)
+            axes.set_title(title, loc="right")
         if panels:
             handles, names = grid[0].get_legend_handles_labels()
-            figure.legend(
-                handles, names, loc="outside lower center", ncols=2, fontsize=7, frameon=False
-            )
+            letters = Line2D([], [], color=QUIET, marker="$a$", linestyle="none", markersize=4)
+            legend_below(figure, [*handles, letters], [*names, "share a letter: not told apart"])
+            say(figure, _message(every) + shown_of(shown, len(every), "rankings"))
     return figure
+
+
+def _message(panels: list[tuple[Any, pd.DataFrame]]) -> str:
+    """Say who is first by accuracy, and how many share its letter."""
+    rows = panels[0][1].dropna(subset=["place"]).sort_values(["place", "model"])
+    if rows.empty:
+        return "no model is ranked"
+    first = rows.iloc[0]
+    letters = set(str(first["groups"]).split())
+    level = sum(bool(letters & set(str(groups).split())) for groups in rows["groups"].iloc[1:])
+    corpora = counted(int(first["corpora"]), "corpus", "corpora")
+    words = f"{shorten(str(first['model']))} is first over {corpora}"
+    return (
+        f"{words}; {counted(level, 'other')} cannot be told apart from it"
+        if len(rows) > 1
+        else words
+    )
 
 
 def _panel(axes: Axes, rows: pd.DataFrame) -> None:
@@ -79,7 +104,7 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     axes.set_xlim(0.5, k + 0.5 + room)
     axes.set_xticks(range(1, k + 1, 1 + k // _TICKS))
     axes.set_yticks(list(y), labels=[shorten(str(model), most=22) for model in rows["model"]])
-    axes.tick_params(axis="y", length=0, labelsize=6.5)
+    axes.tick_params(axis="y", length=0)
     axes.set_ylim(-0.6, k - 0.4)
     axes.grid(axis="x", color=GRID, linewidth=0.5)
     axes.set_axisbelow(True)

@@ -4,7 +4,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
-from bench.drawing.theme import COLOURS, GRID, QUIET, panelled, shorten, style
+from bench.drawing.panels import spread
+from bench.drawing.theme import COLOURS, GRID, HEIGHT, QUIET, fitting, panelled, shorten, style
+from bench.drawing.words import say, shown_of
 
 TABLE = "reproduced"
 CAPTION = (
@@ -15,6 +17,7 @@ CAPTION = (
 )
 _ACROSS = 3  # panels side by side
 _ROW = 0.15  # inches a language
+_MOST = int((HEIGHT - 3.0) / _ROW)  # languages that a panel has room for
 _FEWEST = 6  # rows that a panel has room for at least
 _FRAME = 0.88  # inches of title and axis a row of panels
 _LINE = 0.13  # inches a line of a legend
@@ -33,27 +36,51 @@ def draw(reproduced: pd.DataFrame) -> Figure:
 
     >>> row = {"paper": "p", "language": "l", "model": "m", "reading": "r", "value": 50.0}
     >>> row |= {"metric": "macro_f1", "published": 51.0, "seen": "read"}
-    >>> draw(pd.DataFrame([row])).axes[0].get_title(loc="left")
+    >>> draw(pd.DataFrame([row])).axes[0].get_title(loc="right")
     'p\nm'
     """
     done = reproduced[reproduced["value"].notna()]
     grouped = done.groupby(["paper", "model"], sort=True)
     # a mean alone needs no picture: it stands in the table
-    panels = [(name, rows) for name, rows in grouped if (rows["language"] != "avg").any()]
+    every = spread([(name, rows) for name, rows in grouped if (rows["language"] != "avg").any()])
+    every = [(name, _shown(rows)) for name, rows in every]
     heights = [
         _FRAME
         + _LINE * (rows["reading"].nunique() + 2)
         + _ROW * max(_FEWEST, rows["language"].nunique())
-        for _, rows in panels
+        for _, rows in every
     ]
+    shown = fitting(heights, across=_ACROSS)
+    panels, heights = every[:shown], heights[:shown]
     with style():
         figure, grid = panelled(heights, across=_ACROSS, label="", below=0)
         for axes, ((paper, model), rows) in zip(grid, panels, strict=True):
             _panel(axes, rows)
-            names = [shorten(str(name), most=34) for name in (paper, model)]
-            axes.set_title("\n".join(names), loc="left")
-            axes.set_xlabel(str(rows["metric"].iloc[0]).replace("_", " ") + " (%)")
+            names = [shorten(str(name), most=24) for name in (paper, model)]
+            # at the right edge: there a long name has the width of the whole panel
+            axes.set_title("\n".join(names), loc="right")
+            axes.set_xlabel(str(rows["metric"].iloc[0]).replace("_f1", " F1") + " (%)")
+        if panels:
+            say(figure, _message(done) + shown_of(shown, len(every), "panels"))
     return figure
+
+
+def _shown(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of as many languages as a panel has room for; the mean is kept."""
+    languages = sorted(set(rows["language"]), key=lambda name: (name != "avg", name))
+    return rows[rows["language"].isin(languages[:_MOST])]
+
+
+def _message(done: pd.DataFrame) -> str:
+    """Say how many published values come out within a point in the reading that is nearest."""
+    known = done[done["published"].notna()]
+    if known.empty:
+        return "no value beside these was published"
+    gaps = (known["value"] - known["published"]).abs()
+    nearest = gaps.groupby([known[name] for name in ("paper", "model", "language")]).min()
+    within = int((nearest <= 1).sum())
+    words = f"{within} of {len(nearest)} published values come out within a point"
+    return f"{words} in the nearest reading"
 
 
 def _panel(axes, rows: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
@@ -64,7 +91,7 @@ def _panel(axes, rows: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
         values = rows[rows["reading"] == reading]
         axes.plot(
             values["value"], [place[name] for name in values["language"]], sign, linestyle="none",
-            color=COLOURS[colour], markersize=3.2, label=shorten(str(reading), most=34),
+            color=COLOURS[colour], markersize=3.2, label=shorten(str(reading), most=28),
         )  # fmt: skip
     printed = rows[rows["published"].notna()].drop_duplicates("language")
     for seen, (words, edge, line) in _RINGS.items():
@@ -75,7 +102,7 @@ def _panel(axes, rows: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
                 facecolors="none", edgecolors=edge, linewidths=0.8, linestyles=line, label=words,
                 zorder=2.5,
             )  # fmt: skip
-    axes.set_yticks(range(len(languages)), labels=languages)
+    axes.set_yticks(range(len(languages)), labels=[shorten(name, most=16) for name in languages])
     axes.set_ylim(-0.7, len(languages) - 0.3)
     axes.grid(axis="x", color=GRID, linewidth=0.5)
     axes.set_axisbelow(True)
@@ -84,6 +111,6 @@ def _panel(axes, rows: pd.DataFrame) -> None:  # type: ignore[no-untyped-def]
     down = ScaledTranslation(0, -_BELOW, axes.figure.dpi_scale_trans)
     beneath = axes.transAxes + down
     axes.legend(
-        loc="upper center", bbox_to_anchor=(0.5, 0), bbox_transform=beneath, fontsize=6,
+        loc="upper right", bbox_to_anchor=(1, 0), bbox_transform=beneath, fontsize=6.5,
         frameon=False, ncols=1, handletextpad=0.2, borderpad=0,
     )  # fmt: skip

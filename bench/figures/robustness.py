@@ -6,7 +6,19 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from bench.drawing.theme import COLOURS, GRID, PAGE, QUIET, new_figure, panel_title, shorten, style
+from bench.drawing.panels import spread
+from bench.drawing.theme import (
+    COLOURS,
+    GRID,
+    PAGE,
+    QUIET,
+    fitting,
+    new_figure,
+    panel_title,
+    shorten,
+    style,
+)
+from bench.drawing.words import counted, legend_below, say, shown_of
 
 TABLE = "robustness"
 CAPTION = (
@@ -17,7 +29,8 @@ CAPTION = (
     "they stand on a scale of their own, as a number."
 )
 _FEW = 3  # models up to which each has a panel
-_ROW = 0.21  # inches a row
+_ROW = 0.17  # inches a row
+_MOST = 40  # models that a page has room for
 _SIGNS = ("o", "s", "^", "D")
 _TWINS = "twins"
 _DARK = 0.6  # of the scale: from here on white figures are read better than black ones
@@ -32,7 +45,8 @@ def draw(robustness: pd.DataFrame) -> Figure:
     >>> draw(pd.DataFrame([row])).axes[0].get_xlabel()
     'points of accuracy'
     """
-    places = list(robustness.groupby(["dataset", "view", "split"], sort=True))
+    robustness = robustness.dropna(subset=["difference"])
+    places = spread(list(robustness.groupby(["dataset", "view", "split"], sort=True)))
     panels: list[tuple[str, pd.DataFrame]] = []
     for place, rows in places:
         title = panel_title(*map(str, place))
@@ -42,8 +56,11 @@ def draw(robustness: pd.DataFrame) -> Figure:
                 (f"{title}: {shorten(m, most=24)}", rows[rows["model"] == m]) for m in models
             ]
         else:
-            panels.append((title, rows))
+            panels.append((title, rows[rows["model"].isin(models[:_MOST])]))
     heights = [_height(rows) for _, rows in panels] or [1.0]
+    every = len(panels)
+    shown = fitting(heights, across=1) if panels else 0
+    panels, heights = panels[:shown], heights[: max(shown, 1)]
     with style():
         figure = new_figure(width=PAGE, height=sum(heights) + 0.3)
         grid = figure.subplots(len(heights), 1, squeeze=False, height_ratios=heights).flat
@@ -53,7 +70,27 @@ def draw(robustness: pd.DataFrame) -> Figure:
             many = rows["model"].nunique() > 1
             (_cells if many else _lines)(axes, rows)
             axes.set_title(title, loc="left")
+        if panels:
+            drawn = pd.concat([rows for _, rows in panels])
+            if any(rows["model"].nunique() > 1 for _, rows in panels):
+                stars = [Line2D([], [], marker="$*$", color="black", linestyle="none")]
+                legend_below(figure, stars, ["worse for certain (adjusted)"])
+            say(figure, _message(drawn) + shown_of(shown, every, "panels"))
     return figure
+
+
+def _message(rows: pd.DataFrame) -> str:
+    """Say which perturbation costs most in the mean, at the largest strength."""
+    plain = rows[rows["perturbation"] != _TWINS]
+    if plain.empty:
+        return "no perturbation but twins was tried"
+    last = plain.sort_values("strength").drop_duplicates(
+        ["dataset", "view", "split", "model", "perturbation"], keep="last"
+    )
+    losses = -100 * last.groupby("perturbation")["difference"].mean().sort_values()
+    models = counted(last["model"].nunique(), "model")
+    worst = shorten(str(losses.index[0]))
+    return f"{worst} costs most: {losses.iloc[0]:.1f} points in the mean of {models}"
 
 
 def _height(rows: pd.DataFrame) -> float:

@@ -102,8 +102,9 @@ def _raster(out: Path, picture: Picture) -> Picture:
 def pack(svg: str) -> str:
     """Return an SVG of matplotlib's in fewer bytes that looks the same.
 
-    Lengths are cut to a hundredth of a point, styles that recur are named once, and what no
-    renderer reads (metadata, comments, indentation, ids that nothing points to) is left out.
+    Lengths are cut to a hundredth of a point, styles that recur are named once, ids are short.
+    What no renderer reads (metadata, comments, indentation, ids that nothing points to) is left
+    out.
 
     >>> pack('<svg viewBox="0 0 9 9"> <g id="a"> <path d="M 0 1.23456 "/> </g> </svg>')
     '<svg viewBox="0 0 9 9"><g><path d="M0 1.23"/></g></svg>'
@@ -112,8 +113,10 @@ def pack(svg: str) -> str:
     svg = svg.replace(" xlink:href=", " href=")
     svg = re.sub(r'\b(d|x|y)="([^"]*)"', lambda m: f'{m[1]}="{_lengths(m[2])}"', svg)
     svg = re.sub(r"translate\([^)]*\)", lambda m: _NUMBER.sub(_short, m[0]), svg)
-    used = set(re.findall(r"#([\w.-]+)", svg))
-    svg = re.sub(r' id="([^"]*)"', lambda m: m[0] if m[1] in used else "", svg)
+    used = dict.fromkeys(re.findall(r'(?:url\(|href=")#([\w.-]+)', svg))
+    short = {name: f"i{number}" for number, name in enumerate(used)}
+    svg = re.sub(r' id="([^"]*)"', lambda m: f' id="{short[m[1]]}"' if m[1] in short else "", svg)
+    svg = re.sub(r'(url\(|href=")#([\w.-]+)', lambda m: f"{m[1]}#{short[m[2]]}", svg)
     styles = Counter(re.findall(r' style="([^"]*)"', svg))
     names = {style: f"s{i}" for i, style in enumerate(s for s, n in styles.items() if n > 1)}
     svg = re.sub(

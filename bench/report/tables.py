@@ -28,10 +28,11 @@ _NAMES = (
     "bin", "variants", "claim", "claimed", "claimed_seen", "variant", "reproduced",
     "on_these_rows", "sentence", "whose", "labels", "one_labels", "two_labels",
     "ahead_at_the_end", "comparable", "advice", "not_worse", "pretrained_with", "apart", "enough",
-    "ece_says", "log_loss_says", "predictor", "settles",
+    "ece_says", "log_loss_says", "predictor", "settles", "standing", "shown",
 )  # fmt: skip
 # what each table holds, most useful first
 SAYS = {
+    "overview": "Each model on each dataset, how it stands to the best there, and its mean rank.",
     "reproduced": "Published values beside ours, in percent of the paper's metric.",
     "claims": "Published claims: the printed runs of a model against ours, on the same test rows.",
     "published_curves": "Published learning curves, and ours on the same numbers of rows.",

@@ -153,6 +153,11 @@ def reliability(scored: Scored) -> pd.DataFrame:
     return table.assign(enough=table["enough"].astype(bool))
 
 
+def with_ece(diagram: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of `reliability` with ``ece_says`` of `calibration`, on each bin's row."""
+    return diagram.merge(errors[[*_KEYS, "ece_says"]], on=list(_KEYS), how="left")
+
+
 def risk_coverage_table(scored: Scored) -> pd.DataFrame:
     """Return risk-coverage curves: one row a dataset, view, split, model, setting and coverage.
 

@@ -44,7 +44,7 @@ from bench.texts import digest, text_id
 
 INTERVAL_SEED = 0  # of the resamples behind every interval
 TABLE_NAMES = (
-    "scores", "per_class", "confusions", "published_clean", "curves", "tuning", "costs",
+    "overview", "scores", "per_class", "confusions", "published_clean", "curves", "tuning", "costs",
     "tradeoffs", "calibration", "reliability", "risk_coverage", "ranks", "rank_pairs",
     "differences", "recommendations", "contrast", "probes", "crossings", "transfer", "reproduced",
     *STUDY_TABLES,
@@ -59,14 +59,14 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
     Raises ValueError for stored predictions, costs, notes or audits that cannot be read.
     """
     # imported here: they bring scipy.stats, which a run with nothing to do does not need
-    from bench.tables.calibration import calibration, reliability, risk_coverage_table
+    from bench.tables.calibration import calibration, reliability, risk_coverage_table, with_ece
     from bench.tables.contrast import contrast_table
     from bench.tables.costs import tradeoffs
     from bench.tables.curves import crossings_table, with_leads
     from bench.tables.differences import differences
     from bench.tables.probes import probes
     from bench.tables.ranks import rank_tables
-    from bench.tables.recommendations import recommendations
+    from bench.tables.recommendations import overview_table, recommendations
 
     stored = {o.key: load_predictions(out, o) for o in outcomes if o.key}
     scored = [(o, stored[o.key][1] if o.key else None) for o in outcomes]
@@ -86,26 +86,28 @@ def make_tables(out: Path, outcomes: Sequence[Outcome]) -> dict[str, pd.DataFram
     costs = costs_table(scored, spent)
     curves = curves_table(scored, rows)
     crossings = crossings_table(curves)
-    ranks, rank_pairs = rank_tables(
-        scored, _corpora(outcomes), seed=INTERVAL_SEED, first=_first(outcomes)
-    )
+    first = _first(outcomes)
+    ranks, rank_pairs = rank_tables(scored, _corpora(outcomes), seed=INTERVAL_SEED, first=first)
+    advice = recommendations(scored, costs, seed=INTERVAL_SEED)
+    errors = calibration(scored, seed=INTERVAL_SEED)
     return {
+        "overview": overview_table(scores, advice, ranks, first=first),
         "scores": scores,
         "per_class": per_class_table(scored),
-        "confusions": confusions_table(scored),
+        "confusions": confusions_table(scored, known),
         "published_clean": published_clean_table(scored, seed=INTERVAL_SEED),
         "curves": with_leads(curves, crossings),
         "crossings": crossings,
         "tuning": tuning_table(scored, notes),
         "costs": costs,
         "tradeoffs": tradeoffs(scores, costs),
-        "calibration": calibration(scored, seed=INTERVAL_SEED),
-        "reliability": reliability(scored),
+        "calibration": errors,
+        "reliability": with_ece(reliability(scored), errors),
         "risk_coverage": risk_coverage_table(scored),
         "ranks": ranks,
         "rank_pairs": rank_pairs,
         "differences": differences(scored, known, seed=INTERVAL_SEED),
-        "recommendations": recommendations(scored, costs, seed=INTERVAL_SEED),
+        "recommendations": advice,
         "contrast": contrast_table(scored, _pairs(outcomes), seed=INTERVAL_SEED),
         "probes": probes(_audits(outcomes)),
         "transfer": transfer_table(out),

@@ -1,7 +1,7 @@
 """Turns predictions and costs into advice: the best model, the cheapest that will do, the rest."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -21,6 +21,11 @@ RECOMMENDATION_COLUMNS = (
     "margin", "verdict", "not_worse", "more", "settles", *_COSTS, "comparable",
 )  # fmt: skip
 _BEST, _CHEAPEST = "best", "cheapest"
+_RANKS = ("corpora", "average_rank", "average_rank_low", "average_rank_high")
+_ACCURACY = ("accuracy", "accuracy_low", "accuracy_high")
+OVERVIEW_COLUMNS = (
+    *KEYS, "status", "examples", *_ACCURACY, "behind", "standing", *_RANKS,
+)  # fmt: skip
 
 
 def recommendations(
@@ -50,6 +55,57 @@ def recommendations(
         rows += _rows(place, models, costs, seed=seed, margin=margin)
     table = pd.DataFrame(rows, columns=list(RECOMMENDATION_COLUMNS))
     return table.astype({"more": "Int64"})
+
+
+def overview_table(
+    scores: pd.DataFrame,
+    advice: pd.DataFrame,
+    ranks: pd.DataFrame,
+    *,
+    first: Mapping[str, tuple[str, str]] | None = None,
+) -> pd.DataFrame:
+    """Return one row a dataset and model: its score there, how it stands to the best, its rank.
+
+    From the tables ``scores``, ``recommendations`` (``advice``) and ``ranks``; default
+    hyperparameters, accuracy. Of each dataset one view and split: the one that ``first`` names;
+    where that has no score, the one with most scored models (of equals the view "headline", then
+    by name). ``behind`` is the best accuracy there less this one. ``standing`` is "best", or the
+    verdict of the paired comparison with the best: "cannot tell", "equivalent" and "better" are
+    not told apart from it, "worse" is; empty where there was none. The columns of ``ranks`` are
+    empty for a model that is not ranked.
+    """
+    plain = scores[scores["setting"] == "default"]
+    rows = [_place_rows(of_dataset, first or {}) for _, of_dataset in plain.groupby("dataset")]
+    table = pd.concat(rows, ignore_index=True) if rows else plain
+    best = table.groupby("dataset")["accuracy"].transform("max")
+    verdicts = advice.assign(
+        standing=advice["verdict"].where(advice["advice"] != _BEST, _BEST).fillna("")
+    )
+    listed = ranks[(ranks["metric"] == "accuracy") & (ranks["setting"] == "default")]
+    table = table.assign(behind=best - table["accuracy"])
+    table = table.merge(verdicts[[*KEYS, "standing"]], on=list(KEYS), how="left")
+    table = table.merge(listed[["model", *_RANKS]], on="model", how="left")
+    table = table.assign(standing=table["standing"].fillna(""))
+    table = table.sort_values(["dataset", "behind", "model"], ignore_index=True)
+    numbers = (*_ACCURACY, "behind", *_RANKS[1:])
+    types = dict.fromkeys(numbers, "float") | {"examples": "Int64", "corpora": "Int64"}
+    return table[list(OVERVIEW_COLUMNS)].astype(types)
+
+
+def _place_rows(of_dataset: pd.DataFrame, first: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
+    """Return the rows of the one view and split of a dataset that the overview shows."""
+    places = {
+        (str(view), str(split)): rows
+        for (view, split), rows in of_dataset.groupby(["view", "split"])
+    }
+    wanted = first.get(str(of_dataset["dataset"].iloc[0]))
+    if wanted in places and places[wanted]["accuracy"].notna().any():
+        return places[wanted]
+    most = min(
+        places,
+        key=lambda place: (-places[place]["accuracy"].count(), place[0] != "headline", place),
+    )
+    return places[most]
 
 
 def _clean(name: str, seeds: tuple[Predictions, ...]) -> ModelPredictions:

@@ -1,7 +1,7 @@
 """Turns stored predictions into tidy tables of scores, classes and confusions."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -201,12 +201,13 @@ def per_class_table(scored: Scored) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def confusions_table(scored: Scored) -> pd.DataFrame:
+def confusions_table(scored: Scored, baselines: Collection[str] = ()) -> pd.DataFrame:
     """Return the number of examples of each dataset, view, split, model and pair of classes.
 
     The classes are ``label``, the true one, and ``prediction``; ``rank`` is the model's place
     by accuracy within dataset, view and split, 1 the best. Default settings; of several seeds the
-    counts are those of the first, the rank is that of the mean.
+    counts are those of the first, the rank is that of the mean. ``shown`` is "best" for rank 1 and
+    "new" for the best of the models that are not among the ``baselines``, where it is another.
     """
     rows = []
     hits: dict[tuple[str, ...], list[tuple[float, str]]] = defaultdict(list)
@@ -224,8 +225,17 @@ def confusions_table(scored: Scored) -> pd.DataFrame:
         for place, by_accuracy in hits.items()
         for rank, (_, model) in enumerate(sorted(by_accuracy), start=1)
     }
-    ranked = [row | {"rank": order[tuple(row[key] for key in KEYS)]} for row in rows]
-    return pd.DataFrame(ranked, columns=[*KEYS, "label", "prediction", "examples", "rank"])
+    shown: dict[tuple[str, ...], str] = {}
+    for place, by_accuracy in hits.items():
+        ordered = [model for _, model in sorted(by_accuracy)]
+        new = [model for model in ordered if baselines and model not in baselines]
+        shown |= {(*place, model): "new" for model in new[:1]} | {(*place, ordered[0]): "best"}
+    ranked = []
+    for row in rows:
+        key = tuple(row[key] for key in KEYS)
+        ranked.append(row | {"rank": order[key], "shown": shown.get(key, "")})
+    columns = [*KEYS, "label", "prediction", "examples", "rank", "shown"]
+    return pd.DataFrame(ranked, columns=columns)
 
 
 def _counts(predictions: Predictions) -> np.ndarray:

@@ -1,16 +1,22 @@
 """The contract, once, over all figures found."""
 
 from dataclasses import asdict, replace
+from itertools import pairwise
+from math import radians, sin
 from types import ModuleType
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from bench import figures
-from bench.drawing.theme import COLUMN, PAGE, render_figure, style
+from bench.drawing.theme import COLUMN, HEIGHT, MOST_PANELS, PAGE, render_figure, style
 from bench.flow.draw import FORMS
 from bench.plugins import load_plugin, plugin_names
 from bench.published.curves import (
@@ -263,6 +269,25 @@ def robustness() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def overview() -> pd.DataFrame:
+    rows = [
+        {
+            "dataset": dataset, "view": "headline", "split": "story", "model": model,
+            "status": "done", "examples": 90, "accuracy": 0.9 - 0.05 * i,
+            "accuracy_low": 0.86 - 0.05 * i, "accuracy_high": 0.93 - 0.05 * i,
+            "behind": 0.05 * i,
+            "standing": ("best", "cannot tell", "equivalent", "worse")[min(i, 3)],
+            "corpora": 3, "average_rank": i + 1.0, "average_rank_low": i + 0.5,
+            "average_rank_high": i + 1.7,
+        }
+        for dataset in ("short", "d", LONG)
+        for i, model in enumerate(RANKED)
+    ]  # fmt: skip
+    failed = rows[-1] | {"status": "failed", "standing": "", "examples": pd.NA}
+    failed |= dict.fromkeys(("accuracy", "accuracy_low", "accuracy_high", "behind"), np.nan)
+    return pd.DataFrame([*rows[:-1], failed])
+
+
 PAIRS = {dataset: [(str(i), str(i + 1)) for i in range(0, 30, 2)] for dataset in ("short", LONG)}
 
 
@@ -285,6 +310,7 @@ def published_curves() -> pd.DataFrame:
 
 
 TABLES = {
+    "overview": overview(),
     "ranks": ranked(),
     "published_curves": published_curves(),
     "reliability": reliability(sure()),
@@ -320,22 +346,133 @@ def test_it_says_what_it_shows(figure: ModuleType) -> None:
 def test_it_draws_the_same_bytes_and_leaves_the_table_alone(figure: ModuleType) -> None:
     table = TABLES[figure.TABLE]
     before = table.copy()
+    one, two = figure.draw(table), figure.draw(table)
     for form in FORMS:
-        assert render_figure(figure.draw(table), form) == render_figure(figure.draw(table), form)
+        assert render_figure(one, form) == render_figure(two, form), form
     pd.testing.assert_frame_equal(table, before)
 
 
-def test_no_label_is_cut_off(figure: ModuleType) -> None:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
+SMALLEST = 6.0  # points of type that a journal lets pass
+LEEWAY = 2.0  # pixels at 200 to the inch: boxes of type are a little larger than their ink
+NAMED = {  # the columns of each table that name models, and datasets, if not these
+    "differences": ("baseline", ("dataset",)),
+    "probes": ("seen", ("dataset",)),
+    "reproduced": ("model", ("language",)),
+    "published_curves": ("model", ("language",)),
+    "transfer": ("model", ("trained_on", "tested_on")),
+    "ranks": ("model", ()),
+}
+SCORES = (  # what differs from model to model; the rest of a row says where it stands
+    "accuracy", "macro_f1", "published", "clean", "both", "headline", "twin", "difference",
+    "average_rank", "mean_score", "place", "fit_seconds", "predict_seconds_per_1000", "risk",
+    "behind",
+)  # fmt: skip
+ENDS = ("", "_low", "_high", "_sd")
+SIXTY = "a_name_of_sixty_characters_that_no_column_of_a_page_can_hold"
+EXTREMES = (
+    "as it is",
+    "1 model",
+    "40 models",
+    "60 characters",
+    "1 dataset",
+    "30 datasets",
+    "holes",
+)
 
-    drawn = figure.draw(TABLES[figure.TABLE])
-    render_figure(drawn, "png")
+
+def copied(table: pd.DataFrame, column: str, names: list[str]) -> pd.DataFrame:
+    """Return the rows of one model or dataset, the fullest, under each name, scores going down."""
+    rows = table[table[column] == table[column].value_counts(sort=False).idxmax()]
+    copies = []
+    for i, name in enumerate(names):
+        scores = {
+            score + end: rows[score + end].astype(float) * (1 - 0.4 * i / len(names))
+            for score in SCORES
+            for end in ENDS
+            if score + end in rows
+        }
+        copies.append(rows.assign(**scores, **{column: name}))
+    return pd.concat(copies, ignore_index=True)
+
+
+def extreme(name: str, kind: str) -> pd.DataFrame:
+    table = TABLES[name]
+    models, datasets = NAMED.get(name, ("model", ("dataset",)))
+    if kind == "1 model":
+        return copied(table, models, ["m"])
+    if kind == "40 models":
+        return copied(table, models, [f"model_number_{i}_of_forty" for i in range(40)])
+    if kind == "60 characters":
+        for column in (models, *datasets):
+            table = table.assign(
+                **{column: table[column].map(lambda n: f"{n[:4]}{SIXTY[4:]}{n[-4:]}")}
+            )
+        return table
+    if kind == "1 dataset":
+        for column in datasets:
+            table = copied(table, column, ["d"])
+        return table.drop_duplicates([*datasets, models]) if name == "transfer" else table
+    if kind == "30 datasets":
+        for column in datasets:
+            table = copied(table, column, [f"dataset_{i}" for i in range(30)])
+        return table
+    if kind == "holes":
+        here = [score + end for score in SCORES for end in ENDS if score + end in table]
+        holes = np.arange(len(table)) % 3 == 0
+        return table.assign(**{column: table[column].astype(float).mask(holes) for column in here})
+    return table
+
+
+@pytest.mark.parametrize("kind", EXTREMES)
+def test_nothing_is_cut_off_or_lies_on_something_else(figure: ModuleType, kind: str) -> None:
+    drawn = figure.draw(extreme(figure.TABLE, kind))
+    boxes = text_boxes(drawn)
+    wide, high = drawn.get_size_inches()
+    assert min(abs(wide - COLUMN), abs(wide - PAGE)) < 1e-9
+    assert high <= HEIGHT
+    assert len(panels(drawn)) <= MOST_PANELS
+    assert all(label.get_fontsize() >= SMALLEST for label, _ in boxes)
+    edge = drawn.bbox
+    for label, box in boxes:
+        assert edge.x0 - 1 <= box.x0, label
+        assert box.x1 <= edge.x1 + 1, label
+        assert edge.y0 - 1 <= box.y0, label
+        assert box.y1 <= edge.y1 + 1, label
+    level = [(label, box) for label, box in boxes if label.get_rotation() % 90 == 0]
+    ends = np.array([box.extents for _, box in level])
+    for i, (x0, y0, x1, y1) in enumerate(ends):
+        across = np.minimum(ends[:, 2], x1) - np.maximum(ends[:, 0], x0)
+        down = np.minimum(ends[:, 3], y1) - np.maximum(ends[:, 1], y0)
+        over = np.flatnonzero((across > LEEWAY) & (down > LEEWAY))
+        assert over.tolist() == [i], [level[j][0] for j in over]
+    for axes in drawn.axes:
+        slant = [label for label in axes.get_xticklabels() if label.get_rotation() % 90]
+        for one, two in pairwise(slant):
+            step = two.get_transform().transform(two.get_position())[0]
+            step -= one.get_transform().transform(one.get_position())[0]
+            high = one.get_fontsize() * drawn.dpi / 72
+            assert step * sin(radians(one.get_rotation())) >= 0.9 * high, (one, two)
+    if drawn.axes:
+        assert len(drawn.get_suptitle()) > 10
+        named = [*drawn.legends, *(axes.get_legend() for axes in drawn.axes)]
+        assert any(legend is not None and legend.get_texts() for legend in named)
+
+
+def panels(drawn: Figure) -> list[Axes]:
+    """Return the axes that show something of the table: no bar of colours, no second row."""
+    return [one for one in drawn.axes if one.get_label() not in ("<colorbar>", "below", "beside")]
+
+
+def text_boxes(drawn: Figure) -> list[tuple[Text, Bbox]]:
+    """Return the texts that are drawn, and their boxes in the pixels of the file."""
     with style():
-        # laid out by now, at another resolution than that of the file
+        # laid out as `render_figure` does, at another resolution than that of the file
+        FigureCanvasAgg(drawn)
+        drawn.draw_without_rendering()
+        drawn.set_layout_engine("none")
         drawn.set_dpi(mpl.rcParams["savefig.dpi"])
         renderer = FigureCanvasAgg(drawn).get_renderer()
-        drawn.draw(renderer)
-    edge = drawn.bbox
+        drawn.draw_without_rendering()
     # an axis keeps ticks ready beyond what it shows, and does not draw them
     undrawn = {
         id(label)
@@ -345,17 +482,5 @@ def test_no_label_is_cut_off(figure: ModuleType) -> None:
         if not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
         for label in (tick.label1, tick.label2)
     }
-    labels = [one for one in drawn.findobj(Text) if one.get_text() and one.get_visible()]
-    labels = [one for one in labels if id(one) not in undrawn]
-    assert len(labels) > 10
-    for label in labels:
-        box = label.get_window_extent(renderer)
-        assert box.x0 >= edge.x0 - 1, label
-        assert box.x1 <= edge.x1 + 1, label
-        assert box.y0 >= edge.y0 - 1, label
-        assert box.y1 <= edge.y1 + 1, label
-
-
-def test_it_fits_a_journal_page(figure: ModuleType) -> None:
-    width, _ = figure.draw(TABLES[figure.TABLE]).get_size_inches()
-    assert width in (COLUMN, PAGE)
+    labels = [one for one in drawn.findobj(Text) if one.get_text().strip() and one.get_visible()]
+    return [(one, one.get_window_extent(renderer)) for one in labels if id(one) not in undrawn]

@@ -9,7 +9,7 @@ from bench.records.runs import Outcome
 from bench.report.advice import BEST, CHEAPEST, advice
 from bench.stats.differences import ModelPredictions
 from bench.stats.verdicts import claim, not_worse
-from bench.tables.recommendations import recommendations
+from bench.tables.recommendations import overview_table, recommendations
 from bench.tables.scores import Scored
 
 N = 3000
@@ -129,3 +129,63 @@ def test_equivalent_and_better_are_never_worse(wrong: int) -> None:
     assert not_worse(made)
     back = claim(PLACE, two, one)
     assert not_worse(back) == (back.verdict != "worse")
+
+
+def scores_of(**accuracy: float | None) -> pd.DataFrame:
+    rows = [
+        {
+            **dict(zip(("dataset", "view", "split"), PLACE, strict=True)),
+            "model": name,
+            "setting": "default",
+            "status": "done" if score else "failed",
+            "examples": 9,
+            "accuracy": score,
+            "accuracy_low": score,
+            "accuracy_high": score,
+        }
+        for name, score in accuracy.items()
+    ]
+    return pd.DataFrame(rows).astype({"accuracy": float})
+
+
+RANKS = pd.DataFrame(
+    [
+        {
+            "metric": metric, "setting": setting, "model": "good", "corpora": 3,
+            "average_rank": rank, "average_rank_low": 1.0, "average_rank_high": 2.5,
+        }
+        for metric, setting, rank in (
+            ("accuracy", "default", 1.5), ("accuracy", "tuned", 9.0), ("macro_f1", "default", 8.0),
+        )
+    ]
+)  # fmt: skip
+
+
+def test_the_overview_says_who_is_level_with_the_best_and_who_is_not() -> None:
+    models = scored(good=answers(range(30)), near=answers(range(35)), poor=answers(range(600)))
+    advised = recommendations(models, costs(), seed=0)
+    scores = scores_of(good=0.99, near=0.985, poor=0.8, broken=None)
+    table = overview_table(scores, advised, RANKS)
+    assert table["model"].tolist() == ["good", "near", "poor", "broken"]
+    rows = rows_of(table)
+    verdict = rows_of(advised)["near"]["verdict"]
+    assert [row["standing"] for row in rows.values()] == ["best", verdict, "worse", ""]
+    assert rows["poor"]["behind"] == pytest.approx(0.19)
+    assert rows["good"]["average_rank"] == 1.5
+    assert np.isnan(rows["near"]["average_rank"])
+
+
+def test_the_overview_shows_one_place_of_a_dataset_and_no_tuned_model() -> None:
+    other = scores_of(good=0.5, near=0.4).assign(view="body")
+    tuned = scores_of(good=1.0).assign(setting="tuned")
+    scores = pd.concat([scores_of(good=0.9), other, tuned], ignore_index=True)
+    advised = recommendations(scored(good=answers([1])), costs(), seed=0)
+
+    def shown(first: dict[str, tuple[str, str]]) -> list[tuple[str, float]]:
+        table = overview_table(scores, advised, RANKS, first=first)
+        return list(zip(table["view"], table["accuracy"], strict=True))
+
+    assert shown({"toy": ("headline", "story")}) == [("headline", 0.9)]
+    # nothing ran there: the view where most models did
+    assert shown({"toy": ("links", "story")}) == [("body", 0.5), ("body", 0.4)]
+    assert not len(overview_table(scores.iloc[:0], advised, RANKS))
