@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from bench import baselines as baseline_files
-from bench.flow.draw import ANSWER
 from bench.flow.publish import publish
 from bench.plugins import plugin_names
 from bench.records.runs import Outcome
@@ -93,7 +92,7 @@ def remove_results(
     places = {outcome.place for outcome in gone}
     with locked(folder):
         write_index(folder, [o for o in read_index(folder) if o.place not in places])
-    publish(folder, [], [], shown=ANSWER)
+    publish(folder, [], [])
     if delete:
         for outcome in gone:
             if outcome.key:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.flow.draw import ANSWER
 from bench.flow.publish import publish
 from bench.records.predictions import Predictions
 from bench.records.runs import Outcome
@@ -67,7 +66,7 @@ def merge_results(into: str | Path, sources: Sequence[str | Path]) -> Merged:
                 write_index(target / name, plan.listed)
         added += sum(bool(outcome.key) for _, outcome in plan.new)
         already += plan.already
-    publish(target, [], [], shown=ANSWER)
+    publish(target, [], [])
     return Merged(added, already)
 
 

@@ -10,7 +10,6 @@ from bench.plugins import load_plugin, plugin_file, plugin_names, plugin_traits
 from bench.store.files import write_bytes
 from bench.store.tables import read_table, table_path
 
-ANSWER = ("accuracy",)  # the figure that answers what a run asks
 ON_SCREEN = ("png", "svg")
 FORMS = (*ON_SCREEN, "pdf")
 

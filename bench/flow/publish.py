@@ -61,13 +61,14 @@ def publish(
     new: Sequence[Outcome],
     tasks: Sequence[Task],
     *,
-    shown: Sequence[str] = (),
+    shown: Sequence[str] | None = None,
     redraw: bool = False,
 ) -> Results:
     """Merge new outcomes into those that ``out`` lists; write index, tables and figures.
 
-    Of the figures, those ``shown`` are drawn, as a screen shows them; the others that no longer
-    fit their table go, until `tajuk figures` or `tajuk report` draws them.
+    Of the figures, those ``shown`` are drawn, as a screen shows them (None: the one that answers
+    what a run asks); the others that no longer fit their table go, until `tajuk figures` or
+    `tajuk report` draws them.
 
     A listed outcome stays unless a new one takes its place, or its predictions were made on data
     or a split that is no longer the dataset's, or by other code or libraries than a new one of
@@ -84,7 +85,7 @@ def _publish(
     new: Sequence[Outcome],
     tasks: Sequence[Task],
     *,
-    shown: Sequence[str],
+    shown: Sequence[str] | None,
     redraw: bool,
 ) -> Results:
     outcomes = write_index(out, _merged(out, read_index(out), new, tasks))
@@ -93,6 +94,9 @@ def _publish(
     made_of = digest(TABLES, *tables_rest_on(out, outcomes))
     changed = _tables(out, outcomes, made_of, redraw=redraw)
     remove_stale(out, changed)
+    if shown is None:
+        # of one dataset the dots with their intervals, of several how each stands to the best
+        shown = ["accuracy" if len({o.dataset for o in outcomes}) == 1 else "overview"]
     drawn = tuple(draw_missing(out, None if redraw else shown, FORMS if redraw else ON_SCREEN))
     # last of all: whoever is stopped before this makes tables and figures anew
     write_stamp(out, made_of, TABLE_NAMES)

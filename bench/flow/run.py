@@ -14,7 +14,6 @@ from bench.corpora.tasks import Task
 from bench.execution.models import baselines_named, user_models
 from bench.execution.plan import PlannedRun, plan_runs, stored_runs
 from bench.execution.scheduler import Fit, run_fits
-from bench.flow.draw import ANSWER
 from bench.flow.keep import keep
 from bench.flow.publish import Results, publish
 from bench.records.predictions import Fingerprint
@@ -93,7 +92,7 @@ def run_models(
                 context.progress(done, len(ahead), what)
     if context.progress:
         context.progress(len(ahead), len(ahead), "tables and figures")
-    return publish(out, outcomes, tasks, shown=ANSWER)
+    return publish(out, outcomes, tasks)
 
 
 @contextlib.contextmanager

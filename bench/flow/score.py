@@ -8,7 +8,6 @@ from bench.catalog.names import card_of
 from bench.catalog.sources import TableNotice, column_options, dataset_names
 from bench.corpora.prepare import prepare_splits
 from bench.execution.models import model_name
-from bench.flow.draw import ANSWER
 from bench.flow.inspect import read_bytes
 from bench.flow.publish import Results, publish
 from bench.flow.run import run
@@ -50,4 +49,4 @@ def score(
     beside = run([known], out=out, **keywords)
     save_predictions(Path(out), fingerprint, external.predictions, {})
     scored = Outcome(*task.place, name, "done", key=key_of(fingerprint))
-    return publish(Path(out), [*beside.outcomes, scored], [task], shown=ANSWER)
+    return publish(Path(out), [*beside.outcomes, scored], [task])
