@@ -45,7 +45,7 @@ def numbers(claim: Claim) -> str:
     """
     judged, name = claim.judged, _SHOWN.get(claim.metric, claim.metric)
     unit = 1 if claim.metric in LOSSES else 100
-    digits = 3 if claim.metric in LOSSES else _digits(claim)
+    digits = _digits(claim, unit)
 
     def interval(low: float, high: float, p: float) -> str:
         return f"{unit * low:+.{digits}f} to {unit * high:+.{digits}f}, {shown_p(p)}"
@@ -55,28 +55,35 @@ def numbers(claim: Claim) -> str:
         adjusted = interval(claim.adjusted_low, claim.adjusted_high, claim.adjusted_p)
         ends += f"; adjusted for {claim.family} comparisons {adjusted}"
     if claim.metric in LOSSES:
-        scores = f"{judged.new:.3f} against {judged.baseline:.3f}"
-        return f"{name} {scores}, a difference of {judged.difference:+.3f} ({ends})"
+        scores = f"{judged.new:.{digits}f} against {judged.baseline:.{digits}f}"
+        return f"{name} {scores}, a difference of {judged.difference:+.{digits}f} ({ends})"
     return (
-        f"{name} {100 * judged.new:.1f} against {100 * judged.baseline:.1f} %, a difference of "
-        f"{100 * judged.difference:+.{digits}f} points ({ends})"
+        f"{name} {100 * judged.new:.{digits}f} against {100 * judged.baseline:.{digits}f} %, "
+        f"a difference of {100 * judged.difference:+.{digits}f} points ({ends})"
     )
 
 
-def _digits(made: Claim) -> int:
-    """Return so many decimals that no bound reads as 0 or as the margin, on which a verdict hangs.
+def _digits(made: Claim, unit: int) -> int:
+    """Return so many decimals that what is printed does not contradict itself.
 
-    A bound that is one of these needs no more than one.
+    The difference is that of the two scores as they are printed; and no bound reads as 0 or as the
+    margin, on which a verdict hangs, unless it is one of these.
     """
     judged = made.judged
+    fewest = 1 if unit == 100 else 3
     ends = [judged.low, judged.high, made.adjusted_low, made.adjusted_high]
-    edges = [0.0, 100 * made.margin, -100 * made.margin]
-    for digits in (1, 2, 3):
-        pairs = [(100 * end, edge) for end in ends for edge in edges]
+    edges = [0.0, unit * made.margin, -unit * made.margin]
+    pairs = [(unit * end, edge) for end in ends for edge in edges] if unit == 100 else []
+    for digits in range(fewest, fewest + 3):
         near = [(end, edge) for end, edge in pairs if round(end - edge, digits) == 0]
-        if all(abs(end - edge) < 1e-9 for end, edge in near):
+        new, old, gap = (
+            round(unit * value, digits)
+            for value in (judged.new, judged.baseline, judged.difference)
+        )
+        adds_up = abs(new - old - gap) < 0.1**digits / 2
+        if adds_up and all(abs(end - edge) < 1e-9 for end, edge in near):
             return digits
-    return 3
+    return fewest + 2
 
 
 def shown_p(p: float) -> str:

@@ -1,3 +1,7 @@
+import random
+import re
+from decimal import Decimal
+
 import pytest
 
 from bench.comparison.sentences import sentence, shown_p
@@ -28,3 +32,25 @@ def test_a_sentence_says_where_who_and_what(new: int, old: int, words: str) -> N
 def test_a_p_is_never_said_to_be_nothing() -> None:
     assert shown_p(0.00001) == "p < 0.001"
     assert shown_p(0.25) == "p = 0.250"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_printed_difference_is_that_of_the_printed_scores(seed: int) -> None:
+    rng = random.Random(seed)
+    new, old = rng.randrange(150), rng.randrange(150)
+    # 97 of the rows: shares with more decimals than are printed
+    some = ModelPredictions("mine", (cut(model("mine", new), 97),))
+    other = ModelPredictions("svm", (cut(model("svm", old), 97),))
+    if new >= 97 <= old or new == old:
+        return
+    text = sentence(claim(("d", "headline", "story"), some, other))
+    shown = re.search(r"accuracy ([\d.]+) against ([\d.]+) %, a difference of ([+-][\d.]+)", text)
+    assert shown, text
+    one, two, gap = map(Decimal, shown.groups())
+    assert one - two == gap
+
+
+def cut(model: ModelPredictions, rows: int) -> Predictions:
+    return Predictions(
+        IDS[:rows], IDS[:rows], TRUE[:rows], model.runs[0].predicted[:rows], ("a", "b")
+    )
