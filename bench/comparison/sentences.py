@@ -31,7 +31,11 @@ def _scope(made: Claim) -> str:
     """Say of what the claim is made: of two models as they are, or of methods."""
     one, two = made.seeds
     seeds = (
-        "" if one == two == 1 else f"{one} seeds each" if one == two else f"{one} and {two} seeds"
+        ""
+        if one == two == 1
+        else f"{one} seeds each"
+        if one == two
+        else f"{one} and {two} seeds in turn"
     )
     if made.trainings > 1:
         return f"over {made.trainings} training sets" + (f" with {seeds}" if seeds else "")
@@ -102,12 +106,15 @@ def _rest(made: Claim) -> str:
     unit = 1 if made.metric in LOSSES else 100
     size = f"{unit * made.smallest:.1f} points" if unit == 100 else f"{made.smallest:.3f}"
     what = "these splits show" if made.trainings > 1 else "this test split shows"
-    tail = f"; {what} differences of {size} or more with 80 % power" if made.smallest else ""
+    tail = f"; {what} true differences of {size} or more with 80 % power" if made.smallest else ""
     if made.more is None:
         return tail
     # two digits: the number rests on an observed difference, and promises no more
     about = float(f"{made.more:.1e}")
-    outcome = f"{made.new} {made.settles}" if made.settles != "equivalent" else "them equivalent"
+    outcome = f"them equivalent within {_within(made)}"
+    if made.settles != "equivalent":
+        small = abs(made.judged.difference) < made.margin
+        outcome = f"{made.new} {made.settles}" + (" (by less than the margin)" if small else "")
     return (
         f"{tail}{', and' if tail else ';'} with about {about:,.0f} more test headlines like these "
         f"it would show {outcome}, four times in five, if the true difference is the observed one"

@@ -54,20 +54,30 @@ def power(difference: float, se: float, level: float = 0.05) -> float:
 
 
 def smallest_difference(
-    se: float, power: float = 0.8, level: float = 0.05, *, stories: float | None = None
+    se: float,
+    power: float = 0.8,
+    level: float = 0.05,
+    *,
+    stories: float | None = None,
+    difference: float = 0.0,
 ) -> float:
     """Return the smallest true difference that the test finds with the given power.
 
-    With the number of ``stories`` it allows for what an observed ``se`` cannot show where the
-    models hardly differ: models that differ by d in accuracy differ on a share d of the
-    examples at least, so their error is no less than about the root of d / stories.
+    With the number of ``stories`` it is one in accuracy, whose spread grows with it: models that
+    differ by x, and of which the worse one alone is right on a share c of the headlines, differ on
+    x + 2c of them, so the error is the root of (x + 2c) / stories. What ``se`` and the observed
+    ``difference`` say of c is taken to stay: as many headlines go against the difference still.
 
     >>> round(smallest_difference(0.01), 4), round(smallest_difference(0.01, stories=100), 4)
-    (0.028, 0.0785)
+    (0.028, 0.0875)
     """
     _check(se, level, power)
     shift = _shift(power, level)
-    return max(se * shift, shift**2 / stories if stories else 0.0)
+    if not stories:
+        return se * shift
+    against = max(0.0, se**2 * stories + difference**2 - abs(difference))  # 2c
+    least = shift**2 / stories
+    return (least + sqrt(least**2 + 4 * least * against)) / 2
 
 
 def needed(

@@ -199,7 +199,10 @@ def _judged(claim_: Claim) -> Claim:
     )
     se, stories = _error(judged)
     level = LEVEL / claim_.family
-    smallest = smallest_difference(se, level=level, stories=stories) if se else 0.0
+    smallest = 0.0
+    if se:
+        gap = judged.judged.difference
+        smallest = smallest_difference(se, level=level, stories=stories, difference=gap)
     more, settles = _more(judged) if verdict == "cannot tell" and se else (None, "")
     return replace(judged, smallest=smallest, more=more, settles=settles)
 

@@ -55,12 +55,13 @@ def test_smallest_difference_and_needed_equal_statsmodels(wish: float, level: fl
 
 @pytest.mark.parametrize("stories", [40, 200, 1000])
 def test_a_difference_made_of_the_fewest_headlines_is_found_by_the_exact_test(stories: int) -> None:
-    least = smallest_difference(1 / stories, stories=stories)
+    least = smallest_difference(1 / stories, stories=stories, difference=1 / stories)
     # all on one side: p < 0.05 from six on
     assert 1 - binom.cdf(5, stories, least) == pytest.approx(0.8, abs=0.04)
     assert needed(stories, 1 / stories, least, stories=stories) == pytest.approx(stories, abs=1)
-    # a wide spread says all by itself
-    assert smallest_difference(0.2, stories=stories) == smallest_difference(0.2)
+    # a difference as it is observed, with none against it, needs no other spread than its own
+    even = smallest_difference(math.sqrt(0.1 / stories), stories=stories, difference=0.1)
+    assert even == pytest.approx(smallest_difference(1e-9, stories=stories), rel=0.2)
 
 
 @pytest.mark.parametrize("difference", [0.0, 0.01, -0.02])

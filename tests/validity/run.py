@@ -270,7 +270,7 @@ def claiming() -> Iterator[Simulation]:
         )
     for n in (40, 200, 400):
         # what is told where just one headline differs
-        least = smallest_difference(1 / n, stories=n)
+        least = smallest_difference(1 / n, stories=n, difference=1 / n)
         yield Simulation(
             f"{n} single, differing on {least:.1%} alone",
             partial(trials.sparse, n, least),
