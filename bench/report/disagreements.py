@@ -12,7 +12,7 @@ from bench.report.weights import Weights, word_weights
 from bench.store.index import read_index
 from bench.store.predictions import has_fingerprint, load_predictions
 
-MOST = 300  # headlines of one view that the page holds
+MOST = 60  # headlines of one view that the page holds
 
 
 @dataclass(frozen=True)

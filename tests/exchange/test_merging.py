@@ -48,7 +48,7 @@ def test_merged_tables_are_those_of_one_run(folders: Path, tmp_path: Path) -> No
         if path.stem == "recommendations":  # which is the cheapest hangs on costs
             untimed.remove("advice")
         pd.testing.assert_frame_equal(ours[untimed], theirs[untimed])
-    assert (tmp_path / "m" / "figures" / "accuracy.png").is_file()
+    assert (tmp_path / "m" / "figures" / "overview.png").is_file()
 
 
 def test_merging_again_adds_nothing(folders: Path, tmp_path: Path) -> None:
