@@ -59,7 +59,8 @@ _MINUTES = re.compile(
 )
 _MINUTE_WORDS = ("min", "mins", "minutes", "menit", "minuten", "minutos")
 _LASTING = re.compile(rf" \d+ (?:{'|'.join(_MINUTE_WORDS)})$")
-_ALT = re.compile(r"^\[(?:image|photo|foto|gambar|video|bild|imagen)\b[^\[\]]*\]$", re.I)
+_ALT = re.compile(r"^\[(?:image|img|photo|foto|gambar|video|bild|imagen)\b[^\[\]]*\]$", re.I)
+_HASHTAGS = re.compile(r"#\w+(?: #\w+)*")  # a row of tags (id_omnivore_ekspor)
 # words under which the page is filed, and its neighbours
 _ROW_OF_LINKS = re.compile(
     r"^(?:tags?|topik|topics?|filed under|kata kunci|keywords|etiquetas|schlagworte|mots[- ]clés)"
@@ -141,7 +142,9 @@ def is_furniture(line: str) -> bool:
         return True  # a menu, or a row of buttons, in one line
     if _says_copyright(line, folded) or (words[0] == "list" and _LIST_LABEL.fullmatch(folded)):
         return True
-    if ":" in line and (_ROW_OF_LINKS.match(line) or (line[0] == "[" and _ALT.match(line))):
+    if ":" in line and _ROW_OF_LINKS.match(line):
+        return True
+    if (line[0] == "[" and _ALT.match(line)) or (line[0] == "#" and _HASHTAGS.fullmatch(line)):
         return True
     digits = bool(_DIGIT.search(line)) or (not line.isascii() and any(map(str.isdigit, line)))
     if (

@@ -13,6 +13,9 @@ from bench.reading.lines import is_prose, is_title
 def test_a_headline_may_hold_a_date_and_furniture_is_little_more_than_one() -> None:
     assert is_furniture("Nama Rekaan , Jurnalis-Selasa, 01 Oktober 2019 |08:06 WIB")
     assert is_furniture("3 min read")
+    assert is_furniture("[IMG]")
+    assert is_furniture("#garam #kapal")
+    assert not is_furniture("#Garam Tertahan Lagi di Pelabuhan")
     assert not is_furniture("Pelabuhan Utara Ditutup Hingga 15 Mei 2019")
     assert is_title("Pelabuhan Utara Ditutup Hingga 15 Mei 2019")
     assert is_author("Warta Contoh by Nama Rekaan")
