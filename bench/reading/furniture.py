@@ -1,7 +1,7 @@
 """Says which lines belong to a page and not to its article: dates, captions, authors, adverts."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bench.reading.lexicon import first_word, fold_once, lexicon_words
 from bench.texts import fold
@@ -87,6 +87,7 @@ _COPYRIGHT = re.compile(
 )
 _LIST_LABEL = re.compile(r"list (?:of \d+ items?|\d+ of \d+)")  # what a screen reader says
 _DIGIT = re.compile(r"\d")
+_TELLING = re.compile(r"[\d:.(\[#]")  # signs of what words do not tell
 _NUMBERS = re.compile(r"(?:\d+ )*\d+")
 _CAPTION = re.compile(
     r"[(\[][^()\[\]]{0,40}\b(?:dok|foto|photo|photograph|pictures?|istimewa|getty|ilustrasi|file|arsip)\b"
@@ -117,6 +118,32 @@ FURNITURE_LENGTH = 120  # characters; no date or button is longer
 _MENU_SHARE = 0.75  # of a line's words that name sections or networks
 
 
+@cache
+def _telling_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words with one of which a line begins, or ends, of which the lexicon may tell."""
+    kinds = lexicon_words().values()
+    menu = lexicon_words()["menu"].whole
+    firsts = frozenset().union(*(kind.firsts | kind.starts for kind in kinds))
+    return firsts | _INVITING | {"list"}, menu.union(*(kind.stops for kind in kinds))
+
+
+def is_plain(line: str) -> bool:
+    """Say whether neither words nor signs make a line anything but a title or text: most lines.
+
+    Such a line is no furniture, no heading of links, no button, prompt, invitation or byline.
+
+    >>> is_plain("Kopi Utara Tertahan di Pelabuhan"), is_plain("Berita Terkait")
+    (True, False)
+    """
+    if not line.isascii() or _TELLING.search(line) is not None:
+        return False
+    folded = fold_once(line)
+    firsts, lasts = _telling_words()
+    if folded.partition(" ")[0] in firsts or folded.rpartition(" ")[2] in lasts:
+        return False
+    return len(folded) > 2 and "right" not in folded and "hak cipta" not in folded
+
+
 @lru_cache(maxsize=4096)
 def is_furniture(line: str) -> bool:
     """Say whether a line belongs to the page and not to the article: a date, a button, an ad.
@@ -127,6 +154,8 @@ def is_furniture(line: str) -> bool:
     False
     """
     if len(line) > FURNITURE_LENGTH:
+        return False
+    if is_plain(line):
         return False
     folded, lexicon = fold_once(line), lexicon_words()
     furniture = lexicon["furniture"]

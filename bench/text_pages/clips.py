@@ -62,7 +62,8 @@ def _front(raw: list[str]) -> tuple[list[str], Stated]:
 
 def _without_excerpt(raw: list[str]) -> list[str]:
     """Take out the quoted block that says what the page's head does (en_markdownload_excerpt)."""
-    start = next((i for i, line in enumerate(raw) if _EXCERPT.fullmatch(line)), None)
+    quoted = (i for i, line in enumerate(raw) if line[:1] == ">")
+    start = next((i for i in quoted if _EXCERPT.fullmatch(raw[i])), None)
     if start is None:
         return raw
     end = next((i for i in range(start, len(raw)) if not raw[i].startswith(">")), len(raw))
@@ -71,7 +72,7 @@ def _without_excerpt(raw: list[str]) -> list[str]:
 
 def _without_properties(raw: list[str]) -> list[str]:
     """Cut off the properties of a note, which close its file (id_joplin_klip)."""
-    end = max((i for i, line in enumerate(raw) if line.strip()), default=-1)
+    end = next((i for i in range(len(raw) - 1, -1, -1) if raw[i].strip()), -1)
     if end < 0 or not raw[end].startswith("type_: "):
         return raw
     start = end

@@ -14,7 +14,7 @@ from bench.reading.furniture import (
     is_invitation,
     without_age,
 )
-from bench.reading.lexicon import few_words, is_action, see_also
+from bench.reading.lexicon import few_words, see_also
 from bench.reading.titles import Names, keep_headlines, without_site
 from bench.reading.urls import host_word
 from bench.records.pages import Link, Page
@@ -45,7 +45,7 @@ def parse_text(text: str) -> Page:
     ('Gol Antar Bolivia', 'Bola / Liga', ['Kopi Peru Tertahan'])
     """
     lines, stated = read_lines(text)
-    title, site = stated.title, Names(host=host_word(stated.address))
+    title, site = stated.title, Names(host=host_word(stated.address) if stated.address else "")
     at = find_headline(lines)
     if at is None and not title:
         raise ValueError("no headline: the first line with text must be one")
@@ -90,14 +90,14 @@ def _drop_head(lines: list[TextLine], headline: str) -> None:
     """Mark what stands around the text and is none: the headline again, dates, buttons."""
     top = _first_paragraph(lines)
     for one, two in pairwise(lines):
-        if one.prose and one.text == two.text:
+        if one.text == two.text and one.prose:
             one.fate = two.fate = "gone"  # a picture's words and its caption
     for i, line in enumerate(lines):
         text = line.text
         if (
             is_again(text, headline)
             or (line.furniture and not line.byline)
-            or ((line.bullet or line.href) and is_action(text) and not line.prose)
+            or ((line.bullet or line.href) and line.action and not line.prose)
             or (line.inviting and is_invitation(text) and see_also(text) is None)
             or (i < top and _stands_above_text(lines, i))
         ):
