@@ -87,7 +87,6 @@ _COPYRIGHT = re.compile(
 )
 _LIST_LABEL = re.compile(r"list (?:of \d+ items?|\d+ of \d+)")  # what a screen reader says
 _DIGIT = re.compile(r"\d")
-_TELLING = re.compile(r"[\d:.(\[#]")  # signs of what words do not tell
 _NUMBERS = re.compile(r"(?:\d+ )*\d+")
 _CAPTION = re.compile(
     r"[(\[][^()\[\]]{0,40}\b(?:dok|foto|photo|photograph|pictures?|istimewa|getty|ilustrasi|file|arsip)\b"
@@ -104,6 +103,14 @@ _INVITES = re.compile(
     re.I,
 )
 _INVITING = frozenset(re.findall(r"(?<=[|:(])[a-z]+", _INVITES.pattern))
+# the first words of lines that a colon makes furniture, and of what a screen reader says
+_LABELS = frozenset(
+    ["tag", "tags", "topik", "topic", "topics", "filed", "kata", "keywords", "etiquetas", "mots",
+     "schlagworte", "previous", "foto", "photo", "ilustrasi", "image", "gambar", "sumber", "source",
+     "credit", "redaktur", "reporter", "editor", "penulis", "pewarta", "kontributor", "jurnalis",
+     "author", "penyunting", "wartawan", "uploader", "written", "reported", "reporting", "edited",
+     "laporan", "list"]
+)  # fmt: skip
 _CHANNEL = re.compile(
     r"\b(?:whatsapp channel|(?:saluran|channel|nomor) whatsapp|google news|(?:kanal|channel|grup)"
     r" telegram|telegram channel)\b|https?://",
@@ -120,28 +127,40 @@ _MENU_SHARE = 0.75  # of a line's words that name sections or networks
 
 @cache
 def _telling_words() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the words with one of which a line begins, or ends, of which the lexicon may tell."""
+    """Return the words with one of which a line that is not plain begins, or ends."""
     kinds = lexicon_words().values()
     menu = lexicon_words()["menu"].whole
     firsts = frozenset().union(*(kind.firsts | kind.starts for kind in kinds))
-    return firsts | _INVITING | {"list"}, menu.union(*(kind.stops for kind in kinds))
+    return firsts | _INVITING | _LABELS, menu.union(*(kind.stops for kind in kinds))
 
 
 def is_plain(line: str) -> bool:
-    """Say whether neither words nor signs make a line anything but a title or text: most lines.
+    """Say whether a look at a line shows that it is a title or text: most lines are plain.
 
-    Such a line is no furniture, no heading of links, no button, prompt, invitation or byline.
+    Such a line is no furniture, no heading of links, no button, prompt, invitation or byline; one
+    that is not plain may be none of them either.
 
     >>> is_plain("Kopi Utara Tertahan di Pelabuhan"), is_plain("Berita Terkait")
     (True, False)
     """
-    if not line.isascii() or _TELLING.search(line) is not None:
-        return False
     folded = fold_once(line)
     firsts, lasts = _telling_words()
-    if folded.partition(" ")[0] in firsts or folded.rpartition(" ")[2] in lasts:
+    first = folded.partition(" ")[0]
+    if first in firsts or folded.rpartition(" ")[2] in lasts or not line.isascii():
         return False
-    return len(folded) > 2 and "right" not in folded and "hak cipta" not in folded
+    if len(folded) <= 2 or line[0] in "[(#" or "right" in folded or "hak cipta" in folded:
+        return False
+    if "." in line.partition(" ")[0]:
+        return False
+    return _DIGIT.search(line) is None or _counts(line, folded, firsts)
+
+
+def _counts(line: str, folded: str, firsts: frozenset[str]) -> bool:
+    """Say whether the numbers of a line are neither a date's nor a count of minutes."""
+    rest = folded.lstrip("0123456789 ")  # "5 Terpopuler"
+    if not rest or rest.partition(" ")[0] in firsts or "min" in rest or "menit" in rest:
+        return False
+    return _NUMERIC.search(line) is None and _DATE_WORDS.isdisjoint(folded.split())
 
 
 @lru_cache(maxsize=4096)
@@ -154,8 +173,6 @@ def is_furniture(line: str) -> bool:
     False
     """
     if len(line) > FURNITURE_LENGTH:
-        return False
-    if is_plain(line):
         return False
     folded, lexicon = fold_once(line), lexicon_words()
     furniture = lexicon["furniture"]
