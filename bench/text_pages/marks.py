@@ -20,7 +20,7 @@ _IMAGE = re.compile(r"!\[([^\]]{0,300})\]\([^)\s]{0,2000}(?:\s+\"[^\"]{0,300}\")
 _LINK = re.compile(
     r"\[([^\[\]]{1,400})\]\(\s*<?([^)\s>]{1,2000})>?(?:\s+[\"'][^\"']{0,300}[\"'])?\s*\)"
 )
-_NUMBER = re.compile(r"(?:(?<=\s)|^)\[\d{1,4}\](?=[^\W_]|[\"“‘'\[])", re.M)
+_NUMBER = re.compile(r"\[(?<!\S\[)\d{1,4}\](?=[^\W_]|[\"“‘'\[])")
 _NUMBERED = 3  # numbers of links, from which a text was printed so
 _CARD = 20  # lines of a card that is one link
 _CARD_END = re.compile(r"^([^\[\]]{0,1000})\]\(\s*<?([^)\s>]{1,2000})>?[^()]{0,300}\)\s*$")
@@ -45,7 +45,7 @@ def read_lines(text: str) -> tuple[list[TextLine], Stated]:
     """Return the lines that have text, and what the program that saved them says of the page."""
     raw, printed = printed_lines(text)
     # a browser in a terminal numbers the links of what it prints (id_lynx_dump)
-    if "[" in text and len(_NUMBER.findall(text)) >= _NUMBERED:
+    if text.count("[") >= _NUMBERED and len(_NUMBER.findall(text)) >= _NUMBERED:
         raw = [_NUMBER.sub("", line) if "[" in line else line for line in raw]
     raw, stated = part_stated(raw)
     marked = _is_markdown(raw, text)
