@@ -10,7 +10,8 @@ from bench.text_pages.reader_text import parse_text
 
 MAX_BYTES = 10_000_000  # an article page is a hundredth of that; more is no page
 _SEEN = re.compile(r"[^\s\u200b\u200c\u200d\u2060\ufeff\u00ad]")
-_UNUSUAL = re.compile("[^\x00-\x7f“”‘’–—…•]")
+# a letter such as é alone between others is none of them: a wrong decoding leaves two signs
+_UNUSUAL = re.compile("[^\x00-\x7f“”‘’–—…•à-öø-ÿ]|[à-öø-ÿ][^\x00-\x7f]|[^\x00-\x7f][à-öø-ÿ]")
 _CONTROL_BYTES = bytes([*range(9), *range(14, 32), 127])
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MARKUP = re.compile(
