@@ -245,9 +245,9 @@ def _marks_around(element: Element) -> set[str]:
     marks: set[str] = set()
     beside_text = True
     for above in element.above():
-        own = _marks(above)
-        if own:
-            marks |= own if beside_text else own & {"menu"}
+        here = _marks(above)
+        if here:
+            marks |= here if beside_text else here & {"menu"}
         beside_text = beside_text and above.holds_prose < 2
     return marks
 

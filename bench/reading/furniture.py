@@ -131,7 +131,7 @@ def _telling_words() -> tuple[frozenset[str], frozenset[str]]:
     kinds = lexicon_words().values()
     menu = lexicon_words()["menu"].whole
     firsts = frozenset().union(*(kind.firsts | kind.starts for kind in kinds))
-    return firsts | _INVITING | _LABELS, menu.union(*(kind.stops for kind in kinds))
+    return firsts | _INVITING | _LABELS, frozenset(menu).union(*(kind.stops for kind in kinds))
 
 
 def is_plain(line: str) -> bool:
