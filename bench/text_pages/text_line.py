@@ -1,6 +1,7 @@
 """A line of reader text, and what is known of it: worked out once, when a rule asks."""
 
 import re
+from functools import lru_cache
 
 from bench.reading.furniture import (
     FURNITURE_LENGTH,
@@ -51,12 +52,15 @@ class TextLine:
         self._plain = size <= FURNITURE_LENGTH and is_plain(text)
         if self._plain:
             return
-        first = first_word(text)
-        self.opener, self.inviting = first in openers(), may_invite(first)
-        if size <= FURNITURE_LENGTH and is_furniture(text):
-            self.furniture = not (href and is_gallery(text))
-        if size <= _HEADING and not (bullet and href):
-            self.kind = heading_kind(text)
+        if size > FURNITURE_LENGTH:
+            first = first_word(text)
+            self.opener, self.inviting = first in openers(), may_invite(first)
+            return
+        self.opener, self.inviting, self.furniture, self.kind = _told(text)
+        if href and self.furniture:
+            self.furniture = not is_gallery(text)
+        if bullet and href:
+            self.kind = ""
 
     @property
     def action(self) -> bool:
@@ -109,6 +113,15 @@ class TextLine:
         if self._title is None:
             self._title = is_title(self.text)
         return self._title
+
+
+# the pages of a site have the same menus and buttons
+@lru_cache(maxsize=4096)
+def _told(text: str) -> tuple[bool, bool, bool, str]:
+    """Return what the words of a line tell: opener, inviting, furniture, kind."""
+    first = first_word(text)
+    kind = heading_kind(text) if len(text) <= _HEADING else ""
+    return first in openers(), may_invite(first), is_furniture(text), kind
 
 
 def _ends(text: str) -> bool:
