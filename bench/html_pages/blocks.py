@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -217,8 +218,8 @@ class _Reader:
                     self.lines.append(Line("", element.block, [], 0))
         elif element.anchor is not None and tag != "br" and tag != "img":
             heading = tag in _HEADINGS
-            element.titled = element.titled or heading or _any(_TITLED, element.names)
-            aside = element.aside or tag == "time" or _any(_ASIDE, element.names)
+            element.titled = element.titled or heading or _is_titled(element.names)
+            aside = element.aside or tag == "time" or _is_aside(element.names)
             element.aside = aside and not heading
         return element
 
@@ -319,7 +320,7 @@ def _first_tab(parts: list[tuple[str, Element]], block: Element) -> list[tuple[s
 def _is_frame(element: Element) -> bool:
     """Say whether an element is the site's menu or footer: nothing in it is the article's."""
     if element.tag == "nav":
-        return not _any(_LISTED, element.names)
+        return not any(map(_LISTED.search, element.names))
     return element.tag == "footer" and not any(
         e.tag in ("article", "main") for e in element.above()
     )
@@ -348,5 +349,12 @@ def _is_entry(node: LexborNode) -> bool:
     return len(text.split()) <= MENU_WORDS and "-" not in text
 
 
-def _any(pattern: re.Pattern[str], names: tuple[str, ...]) -> bool:
-    return any(pattern.search(name) for name in names)
+# the cards of a list have the same names, and so have the pages of a site
+@lru_cache(maxsize=4096)
+def _is_titled(names: tuple[str, ...]) -> bool:
+    return any(map(_TITLED.search, names))
+
+
+@lru_cache(maxsize=4096)
+def _is_aside(names: tuple[str, ...]) -> bool:
+    return any(map(_ASIDE.search, names))

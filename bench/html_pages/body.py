@@ -2,14 +2,23 @@
 
 import re
 
-from bench.html_pages.blocks import Line
+from bench.html_pages.blocks import MOSTLY, Line
 from bench.reading.furniture import is_caption, is_furniture, is_invitation
-from bench.reading.lexicon import fold_once, heading_kind, is_action, see_also
+from bench.reading.lexicon import (
+    few_words,
+    first_word,
+    fold_once,
+    heading_kind,
+    is_action,
+    see_also,
+)
 from bench.reading.lines import is_prose, is_sentence
 from bench.texts import tidy
 
 _SIGNED = re.compile(r"\((?:\w{2,8}[./&-]?){1,5}\)|\[[^\[\]]{1,60}\]")  # "(abc/def)", "[Video]"
 _FRAME = re.compile(r"<(script|style|nav|svg|select)\b[^>]{0,1000}>")
+_GIVING = frozenset(["donasi", "berdonasi", "donate", "derma", "sumbang", "spenden", "donar"])
+_BOX = 8  # lines that such a box has around its button at most
 _CAPTION = 20  # words; no sentence that is a caption by its place is longer
 
 
@@ -75,6 +84,28 @@ def find_captions(lines: list[Line], text: set[str]) -> set[str]:
         if line.runs:
             break
     return below
+
+
+def find_appeals(lines: list[Line]) -> set[str]:
+    """Return the lines of boxes whose button asks for money (id_ormas_nextjs_kartu).
+
+    Such a box is the least block that holds more than the button, and no headline.
+    """
+    boxes: set[str] = set()
+    for i, button in enumerate(lines):
+        if button.density < MOSTLY or not few_words(button.text):
+            continue
+        if first_word(button.text) not in _GIVING:
+            continue
+        near = lines[max(i - _BOX, 0) : i + _BOX]
+        for above in button.element.above():
+            inside = [line for line in near if any(e is above for e in line.element.above())]
+            if len(inside) > 1:
+                titled = any(line.element.level == 1 for line in inside)
+                if above.tag != "body" and above.holds_prose < 2 and not titled:
+                    boxes.update(line.text for line in inside)
+                break
+    return boxes
 
 
 def _may_be_caption(first: Line, second: Line | None = None) -> bool:

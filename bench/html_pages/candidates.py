@@ -214,19 +214,30 @@ def _marks(element: Element) -> frozenset[str]:
     The block of the article itself says nothing, nor does what WordPress names a post.
     """
     if element.marks is None:
-        marks = set()
+        marks: frozenset[str] = frozenset()
         if element.holds_prose < 2 and element.tag not in ("body", "main"):
-            names = element.names
-            marks |= {"related"} if any(map(_RELATED_NAME.search, names)) else set()
-            marks |= {"popular"} if any(map(_POPULAR.search, names)) else set()
-            named = any(
-                name in _MENU_NAMES or (_MENU_WORD.search(name) and not _STATE.search(name))
-                for name in names
-            )
-            if element.tag in ("form", "footer") or (named and _POST.isdisjoint(names)):
-                marks.add("menu")
-        element.marks = frozenset(marks)
+            marks = _marks_of(element.names)
+            if element.tag in ("form", "footer"):
+                marks |= {"menu"}
+        element.marks = marks
     return element.marks
+
+
+# the cards of a list have the same names, and so have the pages of a site
+@lru_cache(maxsize=4096)
+def _marks_of(names: tuple[str, ...]) -> frozenset[str]:
+    marks = set()
+    if any(map(_RELATED_NAME.search, names)):
+        marks.add("related")
+    if any(map(_POPULAR.search, names)):
+        marks.add("popular")
+    named = any(
+        name in _MENU_NAMES or (_MENU_WORD.search(name) and not _STATE.search(name))
+        for name in names
+    )
+    if named and _POST.isdisjoint(names):
+        marks.add("menu")
+    return frozenset(marks)
 
 
 def _marks_around(element: Element) -> set[str]:
@@ -234,7 +245,9 @@ def _marks_around(element: Element) -> set[str]:
     marks: set[str] = set()
     beside_text = True
     for above in element.above():
-        marks |= _marks(above) if beside_text else _marks(above) & {"menu"}
+        here = _marks(above)
+        if here:
+            marks |= here if beside_text else here & {"menu"}
         beside_text = beside_text and above.holds_prose < 2
     return marks
 

@@ -5,7 +5,6 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -13,7 +12,7 @@ from bench.html_pages.headline import Title
 from bench.reading.furniture import is_furniture
 from bench.reading.lexicon import fold_once
 from bench.reading.titles import Names, plain_title
-from bench.reading.urls import canonical
+from bench.reading.urls import canonical, host_word
 from bench.texts import tidy
 
 _ARTICLE = re.compile(r"(?:\w*Article|\w*Report|\w*Blog\w*Posting|SocialMediaPosting)$")
@@ -74,14 +73,9 @@ class PageHead:
             for one in thing if isinstance(thing, list) else [thing]:
                 if isinstance(one, dict):
                     stated += [first_text(one.get("name")), first_text(one.get("alternateName"))]
-        try:
-            host = (urlsplit(self.address).hostname or "").removeprefix("www.")
-        except ValueError:
-            host = ""
         stated += [name for name in self._homes if not is_furniture(name)]
-        labels = [label for label in host.split(".")[:-1] if len(label) > 3]
         names = {fold_once(plain_title(name).lstrip("@")) for name in stated if name}
-        return Names(frozenset(name for name in names if name), labels[-1] if labels else "")
+        return Names(frozenset(name for name in names if name), host_word(self.address))
 
     def _article(self) -> dict[str, Any]:
         """Return the article that the page is about, of all that its JSON-LD describes."""

@@ -11,7 +11,14 @@ from itertools import accumulate
 from selectolax.lexbor import LexborHTMLParser
 
 from bench.html_pages.blocks import lines_of
-from bench.html_pages.body import extract_body, find_captions, is_noise, out_of_tables, with_dropped
+from bench.html_pages.body import (
+    extract_body,
+    find_appeals,
+    find_captions,
+    is_noise,
+    out_of_tables,
+    with_dropped,
+)
 from bench.html_pages.candidates import Place, next_articles, stands_in
 from bench.html_pages.head import PageHead, author_of, first_text
 from bench.html_pages.headings import lines_above_text, shown_titles
@@ -66,7 +73,7 @@ def parse_html(markup: str, *, body: bool = True, url: str = "") -> Page:
     }
     said |= {fold_once(link.text) for link in kept} | listed
     linked = {line.text for line in lines if line.linked and line.density > _ALL}
-    linked |= find_captions(lines, set(text))
+    linked |= find_captions(lines, set(text)) | (find_appeals(lines) if body else set())
     following = next_articles(lines) if body else set()
     linked |= {line.text for line in lines if following and stands_in(line.element, following)}
     return Page(

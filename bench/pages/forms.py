@@ -3,12 +3,14 @@
 What holds no page is refused in words that name it.
 """
 
-import email
 import json
 import re
 import zlib
 from dataclasses import dataclass
-from email.message import Message
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 _GZIP = b"\x1f\x8b"
 _MAGIC = (
@@ -121,8 +123,11 @@ def _named(raw: bytes) -> str:
 
 def _out_of_mhtml(raw: bytes) -> Saved:
     """Return the page of an MHTML file; its frames, styles and pictures are left."""
+    # imported here: most pages come without it
+    from email import message_from_bytes
+
     try:
-        message = email.message_from_bytes(raw)
+        message = message_from_bytes(raw)
         page = _root(message)
         content = page.get_payload(decode=True) if page is not None else None
     except (RecursionError, ValueError, LookupError, AssertionError, TypeError) as error:
@@ -133,7 +138,7 @@ def _out_of_mhtml(raw: bytes) -> Saved:
     return Saved(_as_utf8(content, page), str(address).strip())
 
 
-def _root(message: Message) -> Message | None:
+def _root(message: "Message") -> "Message | None":
     """Return the part that is the page: the one that the file names as its start, or the first."""
     start = message.get_param("start")
     pages = []
@@ -147,7 +152,7 @@ def _root(message: Message) -> Message | None:
     return pages[0] if pages else None
 
 
-def _as_utf8(content: bytes, part: Message) -> bytes:
+def _as_utf8(content: bytes, part: "Message") -> bytes:
     charset = part.get_content_charset()
     if charset and charset not in ("utf-8", "us-ascii"):
         try:

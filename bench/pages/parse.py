@@ -4,15 +4,15 @@ import codecs
 import re
 from dataclasses import replace
 
-import ftfy
-
 from bench.pages.forms import list_form, open_saved, refuse_code
 from bench.records.pages import Page
 from bench.text_pages.reader_text import parse_text
 
 MAX_BYTES = 10_000_000  # an article page is a hundredth of that; more is no page
 _SEEN = re.compile(r"[^\s\u200b\u200c\u200d\u2060\ufeff\u00ad]")
-_UNUSUAL = re.compile("[^\x00-\x7f“”‘’–—…•]")
+# a letter such as é alone between others is none of them: a wrong decoding leaves two signs
+_UNUSUAL = re.compile("[^\x00-\x7f“”‘’–—…•à-öø-ÿ]|[à-öø-ÿ][^\x00-\x7f]|[^\x00-\x7f][à-öø-ÿ]")
+_CONTROL_BYTES = bytes([*range(9), *range(14, 32), 127])
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|article|section|main|div|h1|meta|title|script)\b", re.I
@@ -50,13 +50,19 @@ def parse_page(raw: bytes, *, where: str, body: bool = True, url: str = "") -> P
         text = decode(saved.raw)
         if not _SEEN.search(text):
             raise ValueError("empty; a page has at least a headline")
-        signs = len(_CONTROL.findall(text))
+        signs = _controls(text)
         if signs * 100 > len(text):
             raise ValueError("binary; give a page as text or HTML")
         text = _CONTROL.sub(" ", text) if signs else text
         return _parse(saved.raw, text, url or saved.address, body=body)
     except ValueError as error:
         raise ValueError(f"{where}: {error}") from error
+
+
+def _controls(text: str) -> int:
+    """Count the control characters that no text has; as bytes, they are no part of others."""
+    raw = text.encode("utf-8", "surrogatepass")
+    return len(raw) - len(raw.translate(None, _CONTROL_BYTES))
 
 
 def _parse(raw: bytes, text: str, url: str, *, body: bool) -> Page:
@@ -114,7 +120,12 @@ def _fixed(text: str) -> str:
     if text.isascii():
         return text
     lines = text.splitlines(keepends=True)
-    return "".join(ftfy.fix_encoding(line) if _may_be_wrong(line) else line for line in lines)
+    if not any(map(_may_be_wrong, lines)):
+        return text
+    # imported here: it takes longer than reading most pages
+    from ftfy import fix_encoding
+
+    return "".join(fix_encoding(line) if _may_be_wrong(line) else line for line in lines)
 
 
 def _may_be_wrong(line: str) -> bool:

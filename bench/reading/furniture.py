@@ -1,7 +1,7 @@
 """Says which lines belong to a page and not to its article: dates, captions, authors, adverts."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bench.reading.lexicon import first_word, fold_once, lexicon_words
 from bench.texts import fold
@@ -59,7 +59,8 @@ _MINUTES = re.compile(
 )
 _MINUTE_WORDS = ("min", "mins", "minutes", "menit", "minuten", "minutos")
 _LASTING = re.compile(rf" \d+ (?:{'|'.join(_MINUTE_WORDS)})$")
-_ALT = re.compile(r"^\[(?:image|photo|foto|gambar|video|bild|imagen)\b[^\[\]]*\]$", re.I)
+_ALT = re.compile(r"^\[(?:image|img|photo|foto|gambar|video|bild|imagen)\b[^\[\]]*\]$", re.I)
+_HASHTAGS = re.compile(r"#\w+(?: #\w+)*")  # a row of tags (id_omnivore_ekspor)
 # words under which the page is filed, and its neighbours
 _ROW_OF_LINKS = re.compile(
     r"^(?:tags?|topik|topics?|filed under|kata kunci|keywords|etiquetas|schlagworte|mots[- ]clés)"
@@ -102,6 +103,14 @@ _INVITES = re.compile(
     re.I,
 )
 _INVITING = frozenset(re.findall(r"(?<=[|:(])[a-z]+", _INVITES.pattern))
+# the first words of lines that a colon makes furniture, and of what a screen reader says
+_LABELS = frozenset(
+    ["tag", "tags", "topik", "topic", "topics", "filed", "kata", "keywords", "etiquetas", "mots",
+     "schlagworte", "previous", "foto", "photo", "ilustrasi", "image", "gambar", "sumber", "source",
+     "credit", "redaktur", "reporter", "editor", "penulis", "pewarta", "kontributor", "jurnalis",
+     "author", "penyunting", "wartawan", "uploader", "written", "reported", "reporting", "edited",
+     "laporan", "list"]
+)  # fmt: skip
 _CHANNEL = re.compile(
     r"\b(?:whatsapp channel|(?:saluran|channel|nomor) whatsapp|google news|(?:kanal|channel|grup)"
     r" telegram|telegram channel)\b|https?://",
@@ -114,6 +123,44 @@ _AUTHORED = ("oleh", "par ", "por ", "von ", "penulis", "peranan", "author", "ro
 _AUTHOR_WORDS = 12
 FURNITURE_LENGTH = 120  # characters; no date or button is longer
 _MENU_SHARE = 0.75  # of a line's words that name sections or networks
+
+
+@cache
+def _telling_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words with one of which a line that is not plain begins, or ends."""
+    kinds = lexicon_words().values()
+    menu = lexicon_words()["menu"].whole
+    firsts = frozenset().union(*(kind.firsts | kind.starts for kind in kinds))
+    return firsts | _INVITING | _LABELS, frozenset(menu).union(*(kind.stops for kind in kinds))
+
+
+def is_plain(line: str) -> bool:
+    """Say whether a look at a line shows that it is a title or text: most lines are plain.
+
+    Such a line is no furniture, no heading of links, no button, prompt, invitation or byline; one
+    that is not plain may be none of them either.
+
+    >>> is_plain("Kopi Utara Tertahan di Pelabuhan"), is_plain("Berita Terkait")
+    (True, False)
+    """
+    folded = fold_once(line)
+    firsts, lasts = _telling_words()
+    first = folded.partition(" ")[0]
+    if first in firsts or folded.rpartition(" ")[2] in lasts or not line.isascii():
+        return False
+    if len(folded) <= 2 or line[0] in "[(#" or "right" in folded or "hak cipta" in folded:
+        return False
+    if "." in line.partition(" ")[0]:
+        return False
+    return _DIGIT.search(line) is None or _counts(line, folded, firsts)
+
+
+def _counts(line: str, folded: str, firsts: frozenset[str]) -> bool:
+    """Say whether the numbers of a line are neither a date's nor a count of minutes."""
+    rest = folded.lstrip("0123456789 ")  # "5 Terpopuler"
+    if not rest or rest.partition(" ")[0] in firsts or "min" in rest or "menit" in rest:
+        return False
+    return _NUMERIC.search(line) is None and _DATE_WORDS.isdisjoint(folded.split())
 
 
 @lru_cache(maxsize=4096)
@@ -141,7 +188,9 @@ def is_furniture(line: str) -> bool:
         return True  # a menu, or a row of buttons, in one line
     if _says_copyright(line, folded) or (words[0] == "list" and _LIST_LABEL.fullmatch(folded)):
         return True
-    if ":" in line and (_ROW_OF_LINKS.match(line) or (line[0] == "[" and _ALT.match(line))):
+    if ":" in line and _ROW_OF_LINKS.match(line):
+        return True
+    if (line[0] == "[" and _ALT.match(line)) or (line[0] == "#" and _HASHTAGS.fullmatch(line)):
         return True
     digits = bool(_DIGIT.search(line)) or (not line.isascii() and any(map(str.isdigit, line)))
     if (

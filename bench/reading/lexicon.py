@@ -23,57 +23,81 @@ _FIRST = re.compile(r"[\W_]*([^\W_]+)")
 
 
 class _Words:
-    """The phrases of one kind: whole ones, and patterns for those with a ``*``."""
+    """The phrases of one kind: whole ones, and patterns for those with a ``*``.
+
+    A pattern is made of the phrases that share a first or last word, once a line has that word:
+    most pages need few of them.
+    """
 
     def __init__(self, phrases: list[str]) -> None:
-        self.whole = {fold(phrase) for phrase in phrases if "*" not in phrase}
-        loose = [
-            " ".join(
-                r"\S+(?: \S+){0,3}" if part == "*" else re.escape(fold(part))
-                for part in phrase.split()
-            )
-            for phrase in phrases
-            if "*" in phrase
-        ]
-        self._loose = re.compile("|".join(loose) or r"(?!)")
-        # one of these words opens or closes whatever a star lets in
-        starred = [phrase for phrase in phrases if "*" in phrase]
-        self.starts = frozenset(
-            fold(phrase).split()[0] for phrase in starred if not phrase.startswith("*")
-        )
-        self.stops = frozenset(
-            fold(phrase).split()[-1] for phrase in starred if phrase.startswith("*")
-        )
-        # a phrase may be dressed in other signs: "Don't Miss", "DON’T MISS"
-        opened = sorted(self.whole, key=len, reverse=True)
-        words = (r"\W+".join(map(re.escape, phrase.split())) for phrase in opened)
-        self._opening = re.compile(rf"\W*(?:{'|'.join(words) or r'(?!)'})\b", re.I)
-        self.firsts = frozenset(phrase.split()[0] for phrase in opened if phrase)
+        self.whole: set[str] = set()
+        self._opened: dict[str, list[str]] = {}
+        self._starred: dict[str, list[str]] = {}
+        for phrase in phrases:
+            if "*" in phrase:
+                # one of these words opens or closes whatever the star lets in
+                words = fold(phrase).split()
+                key = f"* {words[-1]}" if phrase.startswith("*") else words[0]
+                self._starred.setdefault(key, []).append(phrase)
+            else:
+                self.whole.add(fold(phrase))
+        for phrase in sorted(self.whole, key=len, reverse=True):
+            self._opened.setdefault(phrase.partition(" ")[0], []).append(phrase)
+        self.firsts = frozenset(self._opened)
+        self.starts = frozenset(key for key in self._starred if key[0] != "*")
+        self.stops = frozenset(key[2:] for key in self._starred if key[0] == "*")
+        self._opening: dict[str, re.Pattern[str]] = {}
+        self._loose: dict[str, re.Pattern[str]] = {}
 
     def opens(self, line: str) -> re.Match[str] | None:
         """Match the longest phrase that a line begins with."""
         # the first word alone tells for nearly all lines that none does
-        if first_word(line) not in self.firsts:
+        first = first_word(line)
+        if first not in self.firsts:
             return None
-        return self._opening.match(line)
+        pattern = self._opening.get(first)
+        if pattern is None:
+            # a phrase may be dressed in other signs: "Don't Miss", "DON’T MISS"
+            words = (r"\W+".join(map(re.escape, one.split())) for one in self._opened[first])
+            pattern = re.compile(rf"\W*(?:{'|'.join(words)})\b", re.I)
+            self._opening[first] = pattern
+        return pattern.match(line)
 
     def lets_in(self, folded: str) -> bool:
         """Say whether a phrase with a star is a folded text."""
-        if folded.partition(" ")[0] in self.starts or folded.rpartition(" ")[2] in self.stops:
-            return self._loose.fullmatch(folded) is not None
-        return False
+        first, last = folded.partition(" ")[0], folded.rpartition(" ")[2]
+        if first in self.starts and self._fits(first, folded):
+            return True
+        return last in self.stops and self._fits(f"* {last}", folded)
+
+    def _fits(self, key: str, folded: str) -> bool:
+        pattern = self._loose.get(key)
+        if pattern is None:
+            pattern = re.compile("|".join(map(_loosely, self._starred[key])))
+            self._loose[key] = pattern
+        return pattern.fullmatch(folded) is not None
 
     def __contains__(self, folded: str) -> bool:
         return folded in self.whole or self.lets_in(folded)
+
+
+def _loosely(phrase: str) -> str:
+    """Return the pattern of a phrase in which a star stands for one to four words."""
+    return " ".join(
+        r"\S+(?: \S+){0,3}" if part == "*" else re.escape(fold(part)) for part in phrase.split()
+    )
 
 
 @cache
 def lexicon_words() -> dict[str, _Words]:
     """Return the phrases of each kind."""
     with LEXICON.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    kinds = dict.fromkeys(row["kind"] for row in rows)
-    return {kind: _Words([r["phrase"] for r in rows if r["kind"] == kind]) for kind in kinds}
+        rows = csv.reader(file)
+        next(rows)  # names of the columns
+        phrases: dict[str, list[str]] = {}
+        for phrase, kind, *_ in rows:
+            phrases.setdefault(kind, []).append(phrase)
+    return {kind: _Words(some) for kind, some in phrases.items()}
 
 
 @cache

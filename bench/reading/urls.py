@@ -7,6 +7,20 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|igshid|mc_[ce]id", re.I)
 
 
+def host_word(address: str) -> str:
+    """Return a host's own word, which is often the site's name; empty where it has none.
+
+    >>> host_word("https://www.wartacontoh.example/kopi"), host_word("http://[kopi")
+    ('wartacontoh', '')
+    """
+    try:
+        host = (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+    labels = [label for label in host.split(".")[:-1] if len(label) > 3]
+    return labels[-1] if labels else ""
+
+
 def canonical(href: str, base: str = "") -> str:
     """Return host, path and query in one form; empty where they name no single page.
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from bench.reading.furniture import is_caption
-from bench.reading.lexicon import few_words, fold_once, heading_kind, is_action, see_also
+from bench.reading.lexicon import few_words, fold_once, heading_kind, see_also
 from bench.reading.lines import is_capitalised
 from bench.text_pages.text_line import TextLine
 
@@ -119,7 +119,7 @@ def _crumb(lines: Sequence[TextLine], i: int) -> float:
 def _furniture(lines: Sequence[TextLine], i: int) -> float:
     """Refuse a date, a button, an author's name (furniture_above, firefox_reader)."""
     line = lines[i]
-    return -8.0 if line.furniture or line.author or is_action(line.text) else 0.0
+    return -8.0 if line.furniture or line.author or line.action else 0.0
 
 
 def _below_date(lines: Sequence[TextLine], i: int) -> float:

@@ -7,7 +7,7 @@ One function a kind of place in which links stand; beside each stand layouts of
 import re
 from collections.abc import Sequence
 
-from bench.reading.lexicon import few_words, fold_once, is_action, is_section, see_also
+from bench.reading.lexicon import few_words, fold_once, is_section, see_also
 from bench.reading.lines import is_prose, is_sentence, is_title
 from bench.text_pages.headline import SHORT_WORDS
 from bench.text_pages.text_line import TextLine
@@ -186,7 +186,7 @@ def _take_closing(lines: list[TextLine]) -> None:
     if not _are_titles(entries, before):
         return
     for line in entries:
-        line.fate = "gone" if line.furniture or is_action(line.text) else "link"
+        line.fate = "gone" if line.furniture or line.action else "link"
 
 
 def _are_titles(entries: Sequence[TextLine], before: TextLine | None) -> bool:
@@ -196,7 +196,7 @@ def _are_titles(entries: Sequence[TextLine], before: TextLine | None) -> bool:
     if before is not None and not before.fate and before.text.rstrip().endswith((":", ";", "：")):
         return False
     texts = [line.text for line in entries if not few_words(line.text)]
-    if 2 * sum(line.furniture or is_action(line.text) for line in entries) > len(entries):
+    if 2 * sum(line.furniture or line.action for line in entries) > len(entries):
         return False  # the site's own pages, at the foot
     ends = sum(text[-1:] in ".;," for text in texts)
     small = sum(text[:1].islower() for text in texts)
@@ -207,7 +207,7 @@ def _take_between(lines: list[TextLine]) -> None:
     """Take one entry between paragraphs in a headline's form (bullet_between_paragraphs)."""
     free = [line for line in lines if line.fate != "gone"]
     for n, line in enumerate(free):
-        if line.fate or not _can_link(line) or not (line.bullet or line.href) or line.level:
+        if line.fate or line.level or not (line.bullet or line.href) or not _can_link(line):
             continue
         before = free[n - 1] if n else None
         after = free[n + 1] if n + 1 < len(free) else None

@@ -1,11 +1,13 @@
-"""Reads reader text into lines: Markdown's marks and a file's front matter are taken off."""
+"""Reads reader text into lines: Markdown's marks are taken off."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bench.reading.furniture import is_furniture
 from bench.reading.lexicon import see_also
 from bench.reading.lines import BULLET
+from bench.text_pages.clips import Stated, part_stated
 from bench.text_pages.printed import printed_lines
 from bench.text_pages.text_line import TextLine
 from bench.texts import tidy
@@ -18,17 +20,18 @@ _IMAGE = re.compile(r"!\[([^\]]{0,300})\]\([^)\s]{0,2000}(?:\s+\"[^\"]{0,300}\")
 _LINK = re.compile(
     r"\[([^\[\]]{1,400})\]\(\s*<?([^)\s>]{1,2000})>?(?:\s+[\"'][^\"']{0,300}[\"'])?\s*\)"
 )
-_NUMBER = re.compile(r"(?:(?<=\s)|^)\[\d{1,4}\](?=[^\W_]|[\"“‘'])", re.M)
+_NUMBER = re.compile(r"\[(?<!\S\[)\d{1,4}\](?=[^\W_]|[\"“‘'\[])")
 _NUMBERED = 3  # numbers of links, from which a text was printed so
 _CARD = 20  # lines of a card that is one link
 _CARD_END = re.compile(r"^([^\[\]]{0,1000})\]\(\s*<?([^)\s>]{1,2000})>?[^()]{0,300}\)\s*$")
-_EMPTY_LINK = re.compile(r"\[\s*\]\([^)\s]{0,2000}\)")
+_EMPTY_LINK = re.compile(r"\[\s*\]\([^)\s]{0,2000}(?:\s+\"[^\"]{0,300}\")?\)")
 _GLUED = re.compile(r"(?<=[^\s*_])(\*\*|__)(?=\[)")  # "**Baca juga**[...](...)"
 _CARD_HEADING = re.compile(r"\[[^\[\]#]{0,100}#{2,6}\s+(?=[^\[\]]{1,400}\]\()")
 _SIGN = re.compile(r"[\[\]*_\\#>]")  # each mark of Markdown holds one
 _UNDERLINE = re.compile(r"(?:=+|-+)\s*")
 _HEADING = 150  # characters; no heading with a line below it is longer
 _SLANTED = re.compile(r"\*[^*]{1,400}\*|_[^_]{1,400}_")
+_CREDITED = re.compile(r".{1,300}\\\[[^\[\]\\]{1,80}\\\]")  # "Karung di dermaga \[Nama/Kantor\]"
 _CAPTION_GAP = 2  # lines from a picture to its caption, one of them empty
 _REFERENCE = re.compile(r"^\s{0,3}\[[^\]]{1,40}\]:\s+\S+")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
@@ -36,22 +39,15 @@ _EMPHASIS = re.compile(
     r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,300}?)(?<=[^\s*])\*(?![\w*])|(?<!\w)_(?=\S)([^_\n]{1,300}?)(?<=\S)_(?!\w)"
 )
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
-_FRONT = re.compile(
-    r"^(title|url|url source|source|link|date|published(?: time)?|author|byline|site|tags|created"
-    r"|lang|excerpt|description|image|saved|markdown content)\s*:\s*(.*)$",
-    re.I,
-)
-_FRONT_LINES = 40
-_FIELDS = 12  # lines in which fields without rules around them stand
 
 
-def read_lines(text: str) -> tuple[list[TextLine], str]:
-    """Return the lines that have text, and the title that a Markdown file's front matter gives."""
+def read_lines(text: str) -> tuple[list[TextLine], Stated]:
+    """Return the lines that have text, and what the program that saved them says of the page."""
     raw, printed = printed_lines(text)
     # a browser in a terminal numbers the links of what it prints (id_lynx_dump)
-    if "[" in text and len(_NUMBER.findall(text)) >= _NUMBERED:
+    if text.count("[") >= _NUMBERED and len(_NUMBER.findall(text)) >= _NUMBERED:
         raw = [_NUMBER.sub("", line) if "[" in line else line for line in raw]
-    raw, title = _front(raw)
+    raw, stated = part_stated(raw)
     marked = _is_markdown(raw, text)
     raw = _without_captions(_link_titles(_with_hashes(raw))) if marked else raw
     lines = [
@@ -59,25 +55,9 @@ def read_lines(text: str) -> tuple[list[TextLine], str]:
         for line in raw
         if line and not (line.lstrip()[:1] in _RULED and _RULE.match(line))
     ]
-    return [line for line in lines if line.text], title or tidy(printed)
-
-
-def _front(raw: list[str]) -> tuple[list[str], str]:
-    """Part what reader tools write above a page: between rules, or as "Title: ...", "URL ...:"."""
-    first = next((i for i, line in enumerate(raw) if line.strip()), 0)
-    if not raw or not (raw[first].strip() == "---" or _FRONT.match(raw[first].strip())):
-        return raw, ""
-    head = [line.strip() for line in raw[first : first + _FRONT_LINES]]
-    if head[0] == "---":
-        end = next((i for i, line in enumerate(head[1:], start=1) if line in ("---", "...")), 0)
-    else:
-        fields = [line for line in head[:_FIELDS] if _FRONT.match(line)]
-        if len(fields) < 2:
-            return raw, ""
-        end = max(i for i, line in enumerate(head[:_FIELDS]) if line in fields)
-    titles = [match for match in map(_FRONT.match, head[: end + 1]) if match]
-    title = next((m.group(2) for m in titles if m.group(1).lower() == "title"), "")
-    return (raw[first + end + 1 :], tidy(title).strip("\"'")) if end else (raw, "")
+    if not stated.title and printed:
+        stated = replace(stated, title=tidy(printed))
+    return [line for line in lines if line.text], stated
 
 
 def _is_markdown(lines: Sequence[str], text: str) -> bool:
@@ -129,11 +109,14 @@ def _with_hashes(raw: list[str]) -> list[str]:
 
 
 def _without_captions(raw: list[str]) -> list[str]:
-    """Take out the slanted line just below a picture (id_klip_catatan)."""
+    """Take out the line just below a picture that is slanted, or closes with who took it.
+
+    Layouts: id_klip_catatan, en_markdownload_excerpt.
+    """
     lines, pictured = [], 0
     for line in raw:
         text = line.strip()
-        if pictured and text and _SLANTED.fullmatch(text):
+        if pictured and text and (_SLANTED.fullmatch(text) or _CREDITED.fullmatch(text)):
             pictured = 0
             continue
         if text:

@@ -113,7 +113,9 @@ def _joined(raw: Iterable[str], width: int) -> list[str]:
     for line in raw:
         text = line.strip()
         first = text.partition(" ")[0]
-        full = before != "" and len(before) + 1 + len(first) > width
+        # lines may hang below the first one, which then has less room (id_elinks_dump)
+        hung = len(line) - len(line.lstrip()) if before[:1] not in ("", " ") else 0
+        full = before != "" and len(before) + hung + 1 + len(first) > width
         # below an entry stands its date
         dated = full and BULLET.match(pieces[-1][0].strip()) and is_furniture(text)
         if full and text and not dated and not BULLET.match(text):

@@ -14,8 +14,9 @@ from bench.reading.furniture import (
     is_invitation,
     without_age,
 )
-from bench.reading.lexicon import few_words, is_action, see_also
+from bench.reading.lexicon import few_words, see_also
 from bench.reading.titles import Names, keep_headlines, without_site
+from bench.reading.urls import host_word
 from bench.records.pages import Link, Page
 from bench.text_pages.headline import (
     NEAR_LINES,
@@ -30,6 +31,7 @@ from bench.text_pages.marks import read_lines
 from bench.text_pages.text_line import TextLine
 
 _CREDIT = re.compile(r"\((?:[\w.&\- ]{1,30}/)*[\w.&\- ]{1,30}\)$")
+_INITIALS = re.compile(r"\([a-z]{2,4}(?:/[a-z]{2,4})*\)")
 _HEAD = 8  # lines between a standfirst and the text
 _FIRST = 12  # lines below the headline in which its author is named
 _BYLINE = 12  # words; no byline is longer
@@ -42,15 +44,19 @@ def parse_text(text: str) -> Page:
     >>> page.headline, page.section, [link.text for link in page.links]
     ('Gol Antar Bolivia', 'Bola / Liga', ['Kopi Peru Tertahan'])
     """
-    lines, title = read_lines(text)
+    lines, stated = read_lines(text)
+    title, site = stated.title, Names(host=host_word(stated.address) if stated.address else "")
     at = find_headline(lines)
     if at is None and not title:
         raise ValueError("no headline: the first line with text must be one")
-    headline = without_site(title, Names())
+    headline = without_site(title, site)
     if at is not None and (
         not title or lines[at].level == 1 or is_same_title(lines[at].text, title)
     ):
         headline = lines[at].text
+        # a clip's heading may be the title that the browser shows (en_markdownload_excerpt)
+        if site.host and "|" in headline:
+            headline = without_site(headline, site)
     elif title:
         near = enumerate(lines[:NEAR_LINES])
         at = next((i for i, line in near if is_again(line.text, headline)), None)
@@ -84,14 +90,14 @@ def _drop_head(lines: list[TextLine], headline: str) -> None:
     """Mark what stands around the text and is none: the headline again, dates, buttons."""
     top = _first_paragraph(lines)
     for one, two in pairwise(lines):
-        if one.prose and one.text == two.text:
+        if one.text == two.text and one.prose:
             one.fate = two.fate = "gone"  # a picture's words and its caption
     for i, line in enumerate(lines):
         text = line.text
         if (
             is_again(text, headline)
             or (line.furniture and not line.byline)
-            or ((line.bullet or line.href) and is_action(text) and not line.prose)
+            or ((line.bullet or line.href) and line.action and not line.prose)
             or (line.inviting and is_invitation(text) and see_also(text) is None)
             or (i < top and _stands_above_text(lines, i))
         ):
@@ -114,7 +120,9 @@ def _stands_above_text(lines: Sequence[TextLine], i: int) -> bool:
     line = lines[i]
     # names below or above a date are who wrote it
     beside = lines[i - 1] if i else lines[min(1, len(lines) - 1)]
-    if is_caption(line.text) or (beside.furniture and are_names(line.text)):
+    # the site's beside the author's too: "Name - Site" (id_jina_url_source)
+    named = beside.furniture and are_names(line.text.replace(" - ", ", "))
+    if is_caption(line.text) or named:
         return True
     return i < _FIRST and line.author and not line.byline and not few_words(line.text)
 
@@ -126,8 +134,11 @@ def _take_summary(body: list[str]) -> tuple[list[str], str]:
     credits = [
         i for i, line in enumerate(body) if i >= late and line[-1] == ")" and _CREDIT.search(line)
     ]
-    if credits and credits[-1] < len(body) - 1:
-        return body[: credits[-1] + 1], " ".join(body[credits[-1] + 1 :])
-    if not credits and len(body) > 1 and body[-1][-1] not in ".!?\"”')":
+    if credits:
+        last = credits[-1]
+        # who edited the article may stand in a line of its own (id_omnivore_ekspor)
+        end = last if _INITIALS.fullmatch(body[last]) else last + 1
+        return body[:end], " ".join(body[last + 1 :])
+    if len(body) > 1 and body[-1][-1] not in ".!?\"”')":
         return body[:-1], body[-1]
     return body, ""

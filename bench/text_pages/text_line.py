@@ -1,6 +1,7 @@
-"""A line of reader text, and what is known of it: worked out once, for all rules."""
+"""A line of reader text, and what is known of it: worked out once, when a rule asks."""
 
 import re
+from functools import lru_cache
 
 from bench.reading.furniture import (
     FURNITURE_LENGTH,
@@ -9,9 +10,10 @@ from bench.reading.furniture import (
     is_caption,
     is_furniture,
     is_gallery,
+    is_plain,
     may_invite,
 )
-from bench.reading.lexicon import first_word, heading_kind, openers
+from bench.reading.lexicon import first_word, heading_kind, is_action, openers
 from bench.reading.lines import PROSE_WORDS, is_prose, is_sentence, is_title
 
 _HEADING = 80  # characters; no heading of links is longer
@@ -25,44 +27,78 @@ _DATELINE = re.compile(r"^[^a-z]{2,40}\s*[-–—(]|^[\w. ]{2,40},\s+[A-Z .]{3,3
 class TextLine:
     """A line of reader text without its marks, what the marks said, and what the words say.
 
-    ``kind`` is the kind of heading that it is, empty for none; ``words`` counts its words;
-    ``opener`` says that its first word opens "Baca juga: ..." and the like, ``inviting`` that it
-    opens an invitation. ``fate`` is what the rules make of the line: link, gone, or empty for a
-    line of the body; ``link`` holds the words of a link that are not the whole line.
+    ``words`` counts its words; ``kind`` is the kind of heading that it is, empty for none;
+    ``furniture`` says that it belongs to the page and not to the article, ``opener`` that its first
+    word opens "Baca juga: ..." and the like, ``inviting`` that it opens an invitation. ``fate`` is
+    what the rules make of the line: link, gone, or empty for a line of the body; ``link`` holds the
+    words of a link that are not the whole line. The rest is worked out when a rule first asks.
     """
 
     __slots__ = (
-        "_author", "_begins", "_title", "bullet", "byline", "fate", "furniture", "href",
-        "inviting", "kind", "level", "link", "opener", "prose", "text", "words",
+        "_author", "_begins", "_plain", "_prose", "_title", "bullet", "fate", "furniture", "href",
+        "inviting", "kind", "level", "link", "opener", "text", "words",
     )  # fmt: skip
 
     def __init__(self, text: str, *, bullet: bool = False, level: int = 0, href: str = "") -> None:
         self.text, self.bullet, self.level, self.href = text, bullet, level, href
-        self.fate = self.link = ""
+        self.fate = self.link = self.kind = ""
+        self.words = text.count(" ") + 1
         self._author: bool | None = None
         self._begins: bool | None = None
+        self._prose: bool | None = None
         self._title: bool | None = None
-        self.words = words = text.count(" ") + 1
-        first = text.partition(" ")[0]
-        first = first.casefold() if first.isalpha() else first_word(text)
-        self.opener, self.inviting = first in openers(), may_invite(first)
-        self.byline = is_byline(text)
+        self.furniture = self.opener = self.inviting = False
         size = len(text)
-        self.furniture = size <= FURNITURE_LENGTH and is_furniture(text)
+        self._plain = size <= FURNITURE_LENGTH and is_plain(text)
+        if self._plain:
+            return
+        if size > FURNITURE_LENGTH:
+            first = first_word(text)
+            self.opener, self.inviting = first in openers(), may_invite(first)
+            return
+        self.opener, self.inviting, self.furniture, self.kind = _told(text)
         if href and self.furniture:
             self.furniture = not is_gallery(text)
-        self.kind = "" if size > _HEADING or (bullet and href) else heading_kind(text)
-        self.prose = False
-        if words > _TEXT_WORDS and not href:
-            prose = is_sentence if bullet else is_prose
-            self.prose = (words >= PROSE_WORDS and prose(text)) or _ends(text)
+        if bullet and href:
+            self.kind = ""
+
+    @property
+    def action(self) -> bool:
+        """Whether it asks to do something: "Lihat semua ..."."""
+        return not self._plain and is_action(self.text)
+
+    @property
+    def byline(self) -> bool:
+        """Whether it begins with who wrote the article: "Penulis: ..."."""
+        return not self._plain and is_byline(self.text)
+
+    @property
+    def prose(self) -> bool:
+        """Whether it is a paragraph, or a sentence of one."""
+        if self._prose is None:
+            self._prose = self.words > _TEXT_WORDS and not self.href and self._runs()
+        return self._prose
+
+    def _runs(self) -> bool:
+        if _ends(self.text):
+            return True
+        prose = is_sentence if self.bullet else is_prose
+        return self.words >= PROSE_WORDS and prose(self.text)
 
     @property
     def begins(self) -> bool:
         """Whether the text may begin with the line: a paragraph, and no long headline."""
         if self._begins is None:
-            self._begins = self._begins_text()
+            self._begins = not (self.bullet or self.level) and self._begins_text()
         return self._begins
+
+    def _begins_text(self) -> bool:
+        text = self.text
+        # a long headline may end in a quotation or a question, a paragraph in a full stop
+        prose = self.prose and (not _SHORT_TEXT < self.words <= _LONG_TITLE or _ends(text))
+        if not prose and not (text[-1:] in '.!?"”' and _DATELINE.match(text)):
+            return False
+        return not (self.furniture or self.author or is_caption(text))
 
     @property
     def author(self) -> bool:
@@ -78,14 +114,14 @@ class TextLine:
             self._title = is_title(self.text)
         return self._title
 
-    def _begins_text(self) -> bool:
-        text = self.text
-        if self.bullet or self.level or self.furniture or self.author or is_caption(text):
-            return False
-        # a long headline may end in a quotation or a question, a paragraph in a full stop
-        if self.prose and (not _SHORT_TEXT < self.words <= _LONG_TITLE or _ends(text)):
-            return True
-        return text[-1:] in '.!?"”' and _DATELINE.match(text) is not None
+
+# the pages of a site have the same menus and buttons
+@lru_cache(maxsize=4096)
+def _told(text: str) -> tuple[bool, bool, bool, str]:
+    """Return what the words of a line tell: opener, inviting, furniture, kind."""
+    first = first_word(text)
+    kind = heading_kind(text) if len(text) <= _HEADING else ""
+    return first in openers(), may_invite(first), is_furniture(text), kind
 
 
 def _ends(text: str) -> bool:

@@ -1,4 +1,7 @@
-from bench.html_pages.body import is_noise
+from selectolax.lexbor import LexborHTMLParser
+
+from bench.html_pages.blocks import lines_of
+from bench.html_pages.body import find_appeals, is_noise
 from bench.html_pages.html import parse_html
 
 FIRST = (
@@ -40,3 +43,14 @@ def test_noise() -> None:
     assert is_noise("Rekomendasi untuk Anda")
     assert is_noise("Baca juga: Kopi Utara Tertahan")
     assert not is_noise(FIRST)
+
+
+def test_a_box_that_asks_for_money_is_no_text() -> None:
+    box = "<div><p>Dukung warga</p><p>Salurkan dana Anda.</p>{}</div>"
+    for button, inside in (("<a href='/1'>Donasi Sekarang</a>", 3), ("<a href='/1'>Bola</a>", 0)):
+        markup = f"<body><p>{FIRST}</p>{box.format(button)}</body>"
+        assert len(find_appeals(lines_of(LexborHTMLParser(markup))[0])) == inside
+    beside = (
+        f"<article><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p><a href='/1'>Donasi</a></article>"
+    )
+    assert body(beside) == (FIRST, SECOND, THIRD)

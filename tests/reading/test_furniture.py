@@ -1,18 +1,26 @@
+import csv
+from pathlib import Path
+
 from bench.reading.furniture import (
     is_author,
     is_byline,
     is_caption,
     is_furniture,
     is_invitation,
+    is_plain,
     may_invite,
     without_age,
 )
+from bench.reading.lexicon import LEXICON, heading_kind, is_action, see_also
 from bench.reading.lines import is_prose, is_title
 
 
 def test_a_headline_may_hold_a_date_and_furniture_is_little_more_than_one() -> None:
     assert is_furniture("Nama Rekaan , Jurnalis-Selasa, 01 Oktober 2019 |08:06 WIB")
     assert is_furniture("3 min read")
+    assert is_furniture("[IMG]")
+    assert is_furniture("#garam #kapal")
+    assert not is_furniture("#Garam Tertahan Lagi di Pelabuhan")
     assert not is_furniture("Pelabuhan Utara Ditutup Hingga 15 Mei 2019")
     assert is_title("Pelabuhan Utara Ditutup Hingga 15 Mei 2019")
     assert is_author("Warta Contoh by Nama Rekaan")
@@ -75,3 +83,23 @@ def test_rows_of_words_and_lines_of_players_are_furniture() -> None:
         assert not is_furniture(line), line
     assert is_author("Von Nama Rekaan")
     assert not is_author("Por la tarde llueve")
+
+
+def test_a_plain_line_is_none_of_what_the_rules_look_for() -> None:
+    titles = ["Kopi Utara Tertahan", "60 Siswa Bebas", "Gempa: Warga Bertenang", "Skor 3 Lawan 2"]
+    assert all(map(is_plain, titles))
+    pages = (Path(__file__).parents[1] / "pages" / "layouts").rglob("*.*")
+    lines = {line.strip() for path in pages for line in path.read_text("utf-8").splitlines()}
+    with LEXICON.open(encoding="utf-8", newline="") as file:
+        phrases = [row["phrase"].replace("*", "Warta") for row in csv.DictReader(file)]
+    lines |= {f"{before}{one}{after}" for one in phrases for before in ("", "5 ", "- ")
+              for after in ("", ":", ": Kopi Utara Naik", " (12)", " 3")}  # fmt: skip
+    lines |= {f"{label}: Nama Rekaan" for label in ("Editor", "Foto", "Tags", "Written by Ani")}
+    plain = [line for line in lines if line and is_plain(line)]
+    assert len(plain) > 300
+    for line in plain:
+        assert not is_furniture(line), line
+        assert not is_byline(line), line
+        assert not is_action(line), line
+        assert not is_invitation(line), line
+        assert (heading_kind(line), see_also(line)) == ("", None), line

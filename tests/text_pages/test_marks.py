@@ -17,8 +17,8 @@ Isi *miring* dan **tebal** [bertaut](https://warta.example/4) di sini.
 
 
 def test_the_marks_of_markdown_are_taken_off() -> None:
-    lines, title = read_lines(MARKDOWN)
-    assert title == "Kopi Utara Tertahan"
+    lines, stated = read_lines(MARKDOWN)
+    assert stated.title == "Kopi Utara Tertahan"
     assert [line.text for line in lines] == [
         "Kopi Utara Tertahan",
         "Baca juga: Teh Selatan Naik",
@@ -31,18 +31,12 @@ def test_the_marks_of_markdown_are_taken_off() -> None:
 
 
 def test_plain_text_keeps_its_signs() -> None:
-    lines, title = read_lines("Kopi *Utara* Tertahan\n\n- Teh")
-    assert title == ""
+    lines, stated = read_lines("Kopi *Utara* Tertahan\n\n- Teh")
+    assert stated.title == ""
     assert [(line.text, line.bullet) for line in lines] == [
         ("Kopi *Utara* Tertahan", False),
         ("Teh", True),
     ]
-
-
-def test_fields_above_a_page_are_read_without_rules_around_them() -> None:
-    lines, title = read_lines("Title: Kopi Naik Lagi\n\nURL Source: https://a.example\n\nIsi.")
-    assert title == "Kopi Naik Lagi"
-    assert [line.text for line in lines] == ["Isi."]
 
 
 def test_headings_with_a_line_below_and_cards_with_a_heading_within_are_read() -> None:
@@ -53,3 +47,11 @@ def test_headings_with_a_line_below_and_cards_with_a_heading_within_are_read() -
         ("Baca juga Teh", 0, "/2"),
         ("Beras Timur Tiba", 0, "/3"),
     ]
+
+
+def test_lines_below_a_picture_that_close_with_who_took_it_go_and_so_do_empty_links() -> None:
+    share = '[](https://a.example/?u=1 "Facebook")[](https://b.example/?u=1 "WhatsApp")'
+    lines, _ = read_lines(
+        f"# Kopi\n\n![k](k.jpg)\n\nKarung di dermaga \\[Nama/Kantor\\]\n\n{share}\n\nIsi \\[1\\]\n"
+    )
+    assert [line.text for line in lines] == ["Kopi", "Isi [1]"]

@@ -43,3 +43,9 @@ def test_the_addresses_that_close_a_terminals_print_go() -> None:
     assert printed_lines(text)[0] == ["Kopi", ""]
     kept = f"{text}Isi yang bukan alamat.\n"
     assert "References" in printed_lines(kept)[0]
+
+
+def test_lines_that_hang_below_the_first_of_a_paragraph_are_joined_to_it() -> None:
+    hanging = textwrap.fill(PARAGRAPH, 50).replace("\n", "\n   ")
+    lines, _ = printed_lines(f"{hanging}\n\n{hanging}\n")
+    assert [" ".join(line.split()) for line in lines] == [PARAGRAPH, "", PARAGRAPH]

@@ -59,3 +59,27 @@ def test_the_names_below_a_date_are_no_headline_and_tags_no_text() -> None:
 def test_headings_and_links_are_told_from_headlines() -> None:
     assert is_links_heading("BERITA TERKAIT :")
     assert not is_links_heading("Berita terkait beras naik")
+
+
+def test_a_clips_heading_loses_the_section_and_the_site_that_its_address_names() -> None:
+    front = "---\nsource: https://wartanilam.example/1\n---\n\n"
+    text = "# Kopi Peru Tertahan Lagi | Ekonomi | Warta Nilam\n\nLIMA - Kopi itu tertahan.\n"
+    assert parse_text(front + text).headline == "Kopi Peru Tertahan Lagi"
+    # nothing says that the page is a clip
+    assert parse_text(text).headline == "Kopi Peru Tertahan Lagi | Ekonomi | Warta Nilam"
+
+
+def test_who_wrote_and_who_edited_the_article_are_no_text() -> None:
+    lines = [
+        "Title: Kopi Peru Tertahan Lagi di Gudang - Warta Nilam",
+        "URL Source: https://wartanilam.example/1",
+        "Kopi Peru Tertahan Lagi di Gudang",
+        "Nama Rekaan - Warta Nilam",
+        "Senin, 3 Juni 2024",
+        "LIMA - Kopi itu tertahan di gudang sejak hari Jumat pagi.",
+        "Petani menunggu di gudang itu sampai malam tiba, kata mereka.",
+        "(nmr/ptc)",
+    ]
+    page = parse_text("\n".join(lines))
+    assert page.headline == lines[2]
+    assert page.body == tuple(lines[5:7])
