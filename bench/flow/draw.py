@@ -1,6 +1,7 @@
 """Draws figures from the stored tables: those that a verb shows, or all that are missing."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -49,6 +50,7 @@ def _path(out: Path, name: str, form: str) -> Path:
     return out / "figures" / f"{name}.{form}"
 
 
+@cache
 def _table(name: str) -> str:
     return str(plugin_traits(plugin_file(figure_files, name))["TABLE"])
 
