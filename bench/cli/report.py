@@ -16,7 +16,7 @@ def report_verb(out: str, to: str | None) -> None:
     """Put a run on one page: scores, figures, audits, fingerprints.
 
     The page is a single file that needs no network: open it, send it, print it. It shows what is
-    stored; nothing is run.
+    stored; no model is run. Figures that are not drawn yet are drawn beside it.
     """
     from bench.report.page import write
 

@@ -77,7 +77,7 @@ def _digits(made: Claim, unit: int) -> int:
     fewest = 1 if unit == 100 else 3
     ends = [judged.low, judged.high, made.adjusted_low, made.adjusted_high]
     edges = [0.0, unit * made.margin, -unit * made.margin]
-    pairs = [(unit * end, edge) for end in ends for edge in edges] if unit == 100 else []
+    pairs = [(unit * end, edge) for end in ends for edge in edges]
     for digits in range(fewest, fewest + 3):
         near = [(end, edge) for end, edge in pairs if round(end - edge, digits) == 0]
         new, old, gap = (

@@ -72,7 +72,13 @@ def map_calls(
     if not calls:
         return
     with contextlib.ExitStack() as stack:
-        workers = ready or stack.enter_context(start_workers(min(jobs, len(calls)), limits=limits))
+        workers = ready or stack.enter_context(
+            start_workers(
+                min(jobs, len(calls)),
+                limits=limits,
+                module=work.module if isinstance(work, Named) else "",
+            )
+        )
         queue = _Queue(groups or [0] * len(calls), turning=len(workers) > 1)
         works = [_Work(work, *each) for each in zip(calls, owners or [0] * len(calls), strict=True)]
         for one in workers:

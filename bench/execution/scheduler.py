@@ -21,7 +21,7 @@ from bench.records.rows import RawPredictions, SplitRows
 from bench.records.runs import Failure, ModelFile, Workers
 from bench.store.files import naming, scratch_folder
 
-# by name: it brings scikit-learn, which this process does not need
+# by name: what fits models is for the processes that do
 _RUN_MODEL = Named("bench.execution.fit", "run_model")
 _PLACE = 3  # parts of a fit's group that name its rows: dataset, view, split
 

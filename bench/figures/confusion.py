@@ -24,7 +24,7 @@ _PLACE = ["dataset", "view", "split"]
 def draw(confusions: pd.DataFrame) -> Figure:
     """Draw the best model of each test split and the new one, the counts in the cells.
 
-    ``confusions`` is the table of `tables.confusions_table`.
+    ``confusions`` is the table of `tables.scores.confusions_table`.
 
     >>> cell = {"dataset": "d", "view": "headline", "split": "story", "model": "m"}
     >>> cell |= {"examples": 1, "rank": 1, "shown": "best"}

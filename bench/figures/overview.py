@@ -223,6 +223,7 @@ def _legend(kept: pd.DataFrame, *, worded: bool, ranked: bool) -> tuple[list[Any
     dash = Line2D([], [], color=QUIET, marker="$–$", linestyle="none", markersize=5)
     far = f"{100 * _PALEST:.0f} points or more behind"
     dark, pale = (Patch(facecolor=_SHADES(end), edgecolor=GRID) for end in (1.0, 0.0))
+    cells = kept["model"].nunique() * kept["dataset"].nunique()
     every = [
         (bold, "best of the dataset", "best" in standings),
         (level, "not told apart from the best", bool(standings & set(_APART))),
@@ -230,6 +231,6 @@ def _legend(kept: pd.DataFrame, *, worded: bool, ranked: bool) -> tuple[list[Any
         (pale, far, bool((kept["behind"] >= _PALEST).any())),
         (line, f"95 % interval; a cell is {_SPAN:.0f} points wide", not worded),
         (dot, "mean rank, 95 % interval", ranked),
-        (dash, "no score", len(kept) > kept["accuracy"].count()),
+        (dash, "no score", kept["accuracy"].count() < cells),
     ]
     return [one for one, _, here in every if here], [name for _, name, here in every if here]

@@ -36,7 +36,7 @@ _LINES = ("-", "--", ":")
 
 
 def draw(reliability: pd.DataFrame) -> Figure:
-    """Draw the table of `tables_calibration.reliability` for default settings, a panel a dataset.
+    """Draw the table of `tables.calibration.reliability` for default settings, a panel a dataset.
 
     The same models everywhere: those on most panels, of these the most accurate in the mean.
 

@@ -30,7 +30,7 @@ _LINES = ("-", "--", ":", "-.")
 
 
 def draw(risk_coverage: pd.DataFrame) -> Figure:
-    """Draw the table of `tables_calibration.risk_coverage`, default settings, a panel a dataset.
+    """Draw the table of `risk_coverage_table` for default settings, a panel a dataset.
 
     The same models everywhere: those on most panels, of these the most accurate in the mean.
 

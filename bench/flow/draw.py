@@ -10,13 +10,30 @@ from bench import figures as figure_files
 from bench.plugins import load_plugin, plugin_file, plugin_names, plugin_traits
 from bench.store.files import write_bytes
 from bench.store.tables import read_table, table_path
+from bench.texts import digest
 
 ON_SCREEN = ("png", "svg")
 FORMS = (*ON_SCREEN, "pdf")
 
 
-def remove_stale(out: Path, changed: Iterable[str]) -> None:
-    """Remove the figures whose table changed, or is empty by now: none shows what is no more."""
+@cache
+def figure_code() -> str:
+    """Return the hash of the code that draws figures."""
+    files = [plugin_file(figure_files, name) for name in plugin_names(figure_files)]
+    files += sorted((Path(__file__).parents[1] / "drawing").glob("*.py"))
+    return digest(*(file.read_bytes().hex() for file in files))
+
+
+def remove_stale(out: Path, changed: Iterable[str] | None) -> None:
+    """Remove the figures whose table changed, or is empty by now: none shows what is no more.
+
+    None stands for all that is there, also what an older version drew under another name.
+    """
+    if changed is None:
+        for form in FORMS:
+            for path in (out / "figures").glob(f"*.{form}"):
+                path.unlink()
+        return
     for name in plugin_names(figure_files):
         if _table(name) in changed or not _has_rows(out, name):
             for form in FORMS:

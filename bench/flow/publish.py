@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from bench.corpora.tasks import Task
-from bench.flow.draw import FORMS, ON_SCREEN, draw_missing, remove_stale
+from bench.flow.draw import FORMS, ON_SCREEN, draw_missing, figure_code, remove_stale
 from bench.records.predictions import Fingerprint
 from bench.records.runs import Outcome
 from bench.store.environment import environment
@@ -19,6 +19,7 @@ from bench.store.predictions import has_fingerprint, load_fingerprint
 from bench.store.tables import (
     as_csv,
     edited_tables,
+    read_drawn_by,
     read_stamp,
     read_table,
     remove_stamp,
@@ -92,14 +93,15 @@ def _publish(
     _take_over_aside(out)
     write_json(out / "environment.json", environment())
     made_of = digest(TABLES, *tables_rest_on(out, outcomes))
+    drawn_by = read_drawn_by(out)
     changed = _tables(out, outcomes, made_of, redraw=redraw)
-    remove_stale(out, changed)
+    remove_stale(out, changed if drawn_by == figure_code() else None)
     if shown is None:
         # of one dataset the dots with their intervals, of several how each stands to the best
         shown = ["accuracy" if len({o.dataset for o in outcomes}) == 1 else "overview"]
     drawn = tuple(draw_missing(out, None if redraw else shown, FORMS if redraw else ON_SCREEN))
     # last of all: whoever is stopped before this makes tables and figures anew
-    write_stamp(out, made_of, TABLE_NAMES)
+    write_stamp(out, made_of, TABLE_NAMES, figure_code())
     excluded = {task.corpus.name: dict(task.corpus.excluded) for task in tasks}
     # read back, so that a fresh run and a repeated one give the very same numbers
     scores, clean, recommended = (

@@ -1,9 +1,9 @@
 """Puts tables, figures, cards, audits and fingerprints of a run on one self-contained page."""
 
 import base64
+import contextlib
 import hashlib
 import json
-import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 from bench.catalog.names import card_of, views_of
 from bench.corpora.prepare import prepare
 from bench.corpora.tasks import Task
-from bench.flow.draw import draw_missing
+from bench.flow.draw import draw_missing, figure_code
 from bench.records.names import DatasetName
 from bench.report.advice import Advice, advice
 from bench.report.datasets import abouts
@@ -32,7 +32,7 @@ from bench.report.tables import (
 from bench.store.files import locked, write_bytes
 from bench.store.index import read_index
 from bench.store.predictions import check_predictions, has_fingerprint
-from bench.store.tables import edited_tables, read_csv, table_path
+from bench.store.tables import edited_tables, read_csv, read_drawn_by, table_path
 from bench.tables.reproduced import REPRODUCED_FOLDER
 
 MOST_PAGE_BYTES = 5_000_000  # that the page may take
@@ -269,8 +269,9 @@ def write(out: Path, to: Path) -> int:
 
     Figures that the run did not draw are drawn first, where its folder can be written.
     """
-    if not edited_tables(out) and os.access(out, os.W_OK) and read_index(out):
-        with locked(out):
+    if not edited_tables(out) and read_drawn_by(out) == figure_code():
+        # of a folder that is somebody else's, the page shows what is there
+        with contextlib.suppress(PermissionError), locked(out):
             list(draw_missing(out))
     page = fitted(out, shown=shown_tasks(out)).encode()
     write_bytes(to, page)

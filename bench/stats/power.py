@@ -92,8 +92,9 @@ def needed(
     """Return how many examples in all find a true difference with the given power.
 
     ``se`` is the standard error with n examples; it shrinks with the root of their number,
-    if further stories are like these. ``stories`` is how many the n examples make, and does what
-    it does in `smallest_difference`. Raises ValueError for a difference of 0, which no number
+    if further stories are like these. ``stories`` is how many the n examples make: models that
+    differ by d differ on a share d of them at least, so the error is no less than the root of
+    d / stories. Raises ValueError for a difference of 0, which no number
     shows: ask `needed_for_equivalence`.
 
     >>> needed(1000, 0.01, 0.014), needed(1000, 0.001, 0.014, stories=1000)

@@ -26,7 +26,7 @@ def read_table(out: Path, name: str) -> pd.DataFrame:
 
 
 _TEXT_COLUMNS = (
-    *KEYS, "setting", "status", "reason", "seen", "machine", "best", "size", "label",
+    *KEYS, "setting", "status", "reason", "seen", "machine", "best", "size", "label", "prediction",
     "trained_on", "pretrained_with", "advice", "verdict", "perturbation", "worst_by", "worst_value",
     "source", "kind", "noise",
 )  # fmt: skip
@@ -52,15 +52,20 @@ def read_csv(path: Path) -> pd.DataFrame:
     return table.astype(whole)
 
 
-def write_stamp(out: Path, made_of: str, names: Iterable[str]) -> None:
-    """Note what the tables of a folder are made of, and the SHA-256 of each as it stands there."""
+def write_stamp(out: Path, made_of: str, names: Iterable[str], drawn_by: str = "") -> None:
+    """Note what the tables of a folder are made of, the SHA-256 of each, and what draws figures."""
     files = {name: _sha256(table_path(out, name)) for name in names}
-    write_json(_stamp(out), {"tables": made_of, "files": files})
+    write_json(_stamp(out), {"tables": made_of, "files": files, "figures": drawn_by})
 
 
 def read_stamp(out: Path) -> str:
     """Return what the tables of a folder are made of; empty where nothing says so."""
     return str(_read_stamp(out).get("tables", ""))
+
+
+def read_drawn_by(out: Path) -> str:
+    """Return the code that drew the figures of a folder; empty where nothing says so."""
+    return str(_read_stamp(out).get("figures", ""))
 
 
 def remove_stamp(out: Path) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pandas as pd
 
 from bench import figures
-from bench.flow.draw import draw_missing, remove_stale, undrawn
+from bench.flow.draw import draw_missing, figure_code, remove_stale, undrawn
 from bench.plugins import plugin_file, plugin_names, plugin_traits
 from bench.store.tables import as_csv, table_path
 
@@ -34,3 +34,14 @@ def test_a_figure_is_drawn_where_it_is_missing_and_goes_when_its_table_changed(
     assert before.items() <= {p: p.stat().st_mtime_ns for p in again}.items()
     remove_stale(tmp_path, {"scores"})
     assert not any(p.exists() for p in again)
+
+
+def test_figures_of_other_code_all_go(tmp_path: Path) -> None:
+    folder = tmp_path / "figures"
+    folder.mkdir()
+    # one that an older version drew, under a name that no figure has today
+    (folder / "critical_difference.png").write_bytes(b"old")
+    (folder / "notes.txt").write_text("mine")
+    remove_stale(tmp_path, None)
+    assert [path.name for path in folder.iterdir()] == ["notes.txt"]
+    assert len(figure_code()) == 64

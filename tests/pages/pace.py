@@ -53,7 +53,7 @@ def main(other: str, rounds: int = ROUNDS) -> None:
     invented = list(invented_pages())
     saved = {
         name: [path.read_bytes() for path in sorted((ROOT / "datasets" / name / "pages").glob("*"))]
-        for name in ("tajuk", "tajuk_news")
+        for name in ("tajuk", "tajuk_hard")
     }
     sets = {
         "HTML": [page.raw for page in invented if page.markup],
