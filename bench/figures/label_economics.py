@@ -38,7 +38,7 @@ def draw(economics: pd.DataFrame) -> Figure:
     """Draw the table of `study_tables.label_economics`: one panel a test split and model.
 
     >>> row = {"dataset": "d", "view": "gold", "split": "story", "model": "m", "source": "gold"}
-    >>> row |= {"kind": "gold", "source_rows": 0, "gold_rows": 20, "cost": 6.0, "macro_f1": 0.5}
+    >>> row |= {"kind": "gold", "agreement": 1.0, "gold_rows": 20, "cost": 6.0, "macro_f1": 0.5}
     >>> row |= {"macro_f1_low": 0.4, "macro_f1_high": 0.6, "crossing_cost": float("nan")}
     >>> draw(pd.DataFrame([row])).axes[0].get_xlabel()
     'cost of the labels'
