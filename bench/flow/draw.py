@@ -14,6 +14,7 @@ from bench.texts import digest
 
 ON_SCREEN = ("png", "svg")
 FORMS = (*ON_SCREEN, "pdf")
+_RETIRED = ("critical_difference",)  # names of figures that older versions drew
 
 
 @cache
@@ -27,17 +28,17 @@ def figure_code() -> str:
 def remove_stale(out: Path, changed: Iterable[str] | None) -> None:
     """Remove the figures whose table changed, or is empty by now: none shows what is no more.
 
-    None stands for all that is there, also what an older version drew under another name.
+    None stands for all figures, also those that older versions drew under another name; a picture
+    that somebody else put there stays.
     """
-    if changed is None:
+    names = plugin_names(figure_files)
+    if changed is not None:
+        stale = [name for name in names if _table(name) in changed or not _has_rows(out, name)]
+    else:
+        stale = [*names, *_RETIRED]
+    for name in stale:
         for form in FORMS:
-            for path in (out / "figures").glob(f"*.{form}"):
-                path.unlink()
-        return
-    for name in plugin_names(figure_files):
-        if _table(name) in changed or not _has_rows(out, name):
-            for form in FORMS:
-                _path(out, name, form).unlink(missing_ok=True)
+            _path(out, name, form).unlink(missing_ok=True)
 
 
 def draw_missing(

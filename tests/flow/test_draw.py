@@ -41,7 +41,8 @@ def test_figures_of_other_code_all_go(tmp_path: Path) -> None:
     folder.mkdir()
     # one that an older version drew, under a name that no figure has today
     (folder / "critical_difference.png").write_bytes(b"old")
-    (folder / "notes.txt").write_text("mine")
+    (folder / "overview.svg").write_bytes(b"old")
+    (folder / "mine.png").write_bytes(b"a picture of the user's own")
     remove_stale(tmp_path, None)
-    assert [path.name for path in folder.iterdir()] == ["notes.txt"]
+    assert [path.name for path in folder.iterdir()] == ["mine.png"]
     assert len(figure_code()) == 64
